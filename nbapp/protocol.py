@@ -1,0 +1,499 @@
+"""Every message between page, server and kernel, as frozen dataclasses; `codec.py` puts them on the wire.
+
+How it works. A message is a dataclass with a `type` of its own, and the union of the messages that one side of a link
+may speak. `bytes` may stand anywhere inside a message (a widget's state holds arrays).
+
+Links and who speaks on them:
+    page -> server    websocket frame    `PageMessage`     a visitor's browser: the least trusted side
+    server -> page    websocket frame    `ServerMessage`
+    server -> kernel  shell or control   `KernelRequest`   ZMQ content and buffers, message type `nbapp_request`
+    kernel -> server  iopub              `KernelEvent`     message type `nbapp_event`; outputs and comm messages travel
+                                                           as Jupyter's own, in order with these
+
+What it does not know: what a message leads to. That is `server/session.py` and `kernel/endpoint.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, NewType, TypeAlias
+
+Json: TypeAlias = Any
+"""What `json.loads` may return, with `bytes` allowed as leaves (see above). The one place where `Any` is used."""
+
+Buffer: TypeAlias = bytes
+AppId = NewType("AppId", str)
+SessionId = NewType("SessionId", str)
+CellId = NewType("CellId", str)
+ModelId = NewType("ModelId", str)
+InputKey = NewType("InputKey", str)
+"""Names an input across replays, kernels and sessions (rule I1): the author's key, else cell, class and order."""
+
+KERNEL_REQUEST_TYPE = "nbapp_request"
+KERNEL_REPLY_TYPE = "nbapp_reply"
+KERNEL_EVENT_TYPE = "nbapp_event"
+
+
+# --- what an event is --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Update:
+    """The visitor set traits of one widget. Of several, the latest of each trait counts (rule I5)."""
+
+    type: ClassVar[str] = "update"
+    id: str
+    """The page's id of this message; it is acknowledged with `Done`, and echoed by the kernel."""
+    model: ModelId
+    state: dict[str, Json]
+
+
+@dataclass(frozen=True)
+class Custom:
+    """A message to one widget that is no trait value: a button's press, a mouse position in a plot."""
+
+    type: ClassVar[str] = "custom"
+    id: str
+    model: ModelId
+    content: Json
+    buffers: tuple[Buffer, ...] = ()
+
+
+Event: TypeAlias = Update | Custom
+
+
+# --- page -> server ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Open:
+    """First message of every connection: resume this session, or begin a new one with these inputs."""
+
+    type: ClassVar[str] = "open"
+    session: SessionId | None = None
+    inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The visitor pressed the stop button: interrupt the running cell and end the replay."""
+
+    type: ClassVar[str] = "stop"
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Give this session a new kernel and set the inputs it had: the answer to a kernel that died."""
+
+    type: ClassVar[str] = "restart"
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """Run every cell again, kept or not (rule R7: the visitor asks for a fresh run)."""
+
+    type: ClassVar[str] = "refresh"
+
+
+@dataclass(frozen=True)
+class Ping:
+    """Answered with `Pong` at once; a page that hears nothing for a while tells its visitor (rule G3)."""
+
+    type: ClassVar[str] = "ping"
+
+
+PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | Ping
+
+
+# --- server -> page ----------------------------------------------------------------------------------------------
+
+CellStatus: TypeAlias = Literal["waiting", "running", "done", "failed", "stale"]
+"""waiting: has not run yet. running: 150 ms or more into its run. stale: a cell above it failed, or it was stopped."""
+
+Activity: TypeAlias = Literal["starting", "replaying", "idle", "gone"]
+"""What the session does now; `gone`: there is no kernel any more, and a `Problem` says why."""
+
+
+@dataclass(frozen=True)
+class PageCell:
+    """One cell as the visitor sees it. Code never travels; a markdown cell's text is its content."""
+
+    id: CellId
+    kind: Literal["markdown", "code"]
+    region: Literal["main", "sidebar"] = "main"
+    markdown: str = ""
+    status: CellStatus = "waiting"
+    outputs: tuple[Json, ...] = ()
+    """nbformat outputs without `execution_count`; a stream's text is one string."""
+    callback_outputs: tuple[Json, ...] = ()
+    """What the latest callback of a widget of this cell printed or displayed (rule I2); shown below `outputs`."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One live widget, its state merged over all messages so far."""
+
+    id: ModelId
+    state: dict[str, Json]
+    key: InputKey | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the replay is: `done` of `total` cells are finished or kept."""
+
+    activity: Activity
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """First message to every connection."""
+
+    type: ClassVar[str] = "welcome"
+    session: SessionId
+    ticket: str
+    """Opens the next connection of this page, once."""
+    resumed: bool
+    show_tracebacks: bool = False
+    dev: bool = False
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The whole page: after `Welcome`, and whenever the notebook's cells changed (rule G4)."""
+
+    type: ClassVar[str] = "snapshot"
+    title: str
+    cells: tuple[PageCell, ...]
+    models: tuple[Model, ...] = ()
+    progress: Progress = Progress("starting")
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class OutputSet:
+    """Put `output` at `index` of the cell's outputs: replaces what is there, or is added at the end."""
+
+    type: ClassVar[str] = "output_set"
+    cell: CellId
+    index: int
+    output: Json
+    callback: bool = False
+
+
+@dataclass(frozen=True)
+class TextAppended:
+    """The stream at `index` grew."""
+
+    type: ClassVar[str] = "text_appended"
+    cell: CellId
+    index: int
+    text: str
+    callback: bool = False
+
+
+@dataclass(frozen=True)
+class OutputsCut:
+    """The cell has only its first `length` outputs now."""
+
+    type: ClassVar[str] = "outputs_cut"
+    cell: CellId
+    length: int
+    callback: bool = False
+
+
+@dataclass(frozen=True)
+class StatusChanged:
+    type: ClassVar[str] = "status_changed"
+    cell: CellId
+    status: CellStatus
+
+
+@dataclass(frozen=True)
+class ProgressChanged:
+    type: ClassVar[str] = "progress_changed"
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class LogAppended:
+    """Text that no cell can be found for, such as what a thread prints later."""
+
+    type: ClassVar[str] = "log_appended"
+    text: str
+
+
+Change: TypeAlias = OutputSet | TextAppended | OutputsCut | StatusChanged | ProgressChanged | LogAppended
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What changes on the page, to be applied in order and painted at once."""
+
+    type: ClassVar[str] = "delta"
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class ModelOpened:
+    type: ClassVar[str] = "model_opened"
+    model: Model
+
+
+@dataclass(frozen=True)
+class ModelUpdated:
+    """The kernel set traits of a widget; `echo` repeats what a page set, and names its message (ipywidgets' echo)."""
+
+    type: ClassVar[str] = "model_updated"
+    model: ModelId
+    state: dict[str, Json]
+    echo: str | None = None
+
+
+@dataclass(frozen=True)
+class ModelMessage:
+    """A custom message of a widget in the kernel to its views."""
+
+    type: ClassVar[str] = "model_message"
+    model: ModelId
+    content: Json
+    buffers: tuple[Buffer, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelClosed:
+    type: ClassVar[str] = "model_closed"
+    model: ModelId
+
+
+@dataclass(frozen=True)
+class Done:
+    """The message `id` of this page was taken: ipywidgets sends its next change only then."""
+
+    type: ClassVar[str] = "done"
+    id: str
+
+
+ProblemKind: TypeAlias = Literal[
+    "kernel_died",
+    "kernel_failed_to_start",
+    "session_gone",
+    "busy",
+    "stopping",
+    "taken_over",
+    "timed_out",
+    "notebook_broken",
+    "input_refused",
+    "notice",
+]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something went wrong, in words for the visitor (rule G3)."""
+
+    type: ClassVar[str] = "problem"
+    kind: ProblemKind
+    message: str
+    """What happened and the likely reason, in one or two sentences; nothing of the author's."""
+    actions: tuple[Literal["restart", "new_session", "reload", "wait", "dismiss"], ...] = ("dismiss",)
+
+
+@dataclass(frozen=True)
+class ProblemSolved:
+    """The problem of this kind is over; its notice goes."""
+
+    type: ClassVar[str] = "problem_solved"
+    kind: ProblemKind
+
+
+@dataclass(frozen=True)
+class Pong:
+    type: ClassVar[str] = "pong"
+
+
+ServerMessage: TypeAlias = (
+    Welcome
+    | Snapshot
+    | Delta
+    | ModelOpened
+    | ModelUpdated
+    | ModelMessage
+    | ModelClosed
+    | Done
+    | Problem
+    | ProblemSolved
+    | Pong
+)
+
+
+# --- server -> kernel --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell of the app with what its tags and first line say (rule R6)."""
+
+    id: CellId
+    source: str
+    rule: Literal["auto", "always", "once"] = "auto"
+    ttl_seconds: float | None = None
+    may_raise: bool = False
+    """It has the tag `raises-exception`: the replay goes on after its error (rule R5)."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """Asks for `KernelReady` on iopub; sent until that arrives, because a subscription takes time to connect."""
+
+    type: ClassVar[str] = "hello"
+
+
+@dataclass(frozen=True)
+class LoadNotebook:
+    """These are the app's cells from now on, and the values that its inputs begin with."""
+
+    type: ClassVar[str] = "load_notebook"
+    cells: tuple[CodeCell, ...]
+    inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Apply these events in order, then run what they changed. At most one of them is a press, and it is the last."""
+
+    type: ClassVar[str] = "replay"
+    run: int
+    events: tuple[Event, ...] = ()
+    press: ModelId | None = None
+    """The button whose press this replay is for (rule I4)."""
+    refresh: bool = False
+    """Forget every trace first, so that every cell runs."""
+
+
+@dataclass(frozen=True)
+class InputsChanged:
+    """On the control channel, while `run` goes on: these traits have newer values that the next replay will bring.
+
+    The kernel interrupts the running cell if it depends on one of them, and ends the replay before the next cell
+    either way (rule I5). Not sent for a replay that carries a press.
+    """
+
+    type: ClassVar[str] = "inputs_changed"
+    run: int
+    changed: tuple[tuple[ModelId, str], ...]
+
+
+@dataclass(frozen=True)
+class StopReplay:
+    """On the control channel: the visitor asked to stop `run`."""
+
+    type: ClassVar[str] = "stop_replay"
+    run: int
+
+
+KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay
+
+
+# --- kernel -> server --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class KernelReady:
+    type: ClassVar[str] = "kernel_ready"
+    version: str
+
+
+@dataclass(frozen=True)
+class InputNamed:
+    """Comes after a widget's comm_open, before anything shows it."""
+
+    type: ClassVar[str] = "input_named"
+    model: ModelId
+    key: InputKey
+    is_button: bool = False
+    """Its custom message `{"event": "click"}` is a press."""
+
+
+@dataclass(frozen=True)
+class ReplayStarted:
+    type: ClassVar[str] = "replay_started"
+    run: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CellStarted:
+    """`position` counts from 0 among the app's code cells. A kept cell has neither this message nor the next."""
+
+    type: ClassVar[str] = "cell_started"
+    run: int
+    cell: CellId
+    position: int
+
+
+@dataclass(frozen=True)
+class CellFinished:
+    """All outputs of this run of the cell have been sent before."""
+
+    type: ClassVar[str] = "cell_finished"
+    run: int
+    cell: CellId
+    status: Literal["ran", "failed", "interrupted"]
+    seconds: float
+    why: str
+    """Why it ran, for the author: "`df` changed"."""
+
+
+@dataclass(frozen=True)
+class ReplayFinished:
+    """`superseded`: newer inputs ended it, the server sends the next replay at once. `stopped`: the visitor did."""
+
+    type: ClassVar[str] = "replay_finished"
+    run: int
+    outcome: Literal["complete", "failed", "superseded", "stopped"]
+    ran: tuple[CellId, ...]
+    kept: tuple[CellId, ...]
+    not_reached: tuple[CellId, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class EventRefused:
+    """The widget did not take this value or message; it has the value that it had."""
+
+    type: ClassVar[str] = "event_refused"
+    id: str
+    model: ModelId
+    reason: str
+    """For the author's log: it may hold values."""
+
+
+KernelEvent: TypeAlias = (
+    KernelReady | InputNamed | ReplayStarted | CellStarted | CellFinished | ReplayFinished | EventRefused
+)
+
+
+# --- where an output belongs -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OutputAddress:
+    """Stamped by the kernel as `parent_header.msg_id` of every output, so that nobody has to guess its cell."""
+
+    run: int
+    cell: CellId
+    callback: bool = False
+
+    def encode(self) -> str:
+        return f"nbapp:{self.run}:{'callback' if self.callback else 'cell'}:{self.cell}"
+
+    @classmethod
+    def decode(cls, msg_id: str) -> OutputAddress | None:
+        """None for every id that `encode` did not make."""
+        parts = msg_id.split(":", 3)
+        if len(parts) != 4 or parts[0] != "nbapp" or parts[2] not in ("cell", "callback") or not parts[1].isdecimal():
+            return None
+        return cls(int(parts[1]), CellId(parts[3]), callback=parts[2] == "callback")

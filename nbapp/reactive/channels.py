@@ -1,0 +1,46 @@
+"""What the engine must be told of state that lies outside the namespace: one small interface, many adapters.
+
+A channel is a piece of such state with a version: widget traits, `session_state`, random state, the environment, files
+(`notes/engine.md` 2.4 lists them). The engine drives every channel through a replay in the same order; a channel keeps
+a *virtual* state, the one that a fresh run from the top would have reached, and makes the real state equal to it
+before a cell runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+ChannelTrace = Any
+"""What a channel remembers of one run of one cell: reads with versions, writes with values. Opaque to the engine."""
+
+
+class Channel(Protocol):
+    """One piece of state outside the namespace. Methods are called in this order: begin_replay, then for each cell in
+    notebook order either `why_stale` and `skip`, or `before_run` and `after_run`; end_replay at last. When the engine
+    starts a pass over (a destroyed value must be rebuilt), it calls begin_replay again.
+    """
+
+    name: str
+    """For messages to the author: "ran because the widget `n` changed"."""
+
+    def begin_replay(self) -> None:
+        """The virtual state is now the one before the first cell."""
+
+    def why_stale(self, cell: str, trace: ChannelTrace) -> str | None:
+        """Why the cell must run, or None if all that it read is as it was at this point of the replay."""
+
+    def skip(self, cell: str, trace: ChannelTrace) -> None:
+        """The cell is kept: the virtual state advances by what it wrote."""
+
+    def before_run(self, cell: str) -> None:
+        """Make the real state equal to the virtual one and begin to record."""
+
+    def after_run(self, cell: str) -> ChannelTrace:
+        """End recording, advance the virtual state, return what was read and written."""
+
+    def end_replay(self) -> None:
+        """Make the real state equal to the virtual one."""
+
+    def stand_in(self, value: object) -> object | None:
+        """How to fingerprint a value whose content belongs to this channel (a widget, `session_state`): a constant
+        string or a tuple `(string, value to fingerprint instead)`; None for every other value."""
