@@ -43,7 +43,7 @@ def from_parts(kinds: Any, body: Json, buffers: Sequence[Buffer] = ()) -> Any:
     if not isinstance(body, dict):
         raise ProtocolError("a message must be an object")
     by_type = _classes_by_type(kinds)
-    cls = by_type.get(body.get("type", ""))
+    cls = by_type.get(str(body.get("type")))
     if cls is None:
         raise ProtocolError(f"unknown message type; known here: {', '.join(sorted(by_type))}")
     return _build(cls, {k: _revive(v, buffers) for k, v in body.items() if k != "type"}, cls.__name__)
@@ -61,14 +61,12 @@ def to_frame(message: object) -> str | bytes:
 def from_frame(kinds: Any, frame: str | bytes) -> Any:
     """The message in a websocket frame; raises ProtocolError as `from_parts` does."""
     try:
-        if isinstance(frame, str):
-            return from_parts(kinds, json.loads(frame))
-        body, buffers = _split_frame(frame)
-    except (ValueError, struct.error, RecursionError) as error:
-        if isinstance(error, ProtocolError):
-            raise
+        body, buffers = (json.loads(frame), []) if isinstance(frame, str) else _split_frame(frame)
+        return from_parts(kinds, body, buffers)
+    except ProtocolError:
+        raise
+    except (ValueError, struct.error, RecursionError) as error:  # not JSON, too short, nested too deep
         raise ProtocolError(f"not a frame: {type(error).__name__}") from None
-    return from_parts(kinds, body, buffers)
 
 
 def _split_frame(frame: bytes) -> tuple[Json, list[Buffer]]:
@@ -128,11 +126,11 @@ def _build(cls: Any, values: dict[str, Json], where: str) -> Any:
         hints = _hints_by_class[cls] = typing.get_type_hints(cls)
     names = {f.name for f in dataclasses.fields(cls)}
     if unknown := values.keys() - names:
-        raise ProtocolError(f"{where} has no field {sorted(unknown)[0]!r}")
+        raise ProtocolError(f"{where} has no field {min(unknown)!r}")
     checked = {name: _checked(value, hints[name], f"{where}.{name}") for name, value in values.items()}
     missing = {f.name for f in dataclasses.fields(cls) if _is_required(f)} - checked.keys()
     if missing:
-        raise ProtocolError(f"{where} needs the field {sorted(missing)[0]!r}")
+        raise ProtocolError(f"{where} needs the field {min(missing)!r}")
     return cls(**checked)
 
 
@@ -172,7 +170,7 @@ def _checked_union(value: Json, members: tuple[Any, ...], where: str) -> Any:
     classes = [m for m in members if dataclasses.is_dataclass(m)]
     if classes and isinstance(value, dict):
         for cls in classes:
-            if cls.type == value.get("type"):
+            if getattr(cls, "type", None) == value.get("type"):
                 return _checked(value, cls, where)
     for member in members:
         if member is not type(None) and not dataclasses.is_dataclass(member):
