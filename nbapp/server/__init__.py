@@ -1,0 +1,5 @@
+"""What runs in Jupyter server: visitors' sessions, their pages and their kernels.
+
+In flow order: `command` (the command line) → `extension` (the ExtensionApp) → `handlers` (HTTP and websocket) →
+`visits` and `visit` (one session at the rim) → `session` and `page` (pure: events in, actions out) → `kernels`.
+"""

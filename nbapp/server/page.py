@@ -1,0 +1,302 @@
+"""What the visitor sees now, as data, and how it changes with what the kernel sends. Pure: messages in, messages out.
+
+How it works. Each cell has the outputs that are shown, and while it runs the incoming ones beside them. The shown
+ones stay until the cell is done; then both are compared slot by slot and only what differs travels (rule G1). A cell
+that runs long is *revealed*: its incoming outputs take the place of the old ones as they come. When a cell is
+interrupted its incoming outputs are dropped, and what was shown before is shown again.
+
+Rules. Every output passes `page_errors.Disclosure` before it is kept. An output is filed by its parent's id alone:
+an Output widget that captures it, else the cell in its `OutputAddress`, else the log strip.
+
+What it does not know: runs, queues and timers (`session.py`), and whether anybody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from ..protocol import (
+    CellId,
+    CellStatus,
+    Change,
+    Delta,
+    Json,
+    LogAppended,
+    ModelId,
+    ModelUpdated,
+    OutputAddress,
+    PageCell,
+    Progress,
+    ServerMessage,
+    Snapshot,
+    StatusChanged,
+)
+from .page_errors import Disclosure, Logged
+from .page_models import Captured, Models, OpenModel
+from .page_outputs import Outputs, changes_between, output_from_message
+
+PageEffect: TypeAlias = ServerMessage | Logged
+
+LONGEST_LOG = 100_000
+"""Characters of the log strip that a page which comes later still gets."""
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """The app's cells as the page shows them, in order, before anything has run."""
+
+    title: str
+    cells: tuple[PageCell, ...]
+    hidden: frozenset[CellId] = frozenset()
+    """These run and show nothing but their errors (directive `hide`)."""
+
+
+@dataclass
+class CellView:
+    """One code cell on the page. `Page` alone changes it."""
+
+    cell: PageCell
+    status: CellStatus = "waiting"
+    shown: Outputs = field(default_factory=Outputs)
+    run: int = 0
+    """The replay in which the cell ran last."""
+    incoming: Outputs | None = None
+    before: Outputs = field(default_factory=Outputs)
+    """What was shown when the running cell began."""
+    status_before: CellStatus = "waiting"
+    is_revealed: bool = False
+    keeps_tail: bool = True
+    """Old outputs beyond the incoming ones still show; false once the cell has cleared its output."""
+    callback: Outputs = field(default_factory=Outputs)
+    callback_run: int = 0
+
+
+class Page:
+    def __init__(self, plan: PagePlan, *, show_tracebacks: bool, new_error_id: Callable[[], str]) -> None:
+        self._plan = plan
+        self._disclosure = Disclosure(show_tracebacks=show_tracebacks, new_error_id=new_error_id)
+        self.models = Models()
+        self._log = ""
+        self._views = {c.id: CellView(c) for c in plan.cells if c.kind == "code"}
+
+    # --- the whole page -------------------------------------------------------------------------------------------
+
+    def snapshot(self, progress: Progress) -> Snapshot:
+        cells = tuple(self._page_cell(cell) for cell in self._plan.cells)
+        return Snapshot(self._plan.title, cells, self.models.snapshot(), progress, self._log)
+
+    def restructure(self, plan: PagePlan) -> None:
+        """The notebook was saved: these are its cells now. A cell that keeps its id keeps its outputs (rule G4)."""
+        old = self._views
+        self._plan = plan
+        self._views = {c.id: old.get(c.id) or CellView(c) for c in plan.cells if c.kind == "code"}
+        for cell in plan.cells:
+            if cell.id in self._views:
+                self._views[cell.id].cell = cell
+
+    def _page_cell(self, cell: PageCell) -> PageCell:
+        view = self._views.get(cell.id)
+        if view is None:
+            return cell
+        return replace(cell, status=view.status, outputs=view.shown.as_json(), callback_outputs=view.callback.as_json())
+
+    # --- the course of a replay -----------------------------------------------------------------------------------
+
+    def start_cell(self, run: int, cell: CellId) -> None:
+        self.models.stage(cell, run)
+        if view := self._views.get(cell):
+            view.run, view.incoming = run, Outputs()
+            view.before, view.status_before = view.shown, view.status
+            view.is_revealed, view.keeps_tail = False, True
+
+    def reveal_cell(self, cell: CellId) -> list[PageEffect]:
+        """The cell has been running for a while: say so, and show its outputs as they come."""
+        view = self._views.get(cell)
+        if view is None or view.incoming is None:
+            return []
+        view.is_revealed = True
+        shown = self._captured_effects(self.models.commit())
+        return [*_delta([*self._set_status(view, "running"), *self._show_incoming(view)]), *shown]
+
+    def finish_cell(self, run: int, cell: CellId, status: Literal["ran", "failed", "interrupted"]) -> list[PageEffect]:
+        """All outputs of this run of the cell have come."""
+        if status == "interrupted":
+            self.models.drop_staged()
+            return self._take_back(cell)
+        effects = self._captured_effects(self.models.commit())
+        view = self._views.get(cell)
+        if view is None or view.incoming is None:
+            return effects
+        changes = self._show(view, view.incoming)
+        view.incoming = None
+        if view.callback_run < run:
+            changes += changes_between(cell, view.callback, Outputs(), callback=True)
+            view.callback = Outputs()
+        changes += self._set_status(view, "failed" if status == "failed" else "done")
+        # The models first: what is shown may be views of them.
+        return [*effects, *_delta(changes)]
+
+    def finish_replay(self, *, kept: Iterable[CellId], stale: Iterable[CellId]) -> list[PageEffect]:
+        changes: list[Change] = []
+        for cell in kept:
+            if (view := self._views.get(cell)) and view.status != "failed":
+                changes += self._set_status(view, "done")
+        for cell in stale:
+            if view := self._views.get(cell):
+                changes += self._set_status(view, "stale")
+        return _delta(changes)
+
+    def drop_running(self) -> list[PageEffect]:
+        """The kernel is gone: no cell will finish any more."""
+        self.models.drop_staged()
+        return [e for cell, view in self._views.items() if view.incoming is not None for e in self._take_back(cell)]
+
+    def _take_back(self, cell: CellId) -> list[PageEffect]:
+        view = self._views.get(cell)
+        if view is None or view.incoming is None:
+            return []
+        view.incoming = None
+        changes = self._show(view, view.before)
+        return _delta([*changes, *self._set_status(view, view.status_before)])
+
+    # --- what the kernel writes -----------------------------------------------------------------------------------
+
+    def write(self, kind: str, parent: str, content: Json) -> list[PageEffect]:
+        """A `stream`, `display_data`, `execute_result`, `error`, `update_display_data` or `clear_output` message."""
+        if kind == "clear_output":
+            return self._clear(parent, wait=bool(content.get("wait")))
+        disclosed = self._disclosure.of(output_from_message(kind, content), parent)
+        logged: list[PageEffect] = [disclosed.logged] if disclosed.logged else []
+        if disclosed.output is None:
+            return logged
+        display_id = content.get("transient", {}).get("display_id")
+        if kind == "update_display_data":
+            return logged + self._redisplay(display_id, disclosed.output)
+        return logged + self._file(parent, disclosed.output, display_id)
+
+    def visible_state(self, state: dict[str, Json]) -> tuple[dict[str, Json], list[PageEffect]]:
+        """A widget's state with the errors among an Output widget's `outputs` disclosed like all others."""
+        if not isinstance(state.get("outputs"), (list, tuple)):
+            return state, []
+        disclosed = [self._disclosure.of(output) for output in state["outputs"] if _is_output(output)]
+        outputs = [d.output for d in disclosed if d.output is not None]
+        return {**state, "outputs": outputs}, [d.logged for d in disclosed if d.logged]
+
+    def _file(self, parent: str, output: Json, display_id: str | None) -> list[PageEffect]:
+        address = OutputAddress.decode(parent)
+        if (model := self.models.capturing(parent)) and address:
+            base = model.captured if model.staged is None else model.staged
+            return self._capture(model, address, base.written(address, output, display_id))
+        view = self._views.get(address.cell) if address else None
+        if view is None or address is None:
+            return self._append_log(output)
+        if view.cell.id in self._plan.hidden and output["output_type"] != "error":
+            return []
+        if address.callback:
+            return self._write_callback(view, address.run, output, display_id)
+        return self._write_cell(view, address.run, output, display_id)
+
+    def _write_cell(self, view: CellView, run: int, output: Json, display_id: str | None) -> list[PageEffect]:
+        if view.incoming is not None and run == view.run:
+            view.incoming = view.incoming.written(output, display_id)
+            return _delta(self._show_incoming(view)) if view.is_revealed else []
+        # A task that the cell started writes after the cell is done. A task of an earlier run of it is out of date.
+        if run != view.run:
+            return []
+        return _delta(self._show(view, view.shown.written(output, display_id)))
+
+    def _write_callback(self, view: CellView, run: int, output: Json, display_id: str | None) -> list[PageEffect]:
+        old = view.callback
+        view.callback = (old if run == view.callback_run else Outputs()).written(output, display_id)
+        view.callback_run = run
+        return _delta(changes_between(view.cell.id, old, view.callback, callback=True))
+
+    def _clear(self, parent: str, *, wait: bool) -> list[PageEffect]:
+        address = OutputAddress.decode(parent)
+        if (model := self.models.capturing(parent)) and address:
+            base = model.captured if model.staged is None else model.staged
+            return self._capture(model, address, base.cleared(wait=wait))
+        view = self._views.get(address.cell) if address else None
+        if view is None or address is None:
+            return []
+        if address.callback:
+            old, view.callback = view.callback, view.callback.cleared(wait=wait)
+            return _delta(changes_between(view.cell.id, old, view.callback, callback=True))
+        if view.incoming is None:
+            return _delta(self._show(view, view.shown.cleared(wait=wait)))
+        view.incoming = view.incoming.cleared(wait=wait)
+        view.keeps_tail = view.keeps_tail and wait and not view.is_revealed
+        return _delta(self._show_incoming(view)) if view.is_revealed and not wait else []
+
+    def _redisplay(self, display_id: str | None, output: Json) -> list[PageEffect]:
+        if not display_id:
+            return []
+        changes: list[Change] = []
+        for view in self._views.values():
+            if view.incoming is not None:
+                view.incoming = view.incoming.redisplayed(display_id, output)
+            view.before = view.before.redisplayed(display_id, output)
+            changes += self._show(view, view.shown.redisplayed(display_id, output))
+            old, view.callback = view.callback, view.callback.redisplayed(display_id, output)
+            changes += changes_between(view.cell.id, old, view.callback, callback=True)
+        effects = _delta(changes)
+        for model in self.models.all():
+            if model.captured.segments and self.models.change_captured(
+                model, model.captured.redisplayed(display_id, output), staged=False
+            ):
+                effects += self._captured_effects([model.id])
+        return effects
+
+    def _capture(self, model: OpenModel, address: OutputAddress, captured: Captured) -> list[PageEffect]:
+        view = self._views.get(address.cell)
+        staged = not address.callback and view is not None and view.incoming is not None and not view.is_revealed
+        changed = self.models.change_captured(model, captured, staged=staged)
+        return self._captured_effects([model.id]) if changed else []
+
+    def _captured_effects(self, models: Iterable[ModelId]) -> list[PageEffect]:
+        found = [m for m in map(self.models.get, models) if m is not None]
+        return [ModelUpdated(m.id, {"outputs": m.state["outputs"]}) for m in found]
+
+    def _append_log(self, output: Json) -> list[PageEffect]:
+        text = output["text"] if output["output_type"] == "stream" else output.get("data", {}).get("text/plain", "")
+        if output["output_type"] == "error":
+            text = f"{output['evalue']}\n"
+        if not text:
+            return []
+        self._log = (self._log + text)[-LONGEST_LOG:]
+        return _delta([LogAppended(text)])
+
+    # --- what is shown --------------------------------------------------------------------------------------------
+
+    def _show_incoming(self, view: CellView) -> list[Change]:
+        assert view.incoming is not None
+        if view.incoming.clears_at_next:
+            return []
+        tail = view.before.slots[len(view.incoming.slots) :] if view.keeps_tail else ()
+        return self._show(view, Outputs((*view.incoming.slots, *tail)))
+
+    def _show(self, view: CellView, outputs: Outputs) -> list[Change]:
+        changes = changes_between(view.cell.id, view.shown, outputs)
+        view.shown = outputs
+        return changes
+
+    def _set_status(self, view: CellView, status: CellStatus) -> list[Change]:
+        if view.status == status:
+            return []
+        view.status = status
+        return [StatusChanged(view.cell.id, status)]
+
+
+def _delta(changes: list[Change]) -> list[PageEffect]:
+    return [Delta(tuple(changes))] if changes else []
+
+
+def _is_output(output: Json) -> bool:
+    return isinstance(output, dict) and output.get("output_type") in (
+        "stream",
+        "error",
+        "display_data",
+        "execute_result",
+    )

@@ -1,0 +1,223 @@
+"""The widget models of a session: their merged state, and what `Output` widgets captured.
+
+How it works. The kernel's comm messages are merged into one state a model, so that a page that comes later gets it
+whole. An `Output` widget captures by setting its trait `msg_id`: from then on, outputs with that parent are its own
+(in classic front ends the browser does this; here the server, so that it also works while no page is open). What it
+captured is kept in segments that remember the cell that wrote them: when that cell runs again its new segments are
+staged, and replace its old ones when it is done (rule G1 for what stands inside an Output widget).
+
+What it does not know: what a visitor may set (`inputs.py`), and when a cell is done (`page.py` says so).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from ..protocol import Buffer, CellId, InputKey, Json, Model, ModelId, OutputAddress
+from .page_outputs import Outputs, Slot
+
+WIDGET_TARGET = "jupyter.widget"
+
+Writer: TypeAlias = OutputAddress | None
+"""Who wrote a segment; None is the widget's own trait `outputs`, set in the kernel."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What one writer left in an Output widget, without a gap."""
+
+    writer: Writer
+    outputs: Outputs
+
+
+@dataclass(frozen=True)
+class Captured:
+    """All that an Output widget shows, in order."""
+
+    segments: tuple[Segment, ...] = ()
+    clears_at_next: bool = False
+
+    def written(self, writer: Writer, output: Json, display_id: str | None) -> Captured:
+        segments = () if self.clears_at_next else self.segments
+        last = segments[-1] if segments else None
+        if last is not None and last.writer == writer:
+            return Captured((*segments[:-1], replace(last, outputs=last.outputs.written(output, display_id))))
+        return Captured((*segments, Segment(writer, Outputs().written(output, display_id))))
+
+    def cleared(self, *, wait: bool) -> Captured:
+        return replace(self, clears_at_next=True) if wait else Captured()
+
+    def redisplayed(self, display_id: str, content: Json) -> Captured:
+        segments = [replace(s, outputs=s.outputs.redisplayed(display_id, content)) for s in self.segments]
+        return replace(self, segments=tuple(segments))
+
+    def without_cell(self, cell: CellId, before_run: int) -> Captured:
+        """Without what this cell, or a callback of its widgets, wrote in an earlier replay."""
+
+        def is_old(writer: Writer) -> bool:
+            return writer is not None and writer.cell == cell and writer.run < before_run
+
+        return replace(self, segments=tuple(s for s in self.segments if not is_old(s.writer)))
+
+    def with_own(self, outputs: Sequence[Json]) -> Captured:
+        """With this value of the trait `outputs`: it replaces what the trait held, and stays where that was."""
+        own = Segment(None, Outputs(tuple(Slot(output) for output in outputs)))
+        if any(s.writer is None for s in self.segments):
+            return replace(self, segments=tuple(own if s.writer is None else s for s in self.segments))
+        return replace(self, segments=(*self.segments, own))
+
+    def as_json(self) -> list[Json]:
+        return [output for segment in self.segments for output in segment.outputs.as_json()]
+
+
+@dataclass
+class OpenModel:
+    """One live widget. `Models` alone changes it."""
+
+    id: ModelId
+    state: dict[str, Json]
+    key: InputKey | None = None
+    is_button: bool = False
+    captured: Captured = field(default_factory=Captured)
+    staged: Captured | None = None
+    """What the running cell makes of `captured`; shown when the cell is done."""
+
+
+class Models:
+    """Every widget model that this session's kernel opened."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[ModelId, OpenModel] = {}
+        self._closed: set[ModelId] = set()
+        self._captures: dict[str, list[ModelId]] = {}
+
+    def get(self, model: ModelId) -> OpenModel | None:
+        return self._by_id.get(model)
+
+    def was_closed(self, model: ModelId) -> bool:
+        """It existed: a page may speak of it for a moment longer."""
+        return model in self._closed
+
+    def all(self) -> tuple[OpenModel, ...]:
+        return tuple(self._by_id.values())
+
+    def snapshot(self) -> tuple[Model, ...]:
+        return tuple(Model(m.id, dict(m.state), m.key) for m in self._by_id.values())
+
+    def open(self, model: ModelId, state: dict[str, Json]) -> OpenModel:
+        """A new model, or the state of a known one once more (its cell ran again and it kept its id)."""
+        known = self._by_id.get(model)
+        if known is None:
+            known = self._by_id[model] = OpenModel(model, state)
+            self._closed.discard(model)
+            if state.get("outputs"):
+                known.captured = known.captured.with_own(state["outputs"])
+        else:
+            known.state.update(state)
+        return known
+
+    def name(self, model: ModelId, key: InputKey, *, is_button: bool) -> None:
+        if found := self._by_id.get(model):
+            found.key, found.is_button = key, is_button
+
+    def update(self, model: ModelId, state: Mapping[str, Json]) -> dict[str, Json]:
+        """Merge what the kernel or the visitor set; returns what the page must hear of it."""
+        found = self._by_id.get(model)
+        if found is None:
+            return {}
+        shown = dict(state)
+        if "msg_id" in state and found.state.get("_model_name") == "OutputModel":
+            self._capture(found, str(shown.pop("msg_id") or ""))
+        if "outputs" in state and found.state.get("_model_name") == "OutputModel":
+            found.captured = found.captured.with_own(state["outputs"])
+            if found.staged is not None:
+                found.staged = found.staged.with_own(state["outputs"])
+            shown["outputs"] = found.captured.as_json()
+        found.state.update(shown)
+        return shown
+
+    def close(self, model: ModelId) -> bool:
+        """Returns whether it was open."""
+        if self._by_id.pop(model, None) is None:
+            return False
+        self._closed.add(model)
+        self._release(model)
+        return True
+
+    def capturing(self, parent: str) -> OpenModel | None:
+        """The Output widget that outputs with this parent belong to: the one entered last."""
+        stack = self._captures.get(parent)
+        return self._by_id.get(stack[-1]) if stack else None
+
+    # --- the cell that runs ---------------------------------------------------------------------------------------
+
+    def stage(self, cell: CellId, run: int) -> None:
+        """`cell` begins: what it wrote before will be replaced by what it writes now."""
+        for model in self._by_id.values():
+            without = model.captured.without_cell(cell, run)
+            if without != model.captured:
+                model.staged = without
+
+    def commit(self) -> list[ModelId]:
+        """The running cell is done, or long enough at it to be watched: show what it wrote. Returns what changed."""
+        changed = []
+        for model in self._by_id.values():
+            if model.staged is not None:
+                if self._show(model, model.staged):
+                    changed.append(model.id)
+                model.staged = None
+        return changed
+
+    def drop_staged(self) -> None:
+        """The running cell was interrupted: what it wrote before stays."""
+        for model in self._by_id.values():
+            model.staged = None
+
+    def change_captured(self, model: OpenModel, captured: Captured, *, staged: bool) -> bool:
+        """Returns whether the page sees a difference now."""
+        if staged:
+            model.staged = captured
+            return False
+        return self._show(model, captured)
+
+    def _show(self, model: OpenModel, captured: Captured) -> bool:
+        model.captured = captured
+        outputs = captured.as_json()
+        if outputs == model.state.get("outputs", []):
+            return False
+        model.state["outputs"] = outputs
+        return True
+
+    def _capture(self, model: OpenModel, parent: str) -> None:
+        self._release(model.id)
+        if parent:
+            self._captures.setdefault(parent, []).append(model.id)
+
+    def _release(self, model: ModelId) -> None:
+        for parent, stack in list(self._captures.items()):
+            left = [other for other in stack if other != model]
+            if left:
+                self._captures[parent] = left
+            else:
+                del self._captures[parent]
+
+
+def joined_state(state: Mapping[str, Json], paths: Sequence[Sequence[str | int]], buffers: Sequence[Buffer]) -> Json:
+    """The state of a widget message with its buffers back in place (ipywidgets' `buffer_paths`)."""
+    joined = _copied(state)
+    for path, buffer in zip(paths, buffers):
+        holder = joined
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = bytes(buffer)
+    return joined
+
+
+def _copied(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_copied(item) for item in value]
+    return value

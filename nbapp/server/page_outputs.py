@@ -1,0 +1,155 @@
+"""The outputs of one place on the page, as data, and the changes that lead from one list of them to another.
+
+How it works. Kernel messages become nbformat outputs in `Slot`s. An `Outputs` never changes: writing, clearing and
+redisplaying return a new one, so that the old and the incoming outputs of a cell can live side by side (rule G1).
+`changes_between` compares two of them slot by slot, and only slots that differ travel.
+
+What it does not know: which cell writes, when outputs are shown, and what a visitor may see.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ..protocol import CellId, Change, Json, OutputsCut, OutputSet, TextAppended
+
+LONGEST_TEXT = 1_000_000
+"""Characters of one stream: about what a browser lays out in a second. A `while True: print()` must end somewhere."""
+
+MOST_SLOTS = 2_000
+"""Outputs of one place; beyond, a page stops being readable long before the server stops keeping up."""
+
+_TOO_LONG = "\n[The output is longer than 1,000,000 characters; the rest is not shown.]\n"
+_TOO_MANY = "\n[There are more than 2,000 outputs here; the rest is not shown.]\n"
+
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+# A page draws one of these wherever it can draw anything. The text beside them is for terminals, and it changes when
+# nothing that is seen does: `IntSlider(value=5)`, `<Figure object at 0x7f…>`.
+_RICHER_THAN_TEXT = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One output, and the id by which `update_display` finds it."""
+
+    output: Json
+    display_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What one place shows, in order."""
+
+    slots: tuple[Slot, ...] = ()
+    clears_at_next: bool = False
+    """`clear_output(wait=True)` was called: the next output replaces all."""
+
+    def written(self, output: Json, display_id: str | None = None) -> Outputs:
+        """With one more output; text joins the stream that it continues."""
+        slots = () if self.clears_at_next else self.slots
+        if output["output_type"] == "stream":
+            return Outputs(_with_text(slots, output["name"], output["text"]))
+        if len(slots) >= MOST_SLOTS:
+            return Outputs(_with_text(slots, "stdout", _TOO_MANY) if len(slots) == MOST_SLOTS else slots)
+        return Outputs((*slots, Slot(without_noise(output), display_id)))
+
+    def cleared(self, *, wait: bool) -> Outputs:
+        return replace(self, clears_at_next=True) if wait else Outputs()
+
+    def redisplayed(self, display_id: str, content: Json) -> Outputs:
+        """With this data in every slot of this display id."""
+        if all(slot.display_id != display_id for slot in self.slots):
+            return self
+        fresh = {"data": content.get("data", {}), "metadata": content.get("metadata", {})}
+        slots = tuple(
+            replace(slot, output=without_noise({**slot.output, **fresh})) if slot.display_id == display_id else slot
+            for slot in self.slots
+        )
+        return replace(self, slots=slots)
+
+    def as_json(self) -> tuple[Json, ...]:
+        return tuple(slot.output for slot in self.slots)
+
+
+def output_from_message(kind: str, content: Json) -> Json:
+    """The nbformat output of a `stream`, `display_data`, `execute_result` or `error` message."""
+    if kind == "stream":
+        return {"output_type": "stream", "name": content["name"], "text": content["text"]}
+    if kind == "error":
+        return {
+            "output_type": "error",
+            "ename": content.get("ename", ""),
+            "evalue": content.get("evalue", ""),
+            "traceback": list(content.get("traceback", ())),
+        }
+    # An `execute_result` differs from a display by its number only, and the page shows none.
+    return {"output_type": "display_data", "data": content.get("data", {}), "metadata": content.get("metadata", {})}
+
+
+def without_noise(output: Json) -> Json:
+    """Without the text for terminals where there is something richer."""
+    data = output.get("data")
+    if not data or len(data) == 1:
+        return output
+    if _WIDGET_VIEW in data:
+        return {**output, "data": {_WIDGET_VIEW: data[_WIDGET_VIEW]}}
+    if "text/plain" in data and any(mime in data for mime in _RICHER_THAN_TEXT):
+        return {**output, "data": {mime: value for mime, value in data.items() if mime != "text/plain"}}
+    return output
+
+
+def changes_between(cell: CellId, old: Outputs, new: Outputs, *, callback: bool = False) -> list[Change]:
+    """What turns a page that shows `old` into one that shows `new`; empty if they show the same."""
+    changes: list[Change] = []
+    for index, slot in enumerate(new.slots):
+        before = old.slots[index].output if index < len(old.slots) else None
+        if before == slot.output:
+            continue
+        grown = _growth(before, slot.output)
+        if grown is not None:
+            changes.append(TextAppended(cell, index, grown, callback=callback))
+        else:
+            changes.append(OutputSet(cell, index, slot.output, callback=callback))
+    if len(new.slots) < len(old.slots):
+        changes.append(OutputsCut(cell, len(new.slots), callback=callback))
+    return changes
+
+
+def _growth(before: Json, after: Json) -> str | None:
+    """The text to append, or None if `after` is not a longer `before`."""
+    if before is None or before["output_type"] != "stream" or after["output_type"] != "stream":
+        return None
+    if before["name"] != after["name"] or not after["text"].startswith(before["text"]):
+        return None
+    text: str = after["text"][len(before["text"]) :]
+    return text
+
+
+def _with_text(slots: tuple[Slot, ...], name: str, text: str) -> tuple[Slot, ...]:
+    last = slots[-1].output if slots else None
+    if last is None or last["output_type"] != "stream" or last["name"] != name:
+        if len(slots) > MOST_SLOTS:
+            return slots
+        return (*slots, Slot({"output_type": "stream", "name": name, "text": _bounded(fold_returns(text))}))
+    if last["text"].endswith(_TOO_LONG):
+        return slots
+    joined = _bounded(fold_returns(last["text"] + text))
+    return (*slots[:-1], Slot({**last, "text": joined}))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + _TOO_LONG
+
+
+_RETURNED_LINE = re.compile(r"[^\n]*\r(?=[^\r\n])")
+
+
+def fold_returns(text: str) -> str:
+    """The text as a terminal shows it: what stands before a lone carriage return is overwritten.
+
+    A progress bar writes a line a hundred times; only the last one is kept. (A shorter line would leave the tail of
+    the longer one on a terminal; Jupyter drops it, and so do we.)
+    """
+    return _RETURNED_LINE.sub("", text) if "\r" in text else text

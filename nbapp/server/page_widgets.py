@@ -1,0 +1,50 @@
+"""Folds the kernel's widget messages (comm_open, comm_msg, comm_close) into the page's models. Pure.
+
+How it works. ipywidgets' protocol has three methods on a comm: `update` (the kernel set traits), `echo_update` (it
+repeats what a page set, with that page's message id as parent) and `custom`. Buffers are put back into the state at
+their paths, so that everything behind here sees one plain state.
+
+What it does not know: comms of any other target; they have no view on a page and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..protocol import Buffer, Json, Model, ModelClosed, ModelId, ModelMessage, ModelOpened, ModelUpdated
+from .page import Page, PageEffect
+from .page_models import WIDGET_TARGET, joined_state
+
+
+def fold_comm_message(page: Page, kind: str, parent: str, content: Json, buffers: Sequence[Buffer]) -> list[PageEffect]:
+    """What the page must hear of this message; `kind` is one of comm_open, comm_msg and comm_close."""
+    model = ModelId(str(content.get("comm_id", "")))
+    data = content.get("data") or {}
+    if kind == "comm_open":
+        return _open(page, model, content, buffers) if content.get("target_name") == WIDGET_TARGET else []
+    if page.models.get(model) is None:
+        return []
+    if kind == "comm_close":
+        return [ModelClosed(model)] if page.models.close(model) else []
+    method = data.get("method")
+    if method in ("update", "echo_update"):
+        return _update(page, model, data, buffers, parent if method == "echo_update" else None)
+    if method == "custom":
+        return [ModelMessage(model, data.get("content"), tuple(bytes(b) for b in buffers))]
+    return []
+
+
+def _open(page: Page, model: ModelId, content: Json, buffers: Sequence[Buffer]) -> list[PageEffect]:
+    data = content.get("data") or {}
+    state, logged = page.visible_state(joined_state(data.get("state", {}), data.get("buffer_paths", ()), buffers))
+    was_open = page.models.get(model) is not None
+    opened = page.models.open(model, state)
+    if was_open:
+        return [*logged, ModelUpdated(model, state)]
+    return [*logged, ModelOpened(Model(model, dict(opened.state), opened.key))]
+
+
+def _update(page: Page, model: ModelId, data: Json, buffers: Sequence[Buffer], echo: str | None) -> list[PageEffect]:
+    state, logged = page.visible_state(joined_state(data.get("state", {}), data.get("buffer_paths", ()), buffers))
+    shown = page.models.update(model, state)
+    return [*logged, ModelUpdated(model, shown, echo)] if shown else logged

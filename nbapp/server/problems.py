@@ -1,0 +1,97 @@
+"""What may go wrong, in a visitor's words, with what they can do about it (rule G3).
+
+Nothing in here comes from the author's notebook: these sentences are shown with tracebacks off.
+"""
+
+from __future__ import annotations
+
+import signal
+
+from ..protocol import Problem
+
+INPUT_REFUSED = Problem("input_refused", "The app did not take this input. It has its earlier value again.")
+
+SERVER_STOPS = Problem(
+    "stopping",
+    "The app's server is stopping. Your inputs stay on this page; it connects again when the server is back.",
+    ("wait",),
+)
+
+TAKEN_OVER = Problem(
+    "taken_over",
+    "This session is open in another tab or window, and goes on there.",
+    ("reload", "new_session"),
+)
+
+SESSION_GONE = Problem(
+    "session_gone",
+    "Your session has ended, because the server was restarted or nobody had it open for a while. "
+    "You can start a new one with the inputs that you see here.",
+    ("new_session",),
+)
+
+BUSY = Problem(
+    "busy",
+    "All places of this app are taken right now. You get the next free one; please leave this page open.",
+    ("wait",),
+)
+
+STUCK = Problem(
+    "timed_out",
+    "The app does not react to the stop button. You can wait, or restart it with the same inputs.",
+    ("restart", "wait"),
+)
+
+REPLAY_FAILED = Problem(
+    "notice",
+    "The app could not compute this, because of a fault inside it. What you see may be out of date; its author finds "
+    "the details in the log.",
+    ("restart", "dismiss"),
+)
+
+NOTEBOOK_NOT_TAKEN = Problem(
+    "notebook_broken",
+    "The app's notebook cannot be run. Its author finds the reason in the log.",
+    ("reload",),
+)
+
+
+def notebook_broke(message: str) -> Problem:
+    """`message` comes from our reading of the notebook's format and holds none of its content."""
+    return Problem("notebook_broken", f"{message} The last version that worked goes on.", ("dismiss",))
+
+
+def kernel_not_started(message: str) -> Problem:
+    return Problem("kernel_failed_to_start", message, ("restart", "wait"))
+
+
+def kernel_died(exit_code: int | None) -> Problem:
+    return Problem(
+        "kernel_died",
+        f"The app stopped: {_reason(exit_code)} What you see stays. You can restart it with the same inputs.",
+        ("restart",),
+    )
+
+
+def _reason(exit_code: int | None) -> str:
+    match exit_code:
+        case None:
+            return "its process is gone."
+        case 0:
+            return "its process ended by itself."
+        case -9 | 137:
+            # The kernel of the operating system kills with this signal when memory runs out; an operator may too.
+            return "its process was killed, probably because it ran out of memory."
+        case -11 | 139 | -6 | 134:
+            return "its process crashed inside a compiled library."
+        case code if code < 0:
+            return f"its process was ended from outside ({_signal_name(-code)})."
+        case code:
+            return f"its process ended with exit code {code}."
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

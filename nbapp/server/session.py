@@ -1,0 +1,512 @@
+"""One visitor's run of one app. Pure: an event in, actions out; no clock, no I/O, no randomness.
+
+How it works. A session begins when a page opens it, and then starts its kernel; never before. It loads the notebook
+into the kernel and asks for replays, one at a time. What the visitor does waits in `Batches` while a replay runs; when
+it is done the next batch becomes the next replay. Whatever the kernel sends is folded into the `Page`, and what
+changed there is said to the page. When a newer value comes in during a replay the kernel is told at once, and ends
+the replay early if the new value makes it pointless (rule I5).
+
+Rules. Only `Session` changes a session. An update or a press of the page is always answered with `Done`, also when it
+is refused: ipywidgets sends nothing more before. A session without a page goes on, and ends when no page has come
+back for `ttl_seconds`.
+
+What it does not know: sockets, processes and time. `visit.py` carries out its actions, and passes on what a kernel
+says only while that kernel is this session's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from ..protocol import (
+    CellFinished,
+    CellId,
+    CellStarted,
+    Custom,
+    Done,
+    Event,
+    EventRefused,
+    InputKey,
+    InputNamed,
+    InputsChanged,
+    Json,
+    KernelEvent,
+    KernelReady,
+    LoadNotebook,
+    Model,
+    ModelClosed,
+    ModelId,
+    ModelOpened,
+    ModelUpdated,
+    Open,
+    PageMessage,
+    Ping,
+    Pong,
+    Problem,
+    Progress,
+    Refresh,
+    Replay,
+    ReplayFinished,
+    ReplayStarted,
+    Restart,
+    SessionId,
+    Stop,
+    StopReplay,
+    Update,
+    Welcome,
+)
+from . import problems
+from .batches import Batch, Batches
+from .inputs import linked_traits, plausible_inputs, refusal_of_custom, refusal_of_update
+from .page import Page
+from .page_models import OpenModel
+from .page_widgets import fold_comm_message
+from .session_messages import (
+    Action,
+    AskKernel,
+    CancelTimer,
+    EndSession,
+    InterruptKernel,
+    KernelDied,
+    KernelNotStarted,
+    KernelSpoke,
+    KernelUp,
+    KernelWrote,
+    NotebookBroke,
+    NotebookSaved,
+    PageConnected,
+    PageLeft,
+    PageSpoke,
+    RequestFailed,
+    ServerStops,
+    SessionEvent,
+    SessionPlan,
+    SetTimer,
+    StartKernel,
+    StopKernel,
+    Timer,
+    TimerRang,
+)
+from .voice import Voice
+
+LONG_SECONDS = 0.15
+"""A cell or a replay that takes longer shows that it runs; below, a mark would only flicker."""
+
+STOP_SECONDS = 2.0
+"""A kernel that has not ended its replay so long after a stop does not hear its control channel: interrupt it."""
+
+STUCK_SECONDS = 6.0
+"""So long after a stop the visitor is offered a new kernel."""
+
+MOST_WAITING = 2_000
+"""Events that may wait for a replay. Updates merge, so only a program or a mouse over a plot gets here."""
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    show_tracebacks: bool = False
+    dev: bool = False
+    ttl_seconds: float = 600.0
+
+
+@dataclass
+class RunningReplay:
+    """The replay that the kernel is at. `Session` alone changes it."""
+
+    run: int
+    press: ModelId | None
+    values_before: dict[str, tuple[ModelId, dict[str, Json]]]
+    """By event id, what the traits were that it set: shown again if the kernel refuses it."""
+    is_watched: bool
+    """It is long enough that the page shows its progress."""
+    announced: set[tuple[ModelId, str]] = field(default_factory=set)
+    """Traits that the kernel knows to have newer values."""
+    cell: CellId | None = None
+    done: int = 0
+    total: int = 0
+
+
+class Session:
+    def __init__(self, id: SessionId, plan: SessionPlan, options: SessionOptions) -> None:
+        self.id = id
+        self._plan = plan
+        self._options = options
+        self._errors = 0
+        self._page = self._new_page()
+        self._batches = Batches()
+        self._inputs: dict[InputKey, dict[str, Json]] = {}
+        self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
+        self._replay: RunningReplay | None = None
+        self._next_run = 1
+        self._must_load = True
+        self._must_replay = True
+        self._voice = Voice()
+
+    @property
+    def has_page(self) -> bool:
+        return self._voice.has_page
+
+    def take(self, event: SessionEvent) -> tuple[Action, ...]:
+        """Let this happen to the session; carry out the actions in order."""
+        if not _may_be_named_next(event):
+            self._voice.say_opened()
+        self._dispatch(event)
+        self._next_replay()
+        return self._voice.collected()
+
+    def _dispatch(self, event: SessionEvent) -> None:
+        match event:
+            case PageConnected():
+                self._connect(event)
+            case PageLeft():
+                self._voice.has_page = False
+                self._voice.act(SetTimer("expire", self._options.ttl_seconds))
+            case PageSpoke():
+                self._hear_page(event.message)
+            case KernelUp():
+                self._kernel = "ready"
+                self._voice.solve("kernel_died", "kernel_failed_to_start", "timed_out")
+            case KernelNotStarted():
+                self._lose_kernel(problems.kernel_not_started(event.message), event.details)
+            case KernelDied():
+                self._lose_kernel(problems.kernel_died(event.exit_code), f"the kernel died: exit {event.exit_code}")
+            case KernelSpoke():
+                self._hear_kernel(event.event)
+            case KernelWrote():
+                self._read_kernel(event)
+            case RequestFailed():
+                self._fail_request(event)
+            case TimerRang():
+                self._ring(event.timer)
+            case NotebookSaved():
+                self._change_notebook(event.plan)
+            case NotebookBroke():
+                self._voice.raise_problem(problems.notebook_broke(event.message))
+            case ServerStops():
+                self._voice.raise_problem(problems.SERVER_STOPS)
+                self._end()
+            case _:
+                _unreachable(event)
+
+    # --- the page -------------------------------------------------------------------------------------------------
+
+    def _connect(self, event: PageConnected) -> None:
+        self._voice.has_page = True
+        self._voice.act(CancelTimer("expire"))
+        options = self._options
+        self._voice.say(Welcome(self.id, event.ticket, event.resumed, options.show_tracebacks, options.dev))
+        self._say_page()
+        self._voice.repeat_problems()
+        if self._kernel == "none":
+            self._inputs = plausible_inputs(event.inputs)
+            self._kernel = "starting"
+            self._voice.act(StartKernel())
+
+    def _hear_page(self, message: PageMessage) -> None:
+        match message:
+            case Update():
+                self._take_update(message)
+            case Custom():
+                self._take_custom(message)
+            case Stop():
+                self._stop_replay()
+            case Restart():
+                self._restart()
+            case Refresh():
+                self._batches.add_refresh()
+                self._say_superseded()
+            case Ping():
+                self._voice.say(Pong())
+            case Open():
+                # A connection opens once; `visits.py` answers before a session hears it.
+                pass
+            case _:
+                _unreachable(message)
+
+    def _take_update(self, update: Update) -> None:
+        model = self._model_for(update)
+        if model is None:
+            return
+        linked = linked_traits(m.state for m in self._page.models.all()).get(model.id, frozenset())
+        reason = refusal_of_update(model.state, update.state, linked=linked)
+        if reason or len(self._batches) >= MOST_WAITING:
+            self._refuse(update, model, reason or "too many events wait")
+            return
+        self._voice.say(Done(update.id))
+        if model.key is not None:
+            self._inputs.setdefault(model.key, {}).update(update.state)
+        self._batches.add_update(update)
+        self._announce_change(update)
+
+    def _take_custom(self, custom: Custom) -> None:
+        model = self._model_for(custom)
+        if model is None:
+            return
+        reason = refusal_of_custom(model.state)
+        if reason or len(self._batches) >= MOST_WAITING:
+            self._refuse(custom, model, reason or "too many events wait")
+            return
+        self._voice.say(Done(custom.id))
+        if _is_press(custom, model):
+            self._batches.add_press(custom)
+        else:
+            self._batches.add_custom(custom)
+
+    def _model_for(self, event: Event) -> OpenModel | None:
+        """The widget that the event is for; if there is none the event is answered here."""
+        model = self._page.models.get(event.model)
+        if model is not None and self._kernel in ("ready", "starting"):
+            return model
+        self._voice.say(Done(event.id))
+        if model is None and not self._page.models.was_closed(event.model):
+            self._voice.log(f"refused {event.type} of a widget that this session has not: {event.model!r:.80}")
+            self._voice.say(problems.INPUT_REFUSED)
+        return None
+
+    def _refuse(self, event: Event, model: OpenModel, reason: str) -> None:
+        self._voice.log(f"refused {event.type}: {reason}")
+        self._voice.say(Done(event.id))
+        if isinstance(event, Update):
+            true_values = {t: model.state[t] for t in event.state if t in model.state}
+            if true_values:
+                self._voice.say(ModelUpdated(model.id, true_values))
+        self._voice.say(problems.INPUT_REFUSED)
+
+    def _announce_change(self, update: Update) -> None:
+        """Tell the kernel at once what the next replay will bring, unless a press comes before it."""
+        replay = self._replay
+        if replay is None or replay.press is not None or not self._batches.first_is_open():
+            return
+        new = {(update.model, trait) for trait in update.state} - replay.announced
+        if new:
+            replay.announced |= new
+            self._voice.act(AskKernel(InputsChanged(replay.run, tuple(sorted(new)))))
+
+    def _say_superseded(self) -> None:
+        """What the running replay makes is out of date whatever it reads: end it before its next cell."""
+        if self._replay is not None and self._replay.press is None:
+            self._voice.act(AskKernel(InputsChanged(self._replay.run, ())))
+
+    def _stop_replay(self) -> None:
+        self._batches.drop_presses()
+        if self._replay is not None:
+            self._voice.act(AskKernel(StopReplay(self._replay.run)))
+            self._voice.act(SetTimer("stop", STOP_SECONDS))
+
+    # --- the kernel -----------------------------------------------------------------------------------------------
+
+    def _restart(self) -> None:
+        self._forget_replay()
+        self._batches.clear()
+        self._page = self._new_page()
+        self._kernel, self._must_load, self._must_replay = "starting", True, True
+        self._voice.progress = Progress("starting")
+        self._voice.solve_all()
+        self._say_page()
+        self._voice.act(StartKernel())
+
+    def _lose_kernel(self, problem: Problem, details: str) -> None:
+        self._voice.log(details)
+        self._forget_replay()
+        self._batches.clear()
+        self._kernel = "gone"
+        self._voice.say_effects(self._page.drop_running())
+        self._voice.say_progress(Progress("gone"))
+        self._voice.raise_problem(problem)
+
+    def _hear_kernel(self, event: KernelEvent) -> None:
+        match event:
+            case KernelReady():
+                pass  # `kernels.py` waits for it and says `KernelUp`
+            case InputNamed():
+                self._name_input(event)
+            case ReplayStarted():
+                if replay := self._running(event.run):
+                    replay.total = event.total
+                    self._show_progress(replay)
+            case CellStarted():
+                self._start_cell(event)
+            case CellFinished():
+                self._finish_cell(event)
+            case ReplayFinished():
+                if replay := self._running(event.run):
+                    self._finish_replay(replay, event)
+            case EventRefused():
+                self._take_back_event(event)
+            case _:
+                _unreachable(event)
+
+    def _read_kernel(self, written: KernelWrote) -> None:
+        if not written.kind.startswith("comm_"):
+            self._voice.say_effects(self._page.write(written.kind, written.parent, written.content))
+            return
+        effects = fold_comm_message(self._page, written.kind, written.parent, written.content, written.buffers)
+        for effect in effects:
+            if isinstance(effect, ModelOpened):
+                self._voice.hold_opened(effect)
+            elif isinstance(effect, ModelClosed) and self._replay is not None:
+                self._voice.hold_closed(effect)  # its views stay until what replaces them is shown (rule G1)
+            else:
+                self._voice.say_effects([effect])
+
+    def _name_input(self, event: InputNamed) -> None:
+        self._page.models.name(event.model, event.key, is_button=event.is_button)
+        model = self._page.models.get(event.model)
+        if model is not None and not self._voice.name_held(event.model, event.key):
+            self._voice.say(ModelOpened(Model(model.id, dict(model.state), model.key)))
+
+    def _take_back_event(self, event: EventRefused) -> None:
+        self._voice.log(f"the widget refused an event: {event.reason}")
+        before = self._replay.values_before.get(event.id) if self._replay else None
+        if before is not None:
+            self._page.models.update(*before)
+            self._voice.say(ModelUpdated(*before))
+        self._voice.say(problems.INPUT_REFUSED)
+
+    def _fail_request(self, event: RequestFailed) -> None:
+        self._voice.log(f"the kernel could not take {event.request.type}: {event.details}")
+        if isinstance(event.request, LoadNotebook):
+            self._voice.raise_problem(problems.NOTEBOOK_NOT_TAKEN)
+        if isinstance(event.request, Replay) and self._running(event.request.run):
+            self._voice.say_effects(self._page.drop_running())
+            self._forget_replay()
+            self._voice.say_progress(Progress("idle"))
+            self._voice.raise_problem(problems.REPLAY_FAILED)
+
+    # --- a replay -------------------------------------------------------------------------------------------------
+
+    def _next_replay(self) -> None:
+        if self._kernel != "ready" or self._replay is not None:
+            return
+        if self._must_load:
+            self._voice.act(AskKernel(LoadNotebook(self._plan.code, dict(self._inputs))))
+            self._must_load, self._must_replay = False, True
+        batch = self._batches.next_batch()
+        if batch is not None or self._must_replay:
+            self._must_replay = False
+            self._begin_replay(batch or Batch())
+
+    def _begin_replay(self, batch: Batch) -> None:
+        run, self._next_run = self._next_run, self._next_run + 1
+        events = tuple(e for e in batch.events if self._page.models.get(e.model) is not None)
+        press = batch.press if events and events[-1].model == batch.press else None
+        is_watched = self._voice.progress.activity != "idle"
+        self._replay = RunningReplay(run, press, self._apply(events), is_watched)
+        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh)))
+        if not is_watched:
+            self._voice.act(SetTimer("progress", LONG_SECONDS))
+
+    def _apply(self, events: Iterable[Event]) -> dict[str, tuple[ModelId, dict[str, Json]]]:
+        """Merge the values that the kernel will set; returns by event what they were."""
+        before = {}
+        for event in events:
+            model = self._page.models.get(event.model)
+            if isinstance(event, Update) and model is not None:
+                old = {trait: model.state[trait] for trait in event.state if trait in model.state}
+                before[event.id] = (event.model, old)
+                self._page.models.update(event.model, event.state)
+        return before
+
+    def _show_progress(self, replay: RunningReplay) -> None:
+        if replay.is_watched:
+            self._voice.say_progress(Progress("replaying", replay.done, replay.total))
+
+    def _running(self, run: int) -> RunningReplay | None:
+        return self._replay if self._replay is not None and self._replay.run == run else None
+
+    def _start_cell(self, event: CellStarted) -> None:
+        if replay := self._running(event.run):
+            replay.cell, replay.done = event.cell, event.position
+            self._page.start_cell(event.run, event.cell)
+            self._voice.act(SetTimer("reveal", LONG_SECONDS))
+            self._show_progress(replay)
+
+    def _finish_cell(self, event: CellFinished) -> None:
+        if replay := self._running(event.run):
+            replay.cell = None
+            self._voice.say_effects(self._page.finish_cell(event.run, event.cell, event.status))
+            self._voice.say_closed()
+
+    def _finish_replay(self, replay: RunningReplay, event: ReplayFinished) -> None:
+        stale = event.not_reached if event.outcome in ("failed", "stopped") else ()
+        self._voice.say_effects(self._page.drop_running())
+        self._voice.say_effects(self._page.finish_replay(kept=event.kept, stale=stale))
+        self._forget_replay()
+        self._voice.solve("timed_out")
+        # Newer values ended it: if none waits (a refusal emptied the batch) its cells must still run.
+        self._must_replay = self._must_replay or event.outcome == "superseded"
+        if not self._batches and not self._must_replay and not self._must_load:
+            self._voice.say_progress(Progress("idle"))
+
+    def _forget_replay(self) -> None:
+        if self._replay is not None:
+            self._replay = None
+            self._voice.say_closed()
+            for timer in ("reveal", "progress", "stop", "stuck"):
+                self._voice.act(CancelTimer(timer))
+
+    def _ring(self, timer: Timer) -> None:
+        replay = self._replay
+        if timer == "expire":
+            if not self._voice.has_page:
+                self._end()
+        elif replay is None:
+            pass
+        elif timer == "reveal" and replay.cell is not None:
+            self._voice.say_effects(self._page.reveal_cell(replay.cell))
+        elif timer == "progress":
+            replay.is_watched = True
+            self._show_progress(replay)
+        elif timer == "stop":
+            self._voice.act(InterruptKernel())
+            self._voice.act(SetTimer("stuck", STUCK_SECONDS - STOP_SECONDS))
+        elif timer == "stuck":
+            self._voice.raise_problem(problems.STUCK)
+
+    # --- the notebook ---------------------------------------------------------------------------------------------
+
+    def _change_notebook(self, plan: SessionPlan) -> None:
+        self._plan = plan
+        self._must_load = True
+        self._voice.solve("notebook_broken")
+        self._page.restructure(plan.page)
+        self._say_page()
+        self._say_superseded()
+
+    def _end(self) -> None:
+        self._forget_replay()
+        self._kernel = "gone"
+        self._voice.act(StopKernel())
+        self._voice.act(EndSession())
+
+    def _new_page(self) -> Page:
+        return Page(self._plan.page, show_tracebacks=self._options.show_tracebacks, new_error_id=self._new_error_id)
+
+    def _new_error_id(self) -> str:
+        """Short enough to read out, and found in the log once."""
+        self._errors += 1
+        return hashlib.sha256(f"{self.id}:{self._errors}".encode()).hexdigest()[:8]
+
+    def _say_page(self) -> None:
+        self._voice.forget_held()
+        self._voice.say(self._page.snapshot(self._voice.progress))
+
+
+def _is_press(custom: Custom, model: OpenModel) -> bool:
+    is_button = model.is_button or model.state.get("_model_name") == "ButtonModel"
+    return is_button and isinstance(custom.content, dict) and custom.content.get("event") == "click"
+
+
+def _may_be_named_next(event: SessionEvent) -> bool:
+    """A new model is said together with its key, which follows its comm_open."""
+    match event:
+        case KernelWrote(kind="comm_open") | KernelSpoke(event=InputNamed()) | PageSpoke() | PageConnected():
+            return True
+    return False
+
+
+def _unreachable(value: NoReturn) -> NoReturn:  # noqa: PYI050 (`Never` came with Python 3.11)
+    raise AssertionError(f"not handled: {type(value).__name__}")

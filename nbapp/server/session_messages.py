@@ -1,0 +1,193 @@
+"""What a session is told and what it asks for, as frozen dataclasses: the two sides of `Session.take`.
+
+Events come from three sides: the visitor's page, the kernel, and the server around them (clock, notebook, operator).
+Actions are carried out by `visit.py`, in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ..protocol import (
+    CodeCell,
+    InputKey,
+    Json,
+    KernelEvent,
+    KernelRequest,
+    PageMessage,
+    ServerMessage,
+)
+from .page import PagePlan
+from .page_errors import Logged
+
+Timer: TypeAlias = Literal["reveal", "progress", "stop", "stuck", "expire"]
+"""reveal: the running cell is long at it. progress: the replay is. stop, stuck: a stop was asked for and the replay
+still runs. expire: nobody has looked at the session for a while."""
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """The app as one session runs it."""
+
+    page: PagePlan
+    code: tuple[CodeCell, ...]
+
+
+# --- events ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageConnected:
+    """A page opened or resumed this session. A page that was here before is no longer."""
+
+    ticket: str
+    """Opens its next connection."""
+    resumed: bool
+    inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageLeft:
+    """The page's connection ended, for whatever reason."""
+
+
+@dataclass(frozen=True)
+class PageSpoke:
+    message: PageMessage
+
+
+@dataclass(frozen=True)
+class KernelUp:
+    """The kernel runs and has loaded nbapp."""
+
+
+@dataclass(frozen=True)
+class KernelNotStarted:
+    """`message` is for the visitor, `details` for the author's log."""
+
+    message: str
+    details: str
+
+
+@dataclass(frozen=True)
+class KernelDied:
+    exit_code: int | None
+    """Negative: ended by this signal. None: unknown."""
+
+
+@dataclass(frozen=True)
+class KernelSpoke:
+    event: KernelEvent
+
+
+@dataclass(frozen=True)
+class KernelWrote:
+    """A Jupyter message on iopub: an output, or one of a widget's comm."""
+
+    kind: str
+    parent: str
+    content: Json
+    buffers: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class RequestFailed:
+    """The kernel could not do what it was asked to do; `details` is for the author's log."""
+
+    request: KernelRequest
+    details: str
+
+
+@dataclass(frozen=True)
+class TimerRang:
+    timer: Timer
+
+
+@dataclass(frozen=True)
+class NotebookSaved:
+    """The notebook has other cells now (rule G4)."""
+
+    plan: SessionPlan
+
+
+@dataclass(frozen=True)
+class NotebookBroke:
+    """The notebook was saved in a state that cannot run; the last good one goes on."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class ServerStops:
+    pass
+
+
+SessionEvent: TypeAlias = (
+    PageConnected
+    | PageLeft
+    | PageSpoke
+    | KernelUp
+    | KernelNotStarted
+    | KernelDied
+    | KernelSpoke
+    | KernelWrote
+    | RequestFailed
+    | TimerRang
+    | NotebookSaved
+    | NotebookBroke
+    | ServerStops
+)
+
+
+# --- actions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Say:
+    """Send this to the page that is connected."""
+
+    message: ServerMessage
+
+
+@dataclass(frozen=True)
+class StartKernel:
+    """Answered by `KernelUp` or `KernelNotStarted`. A kernel that this session had is stopped first."""
+
+
+@dataclass(frozen=True)
+class StopKernel:
+    pass
+
+
+@dataclass(frozen=True)
+class InterruptKernel:
+    """As Ctrl-C does: for a kernel that does not hear its control channel."""
+
+
+@dataclass(frozen=True)
+class AskKernel:
+    request: KernelRequest
+
+
+@dataclass(frozen=True)
+class SetTimer:
+    """`TimerRang` after this many seconds; a timer of the same name that runs is forgotten."""
+
+    timer: Timer
+    seconds: float
+
+
+@dataclass(frozen=True)
+class CancelTimer:
+    timer: Timer
+
+
+@dataclass(frozen=True)
+class EndSession:
+    """Nothing more comes: forget this session."""
+
+
+Action: TypeAlias = (
+    Say | StartKernel | StopKernel | InterruptKernel | AskKernel | SetTimer | CancelTimer | EndSession | Logged
+)
