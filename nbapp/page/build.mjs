@@ -1,0 +1,95 @@
+// Bundles src/ into ../static/: content-hashed files, their gzipped twins, and manifest.json, which names the entry.
+import { rspack } from '@rspack/core';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const output = resolve(here, '../static');
+
+/** Versions of the packages that share_scope.ts offers to prebuilt extensions, read from what is installed. */
+function sharedVersions() {
+  const source = readFileSync(join(here, 'src/extensions/share_scope.ts'), 'utf8');
+  const names = [...source.matchAll(/share\('([^']+)'/g)].map(match => match[1]);
+  const version = name => JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version;
+  return Object.fromEntries(names.map(name => [name, version(name)]));
+}
+
+const isModernFont = url => !/\.(eot|ttf|woff|svg)([?#]|$)/.test(url);
+
+const config = {
+  context: here,
+  mode: process.argv.includes('--dev') ? 'development' : 'production',
+  watch: process.argv.includes('--watch'),
+  devtool: process.argv.includes('--dev') ? 'source-map' : false,
+  entry: { page: './src/main.ts' },
+  target: ['web', 'es2022'],
+  output: {
+    path: output,
+    filename: '[name].[contenthash].js',
+    chunkFilename: '[contenthash].js',
+    assetModuleFilename: '[contenthash][ext]',
+    uniqueName: 'nbapp',
+    clean: true,
+  },
+  resolve: {
+    extensions: ['.ts', '.js'],
+    // base-manager uses sanitize-html for one call; it and its parser weigh 100 K gzipped, DOMPurify is here anyway.
+    alias: { 'sanitize-html': resolve(here, 'src/sanitize_html.ts') },
+    fallback: { path: false, url: false, fs: false },
+  },
+  module: {
+    rules: [
+      // @jupyter/web-components imports its own files without an extension.
+      { test: /\.m?js$/, resolve: { fullySpecified: false } },
+      {
+        test: /\.ts$/,
+        loader: 'builtin:swc-loader',
+        options: { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } },
+        type: 'javascript/auto',
+      },
+      {
+        test: /\.css$/,
+        use: [
+          rspack.CssExtractRspackPlugin.loader,
+          { loader: 'css-loader', options: { url: { filter: isModernFont } } },
+        ],
+        type: 'javascript/auto',
+      },
+      { test: /\.svg$/, type: 'asset/source' },
+      { test: /\.(woff2|png)$/, type: 'asset/resource' },
+    ],
+  },
+  plugins: [
+    new rspack.CssExtractRspackPlugin({ filename: '[name].[contenthash].css', chunkFilename: '[contenthash].css' }),
+    new rspack.DefinePlugin({ SHARED_VERSIONS: JSON.stringify(sharedVersions()) }),
+  ],
+  performance: { hints: false },
+};
+
+/** Text files get a gzipped twin: a server may send it as it is. */
+function finish(stats) {
+  const entry = [...stats.compilation.entrypoints.get('page').getFiles()];
+  const named = ending => entry.find(file => file.endsWith(ending));
+  for (const file of readdirSync(output)) {
+    const path = join(output, file);
+    if (/\.(js|css)$/.test(file) && !existsSync(path + '.gz')) {
+      writeFileSync(path + '.gz', gzipSync(readFileSync(path), { level: 9 }));
+    }
+  }
+  const manifest = { js: named('.js'), css: named('.css') };
+  writeFileSync(join(output, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
+  const size = file => `${file} ${Math.round(readFileSync(join(output, file + '.gz')).length / 1024)} kB gzipped`;
+  console.log(entry.map(size).join('\n'));
+}
+
+rmSync(join(output, 'manifest.json'), { force: true });
+rspack(config, (error, stats) => {
+  if (error || stats.hasErrors()) {
+    console.error(error ?? stats.toString({ all: false, errors: true, errorDetails: true }));
+    if (!config.watch) process.exit(1);
+    return;
+  }
+  finish(stats);
+});

@@ -1,0 +1,145 @@
+// The outputs of one cell as slots on the page. A slot is touched only when its output changed.
+//
+// How it works. `set`, `append` and `cut` say at once what the slots hold from now on; what is seen changes when the
+// `Paint` that they were given commits. A slot whose new view is not ready by then keeps the old one until it is.
+
+import { element } from '../dom';
+import type { Output } from '../protocol';
+import type { Paint } from '../paint';
+import { type RenderContext, renderOutput } from './render';
+import { StreamView } from './stream';
+import type { View } from './view';
+
+interface Slot {
+  output: Output;
+  readonly element: HTMLElement;
+  shown: View | null;
+  /** Being prepared; takes the place of `shown`. */
+  next: View | null;
+  isDropped: boolean;
+}
+
+export class OutputList {
+  readonly element: HTMLElement;
+  private slots: Slot[] = [];
+
+  constructor(
+    private readonly context: RenderContext,
+    className: string,
+  ) {
+    this.element = element('div', { class: className });
+  }
+
+  get length(): number {
+    return this.slots.length;
+  }
+
+  set(index: number, output: Output, paint: Paint): void {
+    const slot = this.slots[index] ?? this.addSlot(output);
+    slot.output = output;
+    const current = slot.next ?? slot.shown;
+    if (current?.accepts?.(output)) {
+      return;
+    }
+    const view = renderOutput(output, this.context);
+    slot.next?.dispose?.();
+    slot.next = view;
+    paint.add(view.ready, () => this.show(slot, view));
+  }
+
+  append(index: number, text: string): void {
+    const slot = this.slots[index];
+    const view = slot?.next ?? slot?.shown;
+    if (slot?.output.output_type === 'stream' && view instanceof StreamView) {
+      slot.output = { ...slot.output, text: slot.output.text + text };
+      view.append(text);
+    }
+  }
+
+  cut(length: number, paint: Paint): void {
+    const dropped = this.slots.splice(length);
+    for (const slot of dropped) {
+      slot.isDropped = true;
+    }
+    paint.add(null, () => dropped.forEach(remove));
+  }
+
+  /** Makes the slots hold these outputs; those that do already are not touched. */
+  replace(outputs: Output[], paint: Paint): void {
+    outputs.forEach((output, index) => {
+      const slot = this.slots[index];
+      const view = slot?.next ?? slot?.shown;
+      if (!slot || !view || !isSame(slot.output, output) || !this.isAlive(output, view)) {
+        this.set(index, output, paint);
+      }
+    });
+    if (this.slots.length > outputs.length) {
+      this.cut(outputs.length, paint);
+    }
+  }
+
+  dispose(): void {
+    this.slots.forEach(remove);
+    this.slots = [];
+  }
+
+  /** A widget's view is only as good as its model: the same id may name a model of another kernel. */
+  private isAlive(output: Output, view: View): boolean {
+    return view.accepts ? view.accepts(output) : true;
+  }
+
+  private addSlot(output: Output): Slot {
+    const slot: Slot = { output, element: element('div', { class: 'nb-output' }), shown: null, next: null, isDropped: false };
+    this.slots.push(slot);
+    return slot;
+  }
+
+  private show(slot: Slot, view: View): void {
+    if (slot.isDropped || slot.next !== view) {
+      view.dispose?.();
+      return;
+    }
+    const old = slot.shown;
+    slot.next = null;
+    slot.shown = view;
+    swap(slot.element, old, view);
+    if (!slot.element.isConnected) {
+      this.place(slot);
+    }
+    this.number();
+    view.attached?.();
+    old?.dispose?.();
+  }
+
+  private place(slot: Slot): void {
+    const position = this.slots.indexOf(slot);
+    const after = this.slots.slice(position + 1).find(other => other.element.parentElement === this.element);
+    this.element.insertBefore(slot.element, after?.element ?? null);
+  }
+
+  private number(): void {
+    this.slots.forEach((slot, index) => {
+      slot.element.dataset.outputIndex = String(index);
+    });
+  }
+}
+
+function swap(place: HTMLElement, old: View | null, view: View): void {
+  const scrolled = old?.element.querySelector('.nb-scroll');
+  const left = scrolled?.scrollLeft ?? 0;
+  const top = scrolled?.scrollTop ?? 0;
+  place.replaceChildren(view.element);
+  const box = left || top ? view.element.querySelector('.nb-scroll') : null;
+  box?.scrollTo(left, top);
+}
+
+function remove(slot: Slot): void {
+  slot.isDropped = true;
+  slot.element.remove();
+  slot.next?.dispose?.();
+  slot.shown?.dispose?.();
+}
+
+function isSame(a: Output, b: Output): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,308 @@
+// The page: takes the server's messages in order and lets its parts show them.
+//
+// How it works. Two chains keep the order. Messages to widgets' models wait for each other (`models`), as each must be
+// handled before the next. Changes of outputs wait for each other (`paints`), and a widget's view for the models that
+// were announced before it. Answers (`done`, `pong`) wait for nothing.
+
+import { Cells } from './cells';
+import type { Config } from './config';
+import { element } from './dom';
+import { LogStrip } from './log';
+import { markOnce } from './marks';
+import { Notices } from './notices';
+import type { RenderContext } from './outputs/render';
+import { Paint } from './paint';
+import { ProgressBar } from './progress';
+import type { Action, Change, Custom, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Update, Welcome } from './protocol';
+import { Connection, type Listener } from './socket';
+import { SessionMemory } from './session';
+import type { Widgets } from './widgets';
+import type { Callbacks } from './widgets/idle';
+
+/** A connection that is back by then was never missed. */
+const TELL_OF_LOSS_AFTER_MS = 600;
+const RETRY_WHEN_BUSY_MS = 5000;
+/** A page that was fetched anew this short ago and is refused again will not get in by a third attempt. */
+const RELOAD_GUARD_MS = 15_000;
+
+const KNOWN_VENDOR = /^application\/vnd\.(vega|vegalite|jupyter\.widget-view|jupyter\.widget-state)\b/;
+
+export class Page implements Listener {
+  private readonly session = new SessionMemory();
+  private readonly main = element('main', { id: 'nbapp-main' });
+  private readonly sidebar = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' });
+  private readonly hiddenHeading = element('h1', { class: 'nb-hidden' });
+  private readonly notices: Notices;
+  private readonly progress: ProgressBar;
+  private readonly log: LogStrip;
+  private readonly cells: Cells;
+  private readonly connection: Connection;
+  private widgets: Widgets | null = null;
+  private readonly widgetsLoaded: Promise<unknown>;
+  private models: Promise<unknown>;
+  private paints: Promise<unknown> = Promise.resolve();
+  private lossTimer = 0;
+  private busyTimer = 0;
+
+  constructor(config: Config, body: HTMLElement) {
+    const frame = element('div', { id: 'nbapp-page' }, this.sidebar, this.main);
+    body.append(frame);
+    this.notices = new Notices(body, action => this.act(action));
+    this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
+    this.cells = new Cells(this.main, this.sidebar, this.context);
+    this.log = new LogStrip(this.main);
+    if (config.snapshot) {
+      this.paints = this.applySnapshot(config.snapshot);
+    }
+    const health = new URL(`${config.static.replace(/\/$/, '')}/../health`, location.href).href;
+    this.connection = new Connection(config.socket, health, config.ticket, this);
+    this.widgetsLoaded = this.loadWidgets(config);
+    this.models = this.widgetsLoaded;
+    addEventListener('pagehide', () => this.session.save());
+  }
+
+  // --- the connection's listener ---------------------------------------------------------------------------------
+
+  opening(): Open {
+    return { type: 'open', session: this.session.id, inputs: this.session.inputsForOpen };
+  }
+
+  lost(silently: boolean): void {
+    clearTimeout(this.lossTimer);
+    this.lossTimer = window.setTimeout(() => this.tellOfLoss(), silently ? 0 : TELL_OF_LOSS_AFTER_MS);
+  }
+
+  refused(): void {
+    const last = history.state?.fetchedAnewAt ?? 0;
+    if (Date.now() - last < RELOAD_GUARD_MS) {
+      this.notices.show({
+        kind: 'lost',
+        message: 'The server does not let this page in. You may have to log in again.',
+        actions: ['reload'],
+      });
+      return;
+    }
+    this.session.save();
+    history.replaceState({ ...history.state, fetchedAnewAt: Date.now() }, '');
+    location.reload();
+  }
+
+  received(message: ServerMessage): void {
+    switch (message.type) {
+      case 'done':
+        return this.session.answered(message.id);
+      case 'pong':
+        return;
+      case 'welcome':
+        return this.welcomed(message);
+      case 'problem':
+        return this.troubled(message);
+      case 'problem_solved':
+        return this.notices.solve(message.kind);
+      case 'snapshot':
+        return this.replacePage(message);
+      case 'delta':
+        return this.paintAfterWidgets(() => this.applyDelta(message));
+      default:
+        return this.forModels(message);
+    }
+  }
+
+  // --- sessions --------------------------------------------------------------------------------------------------
+
+  private welcomed(welcome: Welcome): void {
+    clearTimeout(this.lossTimer);
+    clearTimeout(this.busyTimer);
+    this.notices.solveAll();
+    const isOther = this.session.id !== null && this.session.id !== welcome.session;
+    this.session.begin(welcome.session);
+    if (welcome.resumed) {
+      // Values are the same however often they are set. The server knows a press that it has had by its id.
+      this.session.unansweredEvents().forEach(event => this.connection.send(event));
+      return;
+    }
+    this.session.dropUnanswered();
+    if (isOther) {
+      this.notices.show({
+        kind: 'renewed',
+        message: 'Your earlier session has ended. This is a new one, with the values that you had set.',
+        actions: ['dismiss'],
+      });
+    }
+  }
+
+  private tellOfLoss(): void {
+    const message = navigator.onLine
+      ? 'The connection to the app is lost. Trying to connect again…'
+      : 'You are offline. The app goes on when the network is back.';
+    this.notices.show({ kind: 'lost', message, actions: ['wait'] });
+  }
+
+  private troubled(problem: Extract<ServerMessage, { type: 'problem' }>): void {
+    this.notices.show(problem);
+    if (problem.kind === 'taken_over' || problem.kind === 'session_gone' || problem.kind === 'notebook_broken') {
+      clearTimeout(this.lossTimer);
+      this.connection.end();
+    } else if (problem.kind === 'busy') {
+      clearTimeout(this.busyTimer);
+      this.busyTimer = window.setTimeout(() => this.connection.reconnect(), RETRY_WHEN_BUSY_MS);
+    }
+  }
+
+  private act(action: Action): void {
+    switch (action) {
+      case 'restart':
+        if (!this.connection.send({ type: 'restart' })) {
+          location.reload();
+        }
+        return;
+      case 'new_session':
+        this.session.forget();
+        return this.connection.reconnect();
+      case 'reload':
+        this.session.save();
+        return location.reload();
+      case 'wait':
+      case 'dismiss':
+    }
+  }
+
+  // --- widgets ---------------------------------------------------------------------------------------------------
+
+  private async loadWidgets(config: Config): Promise<void> {
+    const { Widgets } = await import('./widgets');
+    this.widgets = new Widgets(config.extensions, (event, callbacks) => this.sendEvent(event, callbacks), this.context);
+  }
+
+  private sendEvent(event: Update | Custom, callbacks?: Callbacks): void {
+    this.session.sent(event, callbacks);
+    this.connection.send(event);
+  }
+
+  private openModels(models: Model[]): void {
+    this.session.learnKeys(models);
+    const own = models.map(model => this.session.withoutPending(model));
+    void this.widgetsLoaded.then(() => own.forEach(model => this.widgets?.manager.prefetch(model.state)));
+    this.chain(() => this.widgets?.openAll(own));
+  }
+
+  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'snapshot' | 'delta' }>): void {
+    switch (message.type) {
+      case 'model_opened':
+        return this.openModels([message.model]);
+      case 'model_updated':
+        this.session.kernelSet(message.model, message.state);
+        return this.chain(() => this.widgets?.manager.update(message.model, message.state, message.echo));
+      case 'model_message':
+        return this.chain(() => this.widgets?.manager.message(message.model, message.content, message.buffers as never[]));
+      case 'model_closed':
+        return this.chain(() => this.widgets?.manager.close(message.model));
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Models take their new state as messages come; those that are gone stay until nothing shows them. */
+  private replacePage(snapshot: Snapshot): void {
+    this.openModels(snapshot.models);
+    let gone: string[] = [];
+    this.chain(() => {
+      gone = this.widgets?.idsExcept(snapshot.models) ?? [];
+    });
+    this.paintAfterWidgets(async () => {
+      await this.applySnapshot(snapshot);
+      this.chain(() => gone.forEach(id => this.widgets?.manager.close(id)));
+    });
+  }
+
+  private chain(step: () => unknown): void {
+    this.models = this.models.then(step).catch(error => console.error(error));
+  }
+
+  // --- what is shown ---------------------------------------------------------------------------------------------
+
+  private readonly context: RenderContext = {
+    widgetView: id => this.loadedWidgets().widgetView(id, this.models),
+    extensionMime: bundle => this.extensionMime(bundle),
+    extensionView: (mime, bundle, metadata, fallback) => this.loadedWidgets().extensionView(mime, bundle, metadata, fallback),
+  };
+
+  private loadedWidgets(): Widgets {
+    if (!this.widgets) {
+      throw new Error('An output came before the code of widgets: paintAfterWidgets waits for it.');
+    }
+    return this.widgets;
+  }
+
+  /** A vendor's mime type that this page does not know may be drawn by an extension that was not loaded yet. */
+  private extensionMime(bundle: MimeBundle): string | undefined {
+    return Object.keys(bundle).find(mime => mime.startsWith('application/vnd.') && !KNOWN_VENDOR.test(mime));
+  }
+
+  private paintAfterWidgets(paint: () => Promise<void>): void {
+    this.paints = Promise.all([this.paints, this.widgetsLoaded]).then(paint).catch(error => console.error(error));
+  }
+
+  private async applySnapshot(snapshot: Snapshot): Promise<void> {
+    document.title = snapshot.title;
+    const paint = new Paint();
+    this.cells.show(snapshot.cells, paint);
+    this.log.set(snapshot.log);
+    this.progress.show(snapshot.progress);
+    await paint.commit();
+    this.ensureHeading(snapshot.title);
+    this.markOutputs();
+  }
+
+  private async applyDelta(delta: Delta): Promise<void> {
+    const paint = new Paint();
+    for (const change of delta.changes) {
+      this.applyChange(change, paint);
+    }
+    await paint.commit();
+    this.markOutputs();
+  }
+
+  private applyChange(change: Change, paint: Paint): void {
+    switch (change.type) {
+      case 'output_set':
+        return this.outputs(change)?.set(change.index, change.output, paint);
+      case 'text_appended':
+        return this.outputs(change)?.append(change.index, change.text);
+      case 'outputs_cut':
+        return this.outputs(change)?.cut(change.length, paint);
+      case 'status_changed':
+        // With the outputs that belong to it, not before them.
+        return paint.add(null, () => this.cells.get(change.cell)?.setStatus(change.status));
+      case 'progress_changed':
+        this.progress.show(change.progress);
+        if (change.progress.activity === 'idle') {
+          paint.add(null, () => markOnce('done'));
+        }
+        return;
+      case 'log_appended':
+        return this.log.append(change.text);
+      default:
+        change satisfies never;
+    }
+  }
+
+  private outputs(change: { cell: string; callback: boolean }) {
+    const cell = this.cells.get(change.cell);
+    return change.callback ? cell?.callbackOutputs : cell?.outputs;
+  }
+
+  private ensureHeading(title: string): void {
+    this.hiddenHeading.remove();
+    if (!this.main.querySelector('h1')) {
+      this.hiddenHeading.textContent = title;
+      this.main.prepend(this.hiddenHeading);
+    }
+  }
+
+  private markOutputs(): void {
+    if (this.main.querySelector('.nb-output')) {
+      markOnce('first-output');
+    }
+  }
+}

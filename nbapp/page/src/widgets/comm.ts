@@ -1,0 +1,61 @@
+// What ipywidgets takes for its line to the kernel: turns what a model sends into `Update` and `Custom`.
+
+import { put_buffers, uuid } from '@jupyter-widgets/base';
+import type { Buffer, Custom, Json, Update } from '../protocol';
+import { type Callbacks, idle } from './idle';
+
+export type SendEvent = (event: Update | Custom, callbacks?: Callbacks) => void;
+type Handler = (message: Json) => unknown;
+
+export class Comm {
+  readonly target_name = 'jupyter.widget';
+  private handler: Handler | null = null;
+  private closed: Handler | null = null;
+
+  constructor(
+    readonly comm_id: string,
+    private readonly sendEvent: SendEvent,
+  ) {}
+
+  /** The kernel alone makes models (a browser that could open comms could run what it likes). */
+  open(): string {
+    throw new Error('This page opens no comms: widgets are made in the notebook.');
+  }
+
+  send(data: Json, callbacks?: Callbacks, _metadata?: Json, buffers: Buffer[] = []): string {
+    const id = uuid();
+    const model = this.comm_id;
+    if (data.method === 'update') {
+      const paths = data.buffer_paths ?? [];
+      put_buffers(data.state, paths, buffers as never);
+      this.sendEvent({ type: 'update', id, model, state: data.state }, callbacks);
+    } else if (data.method === 'custom') {
+      this.sendEvent({ type: 'custom', id, model, content: data.content, buffers }, callbacks);
+    } else {
+      idle(id, callbacks); // request_state: the server sends all state by itself
+    }
+    return id;
+  }
+
+  /** A model that is closed in the browser stays in the kernel, which has the last word. */
+  close(): string {
+    return uuid();
+  }
+
+  on_msg(handler: Handler): void {
+    this.handler = handler;
+  }
+
+  on_close(handler: Handler): void {
+    this.closed = handler;
+  }
+
+  async receive(data: Json, buffers: Buffer[] = [], echo: string | null = null): Promise<void> {
+    const parent_header = echo ? { msg_id: echo } : {};
+    await this.handler?.({ content: { comm_id: this.comm_id, data }, buffers, parent_header, metadata: {} });
+  }
+
+  receiveClose(): void {
+    this.closed?.({ content: { comm_id: this.comm_id, data: {} } });
+  }
+}
