@@ -44,3 +44,10 @@ class Channel(Protocol):
     def stand_in(self, value: object) -> object | None:
         """How to fingerprint a value whose content belongs to this channel (a widget, `session_state`): a constant
         string or a tuple `(string, value to fingerprint instead)`; None for every other value."""
+
+
+class AlwaysRuns(str):
+    """A reason of `why_stale` that holds whatever has changed: the cell started a program, or deleted a file.
+
+    A cell that the author gave a `ttl` is kept in spite of it until its time is over.
+    """

@@ -1,14 +1,47 @@
-"""The replay engine (skeleton: the interface; the algorithm follows)."""
+"""The replay engine: runs the cells whose inputs changed, so that the namespace is the one of a full run (rule P).
+
+How it works. A replay goes through the cells in order and keeps a virtual state: `bindings`, what every name is bound
+to at this point of a full run. A cell whose trace agrees with it (`plan.py`) is kept, and the bindings advance by what
+it wrote. Another one runs: its names are bound in the namespace first, and what it did is recorded (`recorder.py`).
+
+A value that a later cell changed in place is *destroyed* for whoever needs the earlier version. It comes back, with its
+whole alias class, from a snapshot, or by running its writers again: they are forced, and the pass starts over. Every
+start over forces at least one more cell, so this ends.
+
+Rules
+- Early cut-off: a cell that ran and left equal values keeps the old objects, since cells below hold references to them;
+  unless their class was rebuilt in this replay: an old object must not survive beside a rebuilt one.
+- A cell that owns objects of a rebuilt class runs again, for it holds references to the old ones.
+- What does not add up is not guessed at: everything is forgotten and all cells run in an empty namespace.
+
+What it does not know: what outputs are, and what state lies outside the namespace (`channels.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any, Literal, Protocol
 
 from .cells import Cell
 from .channels import Channel, ChannelTrace
+from .closure import Reach, reach_of
+from .code_facts import ModuleFacts, module_facts
+from .cutoff import keep_equal_objects
+from .fingerprint import Version
+from .heap import Bindings, Heap, aliasing_of
+from .memo import Trace, proof_of, reads_of
+from .names import LAST_RESULTS, Namespace
+from .plan import why_stale
+from .progress import DoesNotAddUp, Progress, StartOver
+from .rebuild import Rebuild
+from .recorder import record_changes
+from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
+from .time_of_day import asks_time_of_day
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,11 +71,14 @@ class Replay:
     failed: str | None
     """The cell whose exception ended the replay; it is in `ran`, or in `kept` if it failed like this before."""
     interrupted: bool
+    """A cell was interrupted; it is the first of `not_reached`."""
     reasons: dict[str, str]
     """Why each cell ran, in words for the author."""
 
 
 class Engine:
+    """The traces of one notebook in one namespace."""
+
     def __init__(
         self,
         namespace: dict[str, Any],
@@ -51,45 +87,277 @@ class Engine:
         *,
         clock: Callable[[], float],
     ) -> None:
-        self._namespace, self._runner, self._channels, self._clock = namespace, runner, channels, clock
+        self._namespace = Namespace(namespace)
+        self._runner = runner
+        self._channels = tuple(channels)
+        self._clock = clock
         self._cells: tuple[Cell, ...] = ()
+        self._traces: dict[str, Trace] = {}
+        self._must_run: dict[str, str] = {}
+        self._code_by_source: dict[str, tuple[CodeType | None, ModuleFacts]] = {}
+        self._heap = Heap(namespace, [channel.stand_in for channel in self._channels])
+        self._snapshots = Snapshots()
+        self._bindings: Bindings = {}
+
+    # --- the notebook ---
 
     def load(self, cells: Sequence[Cell]) -> None:
-        """These are the cells from now on; traces of unchanged ones stay."""
-        self._cells = tuple(cells)
-
-    async def replay(self, *, should_end: Callable[[], bool]) -> Replay:
-        """One pass top to bottom. `should_end` is asked before each cell that would run."""
-        ran: list[str] = []
-        failed = None
-        interrupted = False
-        for cell in self._cells:
-            if should_end():
-                break
-            try:
-                code = self._runner.compile(cell.source)
-            except SyntaxError:
-                code = None
-            for channel in self._channels:
-                channel.before_run(cell.id)
-            outcome = await self._runner.run(cell, code, "first run")
-            for channel in self._channels:
-                channel.after_run(cell.id)
-            ran.append(cell.id)
-            interrupted = outcome.status == "interrupted"
-            if outcome.status == "failed" and not cell.may_raise:
-                failed = cell.id
-            if failed or interrupted:
-                break
-        rest = tuple(cell.id for cell in self._cells[len(ran) :])
-        return Replay(tuple(ran), (), rest, failed, interrupted, dict.fromkeys(ran, "first run"))
+        """These are the cells from now on; traces of unchanged ones stay, also of those that moved or got a new id."""
+        traces = {cell.id: self._traces[cell.id] for cell in cells if cell.id in self._traces}
+        left_over = {trace.source: trace for id, trace in self._traces.items() if id not in traces}
+        for cell in cells:
+            if cell.id not in traces and cell.source in left_over:
+                traces[cell.id] = left_over.pop(cell.source)
+        self._cells, self._traces = tuple(cells), traces
+        sources = {cell.source for cell in cells}
+        self._code_by_source = {s: code for s, code in self._code_by_source.items() if s in sources}
+        self._namespace.take({name for cell in cells for name in self._code_of(cell)[1].code.stores})
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""
+        self._traces = {}
+        self._must_run = {}
+        self._snapshots.clear()
+        self._bindings = {}
+        self._namespace.bind({})
 
-    def recheck(self, names: Collection[str] | None = None) -> None:
-        """Something outside a replay (a widget's callback) may have changed objects: look at them again."""
+    def recheck(self, names: Collection[str] | None = None, *, reached_from: Collection[object] = ()) -> None:
+        """Something outside a replay (a widget's callback) may have changed objects: look at them again.
+
+        `names`: those that it can reach; None: all. `reached_from`: functions or objects whose reach counts as well.
+        """
+        if names is None:
+            touched = set(self._bindings)
+        else:
+            versions = [self._heap.look(value).version for value in reached_from]
+            also = set(names).union(*(version.reads | version.writes for version in versions))
+            touched = {*self._reach(_NOTHING, also).names, *self._names_sharing(versions)}
+        held = [self._bindings[name] for name in self._partners_of(touched)]
+        addresses = {address for h in held for address in h.version.addresses}
+        self._heap.tokens.touch({address for h in held for address in h.version.opaque})
+        self._heap.look_at_overlapping(addresses)
+
+    def _names_sharing(self, versions: Iterable[Version]) -> set[str]:
+        addresses = {address for version in versions for address in version.addresses}
+        return {name for name, held in self._bindings.items() if not held.version.addresses.isdisjoint(addresses)}
+
+    def trace_of(self, cell: str) -> Trace | None:
+        """What is remembered of this cell's last run; for `check`."""
+        return self._traces.get(cell)
 
     def readers_of(self, is_changed: Callable[[str, Mapping[str, ChannelTrace]], bool]) -> frozenset[str]:
-        """Cells that depend, directly or through names, on a changed channel read. Callable from another thread."""
-        return frozenset()
+        """Cells that depend, directly or through names, on a changed channel read, by the traces so far.
+
+        `is_changed` gets a cell and its channel traces by the channels' names. Callable from another thread.
+        """
+        traces = dict(self._traces)  # one operation for the interpreter, so no replay can come between
+        readers: set[str] = set()
+        changed_names: set[str] = set()
+        for cell in self._cells:
+            trace = traces.get(cell.id)
+            if trace is None:
+                continue
+            if not changed_names.isdisjoint(trace.reads) or is_changed(cell.id, trace.channels):
+                readers.add(cell.id)
+                changed_names |= trace.writes.keys()
+            else:
+                changed_names -= trace.writes.keys()
+        return frozenset(readers)
+
+    # --- a replay ---
+
+    async def replay(self, *, should_end: Callable[[], bool]) -> Replay:
+        """One pass top to bottom. `should_end` is asked before each cell that would run."""
+        progress = Progress()
+        try:
+            await self._passes(progress, should_end)
+        except DoesNotAddUp as error:
+            _log.warning("forgetting all traces and running every cell: %s", error)
+            self.forget()
+            progress.begin_last_resort()
+            await self._passes(progress, should_end)
+        finally:
+            self._end_replay(progress)
+        return self._replay_of(progress)
+
+    async def _passes(self, progress: Progress, should_end: Callable[[], bool]) -> None:
+        for _ in range(4 * len(self._cells) + 8):
+            try:
+                await self._pass(progress, should_end)
+            except StartOver:
+                continue
+            if not progress.is_complete or self._is_whole(progress):
+                return
+        raise DoesNotAddUp("cells force each other without end")
+
+    async def _pass(self, progress: Progress, should_end: Callable[[], bool]) -> None:
+        self._bindings = {}
+        progress.begin_pass()
+        for channel in self._channels:
+            channel.begin_replay()
+        for position, cell in enumerate(self._cells):
+            why = progress.forced.get(cell.id) or self._must_run.get(cell.id) or self._why_stale(cell)
+            if why is None:
+                self._keep(cell)
+            elif should_end():
+                progress.is_ended = True
+                return
+            else:
+                await self._run(cell, position, why, progress)
+                if progress.is_interrupted:
+                    return
+            progress.reached = position + 1
+            if self._traces[cell.id].has_failed and not cell.may_raise:
+                progress.failed = cell.id
+                return
+
+    def _why_stale(self, cell: Cell) -> str | None:
+        trace = self._traces.get(cell.id)
+        return why_stale(cell, trace, self._bindings, self._heap.classes, self._channels, self._clock())
+
+    def _keep(self, cell: Cell) -> None:
+        trace = self._traces[cell.id]
+        self._advance(trace)
+        for channel in self._channels:
+            channel.skip(cell.id, trace.channels.get(channel.name))
+
+    def _advance(self, trace: Trace) -> None:
+        for name, held in trace.writes.items():
+            if held is None:
+                self._bindings.pop(name, None)
+            else:
+                self._bindings[name] = held
+
+    async def _run(self, cell: Cell, position: int, why: str, progress: Progress) -> None:
+        code, facts = self._code_of(cell)
+        old = self._traces.get(cell.id)
+        reach = self._reach(facts, old.writes.keys() if old is not None else ())
+        rebuild = self._rebuild_above(position)
+        if not progress.is_last_resort and rebuild.force_destroyed(reach.names, progress):
+            raise StartOver
+        self._save_snapshots(reach, old)
+        self._namespace.bind(self._bindings)
+        trace = await self._run_and_record(cell, code, facts, reach, why, progress)
+        if trace is None:
+            return
+        renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt)
+        rebuild.force_owners_below(renewed, progress)
+        self._traces[cell.id] = trace
+        self._must_run.pop(cell.id, None)
+        progress.forced.pop(cell.id, None)
+        progress.ran_in_pass.add(cell.id)
+        self._advance(trace)
+        if cell.rule == "once":
+            names = {name for name, held in trace.writes.items() if held is not None}
+            self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
+
+    async def _run_and_record(
+        self, cell: Cell, code: CodeType | None, facts: ModuleFacts, reach: Reach, why: str, progress: Progress
+    ) -> Trace | None:
+        """None if the cell was interrupted: what it changed is known then, but proves nothing."""
+        for channel in self._channels:
+            channel.before_run(cell.id)
+        outcome = Outcome("interrupted")
+        try:
+            outcome = await self._runner.run(cell, code, why)
+        finally:
+            channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
+            changes = record_changes(self._namespace, self._bindings, reach, self._heap)
+            if outcome.status == "interrupted":
+                progress.is_interrupted = True
+                self._must_run[cell.id] = "it was interrupted"
+        if outcome.status == "interrupted":
+            return None
+        progress.ran.setdefault(cell.id, why)
+        has_failed = outcome.status == "failed"
+        reads = reads_of(reach, facts, self._bindings, has_failed=has_failed)
+        return Trace(
+            source=cell.source,
+            reads=reads,
+            all_names=frozenset(self._bindings) if reach.is_dynamic else None,
+            aliasing=aliasing_of(reads, self._bindings, self._heap.classes),
+            writes=changes.writes,
+            channels=channels,
+            has_failed=has_failed,
+            finished_at=self._clock(),
+            runs_always=self._why_always(facts, reach),
+            damaged=frozenset(changes.damaged),
+            proof=proof_of(reads, self._bindings),
+        )
+
+    def _why_always(self, facts: ModuleFacts, reach: Reach) -> str | None:
+        if facts.exposed & LAST_RESULTS:
+            return "reads the last result"
+        if asks_time_of_day(reach.facts, self._namespace.names.get):
+            return "asks for the time of day"
+        return None
+
+    def _reach(self, facts: ModuleFacts, also: Iterable[str]) -> Reach:
+        """With everything that shares memory with what the cell can reach."""
+        reach = reach_of(facts, also, self._bindings, self._namespace.is_user_name)
+        return replace(reach, names=reach.names | self._partners_of(reach.names))
+
+    def _partners_of(self, names: Iterable[str]) -> set[str]:
+        classes = self._heap.classes
+        return classes.members(classes.classes_of(names), self._bindings)
+
+    def _rebuild_above(self, position: int) -> Rebuild:
+        return Rebuild(self._cells, position, self._traces, self._bindings, self._heap, self._snapshots)
+
+    def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
+        classes = self._heap.classes
+        if old is not None:
+            changed = reach.names & self._partners_of(old.damaged)
+            self._snapshots.save_all(changed, self._bindings, classes, limit=EXPECTED_LIMIT)
+        else:
+            is_likely = any(f.writes_in_place for f in reach.facts)
+            limit = LIKELY_LIMIT if is_likely else FREE_LIMIT
+            self._snapshots.save_all(reach.names, self._bindings, classes, limit=limit)
+
+    def _code_of(self, cell: Cell) -> tuple[CodeType | None, ModuleFacts]:
+        known = self._code_by_source.get(cell.source)
+        if known is None:
+            known = self._code_by_source[cell.source] = self._compile(cell.source)
+        return known
+
+    def _compile(self, source: str) -> tuple[CodeType | None, ModuleFacts]:
+        try:
+            code = self._runner.compile(source)
+        except SyntaxError:
+            return None, _NOTHING
+        return code, module_facts(code)
+
+    # --- the end of a replay ---
+
+    def _is_whole(self, progress: Progress) -> bool:
+        """Every name holds what a full run would have left under it; else the cells that make it are forced."""
+        if progress.is_last_resort:
+            return True
+        return not self._rebuild_above(progress.reached).force_destroyed(self._bindings, progress)
+
+    def _end_replay(self, progress: Progress) -> None:
+        if not progress.is_complete:
+            # The next replay comes soon. Until then callbacks find the names of the cells below as they were.
+            for cell in self._cells[progress.reached :]:
+                if cell.id in self._traces:
+                    self._advance(self._traces[cell.id])
+        self._namespace.bind(self._bindings)
+        for channel in self._channels:
+            channel.end_replay()
+        if progress.has_run:
+            writes = [pair for trace in self._traces.values() for pair in trace.writes.items()]
+            self._heap.keep_only((name, held) for name, held in writes if held is not None)
+
+    def _replay_of(self, progress: Progress) -> Replay:
+        reached = [cell.id for cell in self._cells[: progress.reached]]
+        return Replay(
+            ran=tuple(id for id in reached if id in progress.ran),
+            kept=tuple(id for id in reached if id not in progress.ran),
+            not_reached=tuple(cell.id for cell in self._cells[progress.reached :]),
+            failed=progress.failed,
+            interrupted=progress.is_interrupted,
+            reasons={id: why for id, why in progress.ran.items() if id in reached},
+        )
+
+
+_NOTHING = module_facts(compile("", "", "exec"))

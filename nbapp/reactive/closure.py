@@ -1,0 +1,72 @@
+"""Which names a cell can reach: those in its code, and those in every function and class that its values hold.
+
+All of them must be right in the namespace before the cell runs, so this errs on the side of too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from .code_facts import CodeFacts, ModuleFacts, identifiers_in
+from .fingerprint import texts_in
+from .heap import Held
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one cell may touch if it runs now."""
+
+    names: frozenset[str]
+    stores: frozenset[str]
+    """Names that it, or a function it can call, may bind or delete."""
+    through_values: frozenset[str]
+    """Of `names` those that a function or class reads or binds: before a line of the cell itself did, maybe."""
+    facts: tuple[CodeFacts, ...]
+    """Of the cell and of every function it can call."""
+    is_dynamic: bool
+    """It may read and bind every name."""
+
+
+def reach_of(
+    cell: ModuleFacts, also: Iterable[str], bindings: Mapping[str, Held], is_user_name: Callable[[str], bool]
+) -> Reach:
+    """Follow the names of a cell through the values they are bound to. `also`: names it has touched before."""
+    facts = [cell.code]
+    stores = set(cell.code.stores)
+    through_values: set[str] = set()
+    names: set[str] = set()
+    todo = {*cell.code.loads, *cell.code.stores, *also}
+    while todo:
+        name = todo.pop()
+        names.add(name)
+        held = bindings.get(name)
+        if held is not None:
+            version = held.version
+            found = version.reads | version.writes
+            through_values |= found
+            stores |= version.writes
+            facts += version.facts
+            todo |= found - names
+        if not todo:  # only now are the facts of all functions known
+            todo = _named_in_texts(facts, names, bindings) - names
+    is_dynamic = any(f.is_dynamic for f in facts)
+    if is_dynamic:
+        names |= bindings.keys()
+    return Reach(
+        frozenset(filter(is_user_name, names)),
+        frozenset(filter(is_user_name, stores)),
+        frozenset(through_values),
+        tuple(facts),
+        is_dynamic,
+    )
+
+
+def _named_in_texts(facts: list[CodeFacts], names: set[str], bindings: Mapping[str, Held]) -> set[str]:
+    """Bound names that occur in strings, if the cell uses `df.query("a > @limit")` or the like."""
+    if not any(f.names_in_text for f in facts):
+        return set()
+    texts = [text for f in facts for text in f.texts]
+    for name in names & bindings.keys():
+        texts += texts_in(bindings[name].thing.value)
+    return set(identifiers_in(texts) & bindings.keys())

@@ -1,0 +1,220 @@
+"""What a code object says about itself without being run: names it reads and writes, and what makes it hard to judge.
+
+How it works. `facts_of` collects the global names that a code object and the code nested in it load and store. For the
+code of a whole cell `module_facts` adds a dataflow analysis over its bytecode: a name is a *sure store* if every path
+to the end of the cell stores or deletes it, and a load is *exposed* if a path reaches it on which the cell has not
+stored the name before. So `df = load(); df.head()` does not read the `df` of an earlier cell.
+
+Code nested in a cell (functions, classes, comprehensions) can run no earlier than its code object is loaded, so its
+loads count as loads at that place.
+
+What it does not know: what the values of the names are; `closure.py` follows those.
+"""
+
+from __future__ import annotations
+
+import dis
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
+
+_LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
+_LOCAL_LOADS = {"LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF", "LOAD_CLASSDEREF"}
+_ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD"}
+_GLOBAL_STORES = {"STORE_GLOBAL", "DELETE_GLOBAL"}
+_NAME_STORES = {"STORE_NAME", "DELETE_NAME"}
+_DELETES = {"DELETE_NAME", "DELETE_GLOBAL"}
+_IN_PLACE = {"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_ATTR", "DELETE_ATTR", "STORE_SLICE"}
+_ALWAYS_JUMPS = {
+    "JUMP_FORWARD",
+    "JUMP_ABSOLUTE",
+    "JUMP_BACKWARD",
+    "JUMP_BACKWARD_NO_INTERRUPT",
+    "JUMP",
+    "JUMP_NO_INTERRUPT",
+}
+_RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
+_RAISES = {"RAISE_VARARGS", "RERAISE", "INTERPRETER_EXIT"}
+_CO_OPTIMIZED = 1
+
+_SEES_ALL_NAMES = frozenset(
+    "dir eval exec globals locals vars get_ipython __import__ In Out _ih _oh _dh _sh breakpoint".split()
+)
+"""A cell that loads one of these as a plain name may read and write any name."""
+_SEES_FRAMES = frozenset({"_getframe", "currentframe", "run_cell", "run_line_magic", "run_cell_magic", "__main__"})
+"""The same for these, also as attributes or modules."""
+_NAMES_IN_TEXT = frozenset(
+    "query eval sql sqldf evaluate execute register_globals from_formula dmatrix dmatrices ols gls wls glm logit".split()
+)
+"""Functions that look names up in their caller's frame: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True)
+class CodeFacts:
+    """What one code object and all code nested in it may do with global names."""
+
+    loads: frozenset[str]
+    stores: frozenset[str]
+    texts: frozenset[str]
+    """String constants."""
+    attributes: frozenset[tuple[str, str]]
+    """Attributes it looks up, each with the name before the dot, or "" if that is no plain name."""
+    is_dynamic: bool
+    """It may read and write any name: `eval`, `globals()`, `from m import *`, a magic."""
+    names_in_text: bool
+    """Names inside string values may be looked up: `df.query("a > @limit")`."""
+    writes_in_place: bool
+    """It assigns to items or attributes of something."""
+
+
+@dataclass(frozen=True)
+class ModuleFacts:
+    """What one whole cell may do."""
+
+    code: CodeFacts
+    exposed: frozenset[str]
+    """Loads that may see what was there before the cell."""
+    sure_stores: frozenset[str]
+    """Names that are stored or deleted whenever the cell ends without an exception."""
+
+
+def identifiers_in(texts: Iterable[str]) -> frozenset[str]:
+    """Everything in these texts that looks like a name."""
+    return frozenset(name for text in texts for name in _IDENTIFIER.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def facts_of(code: CodeType) -> CodeFacts:
+    """Facts of a function's or class's code."""
+    return _collect(code, is_module=False)
+
+
+@lru_cache(maxsize=1024)
+def module_facts(code: CodeType) -> ModuleFacts:
+    """Facts of a cell's code, as compiled by the runner."""
+    facts = _collect(code, is_module=True)
+    exposed, sure = _flow(code, facts)
+    return ModuleFacts(facts, exposed, sure)
+
+
+def _collect(code: CodeType, *, is_module: bool) -> CodeFacts:
+    loads: set[str] = set()
+    stores: set[str] = set()
+    attributes: set[tuple[str, str]] = set()
+    star = in_place = False
+    before = ""
+    for step in dis.get_instructions(code):
+        op, arg = step.opname, step.argval
+        if op in _LOADS or op in _DELETES:
+            loads.add(arg)
+        if op in _GLOBAL_STORES or (is_module and op in _NAME_STORES):
+            stores.add(arg)
+        elif op in _ATTRIBUTES:
+            attributes.add((before, arg))
+        star = star or op == "IMPORT_STAR" or (op == "CALL_INTRINSIC_1" and step.arg == 2)
+        in_place = in_place or op in _IN_PLACE or op.startswith("INPLACE_") or step.argrepr.endswith("=")
+        before = _name_on_top(op, arg, before)
+    nested = [_collect(const, is_module=False) for const in code.co_consts if isinstance(const, CodeType)]
+    words = set(code.co_names)
+    return CodeFacts(
+        loads=frozenset(loads).union(*(n.loads for n in nested)),
+        stores=frozenset(stores).union(*(n.stores for n in nested)),
+        texts=frozenset(_texts_in(code.co_consts)).union(*(n.texts for n in nested)),
+        attributes=frozenset(attributes).union(*(n.attributes for n in nested)),
+        is_dynamic=star or bool(loads & _SEES_ALL_NAMES or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested),
+        names_in_text=bool(words & _NAMES_IN_TEXT) or any(n.names_in_text for n in nested),
+        writes_in_place=in_place or any(n.writes_in_place for n in nested),
+    )
+
+
+def _name_on_top(op: str, arg: object, before: str) -> str:
+    """The plain name that the next attribute lookup applies to."""
+    if op in _LOADS or op in _LOCAL_LOADS:
+        return arg if isinstance(arg, str) else ""
+    return before if op in ("CACHE", "PRECALL") else ""
+
+
+def _texts_in(constants: Iterable[object]) -> Iterator[str]:
+    for const in constants:
+        if isinstance(const, str):
+            yield const
+        elif isinstance(const, (tuple, frozenset)):
+            yield from _texts_in(const)
+
+
+def _flow(code: CodeType, facts: CodeFacts) -> tuple[frozenset[str], frozenset[str]]:
+    """Exposed loads and sure stores, by the usual forward analysis: sets of stored names as bit masks, met by `and`."""
+    steps = list(dis.get_instructions(code))
+    bit_by_name = {name: 1 << place for place, name in enumerate(sorted(facts.stores))}
+    everything = (1 << len(bit_by_name)) - 1
+    stored_before = _stored_before(code, steps, bit_by_name, everything)
+    exposed: set[str] = set()
+    sure = everything
+    for place, step in enumerate(steps):
+        stored = stored_before[place]
+        if stored is None:
+            continue  # no path leads here
+        exposed.update(name for name in _loads_at(step) if not stored & bit_by_name.get(name, 0))
+        if step.opname in _RETURNS:
+            sure &= stored
+    return frozenset(exposed), frozenset(name for name, bit in bit_by_name.items() if sure & bit)
+
+
+def _loads_at(step: dis.Instruction) -> Iterable[str]:
+    if step.opname in _LOADS or step.opname in _DELETES:
+        return (step.argval,)
+    if isinstance(step.argval, CodeType):
+        return facts_of(step.argval).loads
+    return ()
+
+
+def _stored_before(
+    code: CodeType, steps: list[dis.Instruction], bit_by_name: dict[str, int], everything: int
+) -> list[int | None]:
+    """For each instruction the names that every path to it has stored; None if there is no path."""
+    place_by_offset = {step.offset: place for place, step in enumerate(steps)}
+    handlers = _handlers(code, place_by_offset, len(steps))
+    stored_before: list[int | None] = [None] * len(steps)
+    stored_before[0] = 0
+    todo = [0]
+    while todo:
+        place = todo.pop()
+        stored = stored_before[place]
+        assert stored is not None
+        step = steps[place]
+        after = stored
+        if step.opname in _NAME_STORES or step.opname in _GLOBAL_STORES:
+            after |= bit_by_name[step.argval]
+        edges = [(target, after) for target in _next_places(step, place, place_by_offset)]
+        edges += [(handler, stored) for handler in handlers[place]]
+        for target, state in edges:
+            known = stored_before[target]
+            merged = state if known is None else known & state
+            if merged != known:
+                stored_before[target] = merged
+                todo.append(target)
+    return stored_before
+
+
+def _next_places(step: dis.Instruction, place: int, place_by_offset: dict[int, int]) -> list[int]:
+    if step.opname in _RETURNS or step.opname in _RAISES:
+        return []
+    places = [] if step.opname in _ALWAYS_JUMPS else [place + 1]
+    if step.opcode in dis.hasjrel or step.opcode in dis.hasjabs:
+        places.append(place_by_offset[step.argval])
+    return places
+
+
+def _handlers(code: CodeType, place_by_offset: dict[int, int], count: int) -> list[list[int]]:
+    """For each instruction where an exception in it goes. Before 3.11 the SETUP_… instructions are jumps that say so."""
+    handlers: list[list[int]] = [[] for _ in range(count)]
+    for entry in getattr(dis.Bytecode(code), "exception_entries", None) or ():
+        target = place_by_offset[entry.target]
+        for offset, place in place_by_offset.items():
+            if entry.start <= offset < entry.end:
+                handlers[place].append(target)
+    return handlers

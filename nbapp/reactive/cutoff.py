@@ -1,0 +1,80 @@
+"""Early cut-off: a cell that ran again and left equal values does not make its readers run (rule R4)."""
+
+from __future__ import annotations
+
+from .heap import AliasClasses, Bindings, Held, aliasing_of
+from .memo import Trace
+
+
+def keep_equal_objects(
+    new: Trace, old: Trace | None, before: Bindings, classes: AliasClasses, rebuilt: set[str]
+) -> set[str]:
+    """Where all that the run left in an alias class equals what the last run left there, keep the old objects.
+
+    Cells below hold references to the old objects, so identity and aliases stay right. Returns the names of a class
+    where that was not possible: it has new objects now, and cells that own objects of it must follow.
+
+    `before`: the bindings when the cell began. `rebuilt`: names of classes with new objects; an old object must not
+    survive beside these.
+    """
+    rebuilt_classes = classes.classes_of(rebuilt)
+    renewed: set[str] = set()
+    for alias_class, names in _by_class(new.writes, classes).items():
+        if (
+            old is not None
+            and alias_class not in rebuilt_classes
+            and _left_the_same(alias_class, names, new, old, classes)
+            and _share_the_same(alias_class, names, new, old, before, classes)
+        ):
+            if not any(_is_one_object(new.writes[name], old.writes[name]) for name in names):
+                new.writes.update({name: old.writes[name] for name in names})
+                continue
+            if all(_is_one_object(new.writes[name], old.writes[name]) for name in names):
+                continue
+        if any(held is not None and held.version.shared for held in map(new.writes.get, names)):
+            renewed.add(names[0])
+    return renewed
+
+
+def _by_class(writes: dict[str, Held | None], classes: AliasClasses) -> dict[str, list[str]]:
+    names_by_class: dict[str, list[str]] = {}
+    for name in writes:
+        names_by_class.setdefault(classes.class_of(name), []).append(name)
+    return names_by_class
+
+
+def _left_the_same(alias_class: str, names: list[str], new: Trace, old: Trace, classes: AliasClasses) -> bool:
+    """Equal values under the same names, and the old ones are undamaged."""
+    if any(name not in new.writes for name in old.writes if classes.class_of(name) == alias_class):
+        return False
+    for name in names:
+        if name not in old.writes:
+            return False
+        was, now = old.writes[name], new.writes[name]
+        if was is None or now is None:
+            if was is not now:
+                return False
+        elif was.version.digest != now.version.digest or not was.is_intact:
+            return False
+    return True
+
+
+def _share_the_same(
+    alias_class: str, names: list[str], new: Trace, old: Trace, before: Bindings, classes: AliasClasses
+) -> bool:
+    """The old objects share with each other, and with the rest of the class, what the new ones share."""
+    partners = {name: held for name, held in before.items() if classes.class_of(name) == alias_class}
+    if len(partners.keys() | set(names)) < 2:
+        return True
+    with_new, with_old = dict(partners), dict(partners)
+    for name in names:
+        for bindings, held in ((with_new, new.writes[name]), (with_old, old.writes[name])):
+            bindings.pop(name, None)
+            if held is not None:
+                bindings[name] = held
+    members = with_new.keys() | with_old.keys()
+    return aliasing_of(members, with_new, classes) == aliasing_of(members, with_old, classes)
+
+
+def _is_one_object(one: Held | None, other: Held | None) -> bool:
+    return one is not None and other is not None and one.thing.value is other.thing.value

@@ -1,0 +1,203 @@
+"""The live objects that names were bound to: in which version each of them is now, and who shares memory with whom.
+
+How it works. A `Thing` is one object with the version in which it was last seen. A `Held` is what a cell wrote under a
+name: the thing *and* the version it had then. When a later cell changes the object in place, the thing moves on and
+the older `Held` is no longer intact: that version is destroyed, and has to be rebuilt when somebody needs it.
+
+Names that ever shared memory form an alias class. Classes only grow: a class that is too large costs a rebuild, one
+that is too small would break an alias.
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
+
+
+class Thing:
+    """One live object. Two names that are bound to it hold one thing."""
+
+    __slots__ = ("value", "version")
+
+    def __init__(self, value: object, version: Version) -> None:
+        self.value = value
+        self.version = version
+
+
+class Held:
+    """What a cell left under a name."""
+
+    __slots__ = ("thing", "version")
+
+    def __init__(self, thing: Thing, version: Version) -> None:
+        self.thing = thing
+        self.version = version
+
+    @property
+    def is_intact(self) -> bool:
+        """The object is still as the cell left it. Its parts must be the same objects too: `a[0] = list(a[0])` changes
+        no content, but ends an alias."""
+        return is_same(self.thing.version, self.version)
+
+
+Bindings = dict[str, Held]
+"""The names at one point of a replay. A name that is missing is not bound."""
+
+
+def is_same(one: Version, other: Version) -> bool:
+    return one is other or (one.digest == other.digest and one.order == other.order)
+
+
+class Heap:
+    """Every thing that traces hold on to."""
+
+    def __init__(self, namespace: dict[str, Any], stand_ins: Iterable[StandIn] = ()) -> None:
+        self.tokens = Tokens()
+        self.classes = AliasClasses()
+        self.fingerprinter = Fingerprinter(namespace, self.tokens.number_of, stand_ins)
+        self._things: dict[int, Thing] = {}
+
+    def look(self, value: object) -> Thing:
+        """The thing that this object is, in the version that it has now."""
+        thing = self._things.get(id(value))
+        if thing is None:
+            thing = Thing(value, self.fingerprinter.version_of(value))
+            if type(value) not in ATOMS:
+                self._things[id(value)] = thing
+        elif not thing.version.is_immutable:
+            version = self.fingerprinter.version_of(value)
+            if not is_same(version, thing.version):
+                thing.version = version
+        return thing
+
+    def add(self, thing: Thing) -> None:
+        self._things[id(thing.value)] = thing
+
+    def look_at_overlapping(self, addresses: set[int]) -> None:
+        """Somebody wrote to this memory: see again every thing that reaches it."""
+        for thing in list(self._things.values()):
+            if not thing.version.addresses.isdisjoint(addresses):
+                self.look(thing.value)
+
+    def opaque_near(self, addresses: set[int]) -> set[int]:
+        """Opaque objects that are, or hold, something at these addresses."""
+        near = {address for address in addresses if address in self.tokens}
+        for thing in self._things.values():
+            if thing.version.opaque and not thing.version.addresses.isdisjoint(addresses):
+                near |= thing.version.opaque
+        return near
+
+    def look_at_all(self) -> None:
+        for thing in list(self._things.values()):
+            self.look(thing.value)
+
+    def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
+        """Let go of everything else: a replay replaced it."""
+        pairs = list(held_by_name)
+        self._things = {id(held.thing.value): held.thing for _, held in pairs if type(held.thing.value) not in ATOMS}
+        self.tokens.keep_only({o for thing in self._things.values() for o in thing.version.opaque})
+        self.classes.keep_only((name, held.version) for name, held in pairs)
+
+
+class Tokens:
+    """Numbers of opaque objects. A new number means: somebody who could reach the object ran."""
+
+    def __init__(self) -> None:
+        self._next_number = itertools.count(1)
+        self._number_and_owner: dict[int, tuple[int, Any]] = {}
+
+    def __contains__(self, address: int) -> bool:
+        return address in self._number_and_owner
+
+    def number_of(self, value: object) -> int:
+        known = self._number_and_owner.get(id(value))
+        if known is not None and _owner(known[1]) is value:
+            return known[0]
+        try:
+            owner: object = weakref.ref(value)
+        except TypeError:
+            owner = (value,)
+        number = next(self._next_number)
+        self._number_and_owner[id(value)] = (number, owner)
+        return number
+
+    def touch(self, addresses: Iterable[int]) -> None:
+        for address in addresses:
+            if address in self._number_and_owner:
+                owner = self._number_and_owner[address][1]
+                self._number_and_owner[address] = (next(self._next_number), owner)
+
+    def keep_only(self, addresses: set[int]) -> None:
+        """Those that can only be held strongly stay while a version needs them; the others while they live."""
+        self._number_and_owner = {
+            address: (number, owner)
+            for address, (number, owner) in self._number_and_owner.items()
+            if address in addresses or (not isinstance(owner, tuple) and _owner(owner) is not None)
+        }
+
+
+def _owner(owner: Any) -> object:
+    return owner[0] if isinstance(owner, tuple) else owner()
+
+
+class AliasClasses:
+    """Which names share memory, or once did (a union-find over names)."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+        self._name_by_address: dict[int, str] = {}
+        self._live_addresses = 0
+
+    def class_of(self, name: str) -> str:
+        parent = self._parent.get(name, name)
+        while parent != name:
+            name, parent = parent, self._parent.get(parent, parent)
+        return name
+
+    def classes_of(self, names: Iterable[str]) -> set[str]:
+        return {self.class_of(name) for name in names}
+
+    def join(self, name: str, version: Version) -> None:
+        """`name` is bound to a value of this version."""
+        for address in self._name_by_address.keys() & version.shared:
+            one, other = self.class_of(name), self.class_of(self._name_by_address[address])
+            if one != other:
+                self._parent[one] = other
+        self._name_by_address.update(dict.fromkeys(version.shared, name))
+
+    def members(self, classes: set[str], names: Iterable[str]) -> set[str]:
+        return {name for name in names if self.class_of(name) in classes}
+
+    def keep_only(self, versions: Iterable[tuple[str, Version]]) -> None:
+        """Forget addresses that are free by now: another object may get them. Done when half of them are."""
+        if len(self._name_by_address) < 2 * self._live_addresses:
+            return
+        self._name_by_address = {address: name for name, version in versions for address in version.shared}
+        self._live_addresses = len(self._name_by_address)
+
+
+def aliasing_of(names: Iterable[str], bindings: Mapping[str, Held], classes: AliasClasses) -> tuple[Any, ...]:
+    """Who of these names shares what with whom, independent of addresses: pairs of (name, place in its walk)."""
+    names_by_class: dict[str, list[str]] = {}
+    for name in sorted(names):
+        held = bindings.get(name)
+        if held is not None and held.version.order:
+            names_by_class.setdefault(classes.class_of(name), []).append(name)
+    shared: list[Any] = []
+    for members in names_by_class.values():
+        if len(members) > 1:
+            shared += _shared_places(members, bindings)
+    return tuple(sorted(shared))
+
+
+def _shared_places(names: list[str], bindings: Mapping[str, Held]) -> Iterable[Any]:
+    first_by_address: dict[int, tuple[str, int]] = {}
+    for name in names:
+        for place, address in enumerate(bindings[name].version.order):
+            first = first_by_address.setdefault(address, (name, place))
+            if first[0] != name:
+                yield first, (name, place)

@@ -1,0 +1,54 @@
+"""What the engine remembers of one run of one cell: a trace, that proves later that the cell need not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .channels import ChannelTrace
+from .closure import Reach
+from .code_facts import ModuleFacts
+from .heap import Bindings, Held
+
+
+@dataclass
+class Trace:
+    """If all that the cell read is as it was then, running it would do again what it did then."""
+
+    source: str
+    reads: dict[str, bytes | None]
+    """Digests of the names that it could read; None: was not bound."""
+    all_names: frozenset[str] | None
+    """Every name that was bound, if the cell could see them all (`globals()`, `eval`)."""
+    aliasing: tuple[Any, ...]
+    """How the values of `reads` shared memory."""
+    writes: dict[str, Held | None]
+    """What it left: bound, possibly bound, or changed in place. None: it deleted the name."""
+    channels: dict[str, ChannelTrace]
+    """By name of the channel."""
+    has_failed: bool
+    finished_at: float
+    """By the engine's clock, in seconds."""
+    runs_always: str | None
+    """Why no trace of this cell can be trusted ("asks for the time of day"), or None."""
+    damaged: frozenset[str]
+    """Names whose objects it changed in place."""
+    proof: tuple[tuple[str, Held | None], ...]
+    """What the reads were bound to when they last agreed: if these are bound again, nothing needs comparing."""
+
+
+def reads_of(reach: Reach, facts: ModuleFacts, before: Bindings, *, has_failed: bool) -> dict[str, bytes | None]:
+    """Digests of all that the cell could read, apart from names that it surely bound itself before it read them.
+
+    After an exception nothing is sure; and a function that the cell called may have read the name earlier.
+    """
+    bound_first: frozenset[str] = frozenset()
+    if not has_failed and not reach.is_dynamic:
+        bound_first = facts.sure_stores - facts.exposed - reach.through_values
+    names = sorted(reach.names - bound_first)
+    return {name: before[name].version.digest if name in before else None for name in names}
+
+
+def proof_of(names: Iterable[str], bindings: Bindings) -> tuple[tuple[str, Held | None], ...]:
+    return tuple((name, bindings.get(name)) for name in names)

@@ -1,0 +1,60 @@
+"""Which names of the namespace are the notebook's own, and how the namespace is made to hold what it should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from .heap import Bindings
+
+_SCENERY = frozenset(
+    "__builtins__ __builtin__ __name__ __doc__ __package__ __loader__ __spec__ __file__ __annotations__"
+    " __conditional_annotations__ __annotate__ __warningregistry__ In Out get_ipython".split()
+)
+_HISTORY = re.compile(r"_i?\d+|_{1,3}|_i{1,3}|_[iod]h|_sh")
+"""Names in which IPython keeps inputs and results. A cell that reads one always runs (`LAST_RESULTS`)."""
+
+LAST_RESULTS = frozenset({"_", "__", "___", "_i", "_ii", "_iii"})
+
+
+@lru_cache(maxsize=8192)
+def is_scenery(name: str) -> bool:
+    """It is the interpreter's or IPython's."""
+    return name in _SCENERY or _HISTORY.fullmatch(name) is not None
+
+
+class Namespace:
+    """The live namespace, apart from what was in it before the first cell."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names = names
+        self._first_values = dict(names)
+        self._taken: frozenset[str] = frozenset()
+
+    def take(self, names: Iterable[str]) -> None:
+        """The notebook binds these, so they are its own even if something was there before (`exit = 5`)."""
+        self._taken = frozenset(names)
+
+    def is_user_name(self, name: str) -> bool:
+        if is_scenery(name):
+            return False
+        return name not in self._first_values or name in self._taken
+
+    def bind(self, bindings: Bindings) -> None:
+        """Make the namespace hold these names and no others."""
+        names = self.names
+        for name in names.keys() - bindings.keys():
+            if self.is_user_name(name):
+                self._unbind(name)
+        for name, held in bindings.items():
+            value = held.thing.value
+            if names.get(name, self) is not value:
+                names[name] = value
+
+    def _unbind(self, name: str) -> None:
+        if name not in self._first_values:
+            del self.names[name]
+        elif self.names[name] is not self._first_values[name]:
+            self.names[name] = self._first_values[name]

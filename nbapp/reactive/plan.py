@@ -1,0 +1,65 @@
+"""Decide whether a cell may be kept: does its trace agree with what the replay has reached?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .cells import Cell
+from .channels import AlwaysRuns, Channel
+from .heap import AliasClasses, Bindings, aliasing_of
+from .memo import Trace, proof_of
+
+
+def why_stale(
+    cell: Cell,
+    trace: Trace | None,
+    bindings: Bindings,
+    classes: AliasClasses,
+    channels: Sequence[Channel],
+    now: float,
+) -> str | None:
+    """Why the cell must run, in words for the author, or None if it is kept.
+
+    Skip lemma: if everything that the cell read has the version that it had, with the same aliasing, and channels
+    agree, then running it would write what its trace says and show what it showed.
+    """
+    if trace is None:
+        return "first run"
+    if trace.source != cell.source:
+        return "its source changed"
+    if cell.rule == "always":
+        return "always runs"
+    if cell.rule == "once" and not trace.has_failed:
+        return None
+    if cell.ttl_seconds is not None and now - trace.finished_at >= cell.ttl_seconds:
+        return f"its {cell.ttl_seconds:g} s are over"
+    if trace.runs_always is not None and cell.ttl_seconds is None:
+        return trace.runs_always
+    changed = _changed_name(trace, bindings, classes)
+    if changed is not None:
+        return changed
+    for channel in channels:
+        why = channel.why_stale(cell.id, trace.channels.get(channel.name))
+        if why is not None and not (cell.ttl_seconds is not None and isinstance(why, AlwaysRuns)):
+            return why
+    return None
+
+
+def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> str | None:
+    if trace.all_names is not None and bindings.keys() != trace.all_names:
+        name = min(bindings.keys() ^ trace.all_names)
+        return f"`{name}` is new" if name in bindings else f"`{name}` is gone"
+    for name, held in trace.proof:
+        if bindings.get(name) is not held:
+            break
+    else:
+        return None  # the very same objects in the same versions: a microsecond, and true of nearly all kept cells
+    for name, digest in trace.reads.items():
+        held = bindings.get(name)
+        if (held.version.digest if held is not None else None) != digest:
+            return f"`{name}` changed"
+    if aliasing_of(trace.reads, bindings, classes) != trace.aliasing:
+        return "what shares memory changed"
+    trace.proof = proof_of(trace.reads, bindings)
+    return None
+

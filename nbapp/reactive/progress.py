@@ -1,0 +1,52 @@
+"""Where one replay is, over all its passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class StartOver(Exception):
+    """Cells above the one that is to run were forced."""
+
+
+class DoesNotAddUp(Exception):
+    """A bug of ours, or values changed where nobody can see it."""
+
+
+@dataclass
+class Progress:
+    """Only the engine and `rebuild.py` change it."""
+
+    ran: dict[str, str] = field(default_factory=dict)
+    """The cells that ran, with the reason of the first time."""
+    forced: dict[str, str] = field(default_factory=dict)
+    """Cells that must run whatever their traces say, with the reason."""
+    rebuilt: set[str] = field(default_factory=set)
+    """A name of each alias class that has new objects in this replay."""
+    ran_in_pass: set[str] = field(default_factory=set)
+    reached: int = 0
+    """So many cells are kept or have run."""
+    failed: str | None = None
+    is_interrupted: bool = False
+    is_ended: bool = False
+    """`should_end` said so."""
+    is_last_resort: bool = False
+    """All cells run in an empty namespace, and nothing is checked."""
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.is_interrupted and not self.is_ended
+
+    @property
+    def has_run(self) -> bool:
+        return bool(self.ran) or self.is_interrupted
+
+    def begin_pass(self) -> None:
+        self.reached = 0
+        self.failed = None
+        self.is_ended = False
+        self.ran_in_pass.clear()
+
+    def begin_last_resort(self) -> None:
+        self.forced.clear()
+        self.is_last_resort = True

@@ -1,0 +1,123 @@
+"""Bring back versions that a later change in place destroyed: from a copy, or by running again what made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .cells import Cell
+from .heap import Bindings, Heap, Held, Thing, aliasing_of
+from .memo import Trace
+from .progress import DoesNotAddUp, Progress
+from .snapshots import Snapshots
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """At one point of a pass: the cells before `position` are kept or have run, and left `bindings`."""
+
+    cells: Sequence[Cell]
+    position: int
+    traces: dict[str, Trace]
+    bindings: Bindings
+    heap: Heap
+    snapshots: Snapshots
+
+    def force_destroyed(self, names: Iterable[str], progress: Progress) -> bool:
+        """True if one of these names holds a destroyed version that no copy could bring back, so that cells above had
+        to be forced.
+
+        Raises:
+            DoesNotAddUp: all that make it ran in this pass already.
+        """
+        destroyed = self._destroyed(names)
+        if destroyed:
+            self._restore(destroyed, progress)
+            destroyed = self._destroyed(destroyed)
+        if destroyed:
+            self._accept_from_once(destroyed)
+            destroyed = self._destroyed(destroyed)
+        if not destroyed:
+            return False
+        writers = self._writers(self.cells[: self.position], destroyed)
+        if all(cell in progress.ran_in_pass for cell in writers):
+            raise DoesNotAddUp(f"{', '.join(sorted(destroyed))} changed, and no cell that ran says so")
+        for cell in writers:
+            progress.forced.setdefault(cell, _reason(destroyed))
+        return True
+
+    def force_owners_below(self, renewed: set[str], progress: Progress) -> None:
+        """These classes have new objects: cells below that own objects of them hold references to the old ones."""
+        if renewed:
+            progress.rebuilt |= renewed
+            for cell in self._writers(self.cells[self.position + 1 :], renewed):
+                progress.forced.setdefault(cell, _reason(renewed))
+
+    def _destroyed(self, names: Iterable[str]) -> set[str]:
+        return {name for name in names if name in self.bindings and not self.bindings[name].is_intact}
+
+    def _writers(self, cells: Iterable[Cell], names: set[str]) -> list[str]:
+        """Those that write into the alias classes of these names."""
+        classes = self.heap.classes
+        wanted = classes.classes_of(names)
+        return [
+            cell.id
+            for cell in cells
+            if (trace := self.traces.get(cell.id)) is not None
+            and not _runs_no_more(cell, trace)
+            and not wanted.isdisjoint(classes.classes_of(trace.writes))
+        ]
+
+    def _restore(self, destroyed: set[str], progress: Progress) -> None:
+        for alias_class in self.heap.classes.classes_of(destroyed):
+            copies = self.snapshots.copy_of(alias_class, self.bindings, self.heap.classes)
+            if copies is None:
+                continue
+            fresh = {name: Held(thing, thing.version) for name, thing in _looked_at(self.heap, copies)}
+            if not self._is_equal(fresh):
+                continue
+            for name, held in fresh.items():
+                self._replace(name, held)
+                self.heap.classes.join(name, held.version)
+            name = min(fresh)
+            progress.rebuilt.add(name)
+            for cell in self._writers(self.cells[self.position :], {name}):
+                progress.forced.setdefault(cell, _reason(destroyed))
+
+    def _is_equal(self, fresh: Bindings) -> bool:
+        """The copies are what the bindings ask for, aliases among them included."""
+        if any(held.version.digest != self.bindings[name].version.digest for name, held in fresh.items()):
+            return False
+        classes = self.heap.classes
+        return aliasing_of(fresh, fresh, classes) == aliasing_of(fresh, self.bindings, classes)
+
+    def _accept_from_once(self, destroyed: set[str]) -> None:
+        """What a `once` cell made cannot be made again: it counts as it is now. The author waived the rest."""
+        for cell in self.cells[: self.position]:
+            trace = self.traces.get(cell.id)
+            if trace is None or not _runs_no_more(cell, trace):
+                continue
+            for name in destroyed:
+                held = self.bindings[name]
+                if trace.writes.get(name) is held:
+                    self._replace(name, Held(held.thing, held.thing.version))
+
+    def _replace(self, name: str, held: Held) -> None:
+        """Another object takes the place of a destroyed one, also in the trace of the cell that made it."""
+        old = self.bindings[name]
+        for trace in self.traces.values():
+            if trace.writes.get(name) is old:
+                trace.writes[name] = held
+        self.bindings[name] = held
+
+
+def _looked_at(heap: Heap, values: dict[str, object]) -> list[tuple[str, Thing]]:
+    return [(name, heap.look(value)) for name, value in values.items()]
+
+
+def _runs_no_more(cell: Cell, trace: Trace) -> bool:
+    return cell.rule == "once" and not trace.has_failed
+
+
+def _reason(names: set[str]) -> str:
+    return f"needed again to rebuild `{min(names)}`"

@@ -1,0 +1,101 @@
+"""Compare the namespace after a cell's run with what was bound before, and write the trace.
+
+How it works. What the cell could reach is looked at again: a changed digest on the same object is a change in place.
+Memory that was written to is then followed to everything else that shares it: other names of the alias class, objects
+that are bound no more, opaque objects, and things that only an older trace holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .closure import Reach
+from .heap import Bindings, Heap, Held, Thing
+from .names import Namespace
+
+_UNBOUND = object()
+
+
+@dataclass
+class Changes:
+    """What one run did to the namespace."""
+
+    writes: dict[str, Held | None] = field(default_factory=dict)
+    damaged: set[str] = field(default_factory=set)
+    """Names bound before whose objects were changed in place."""
+
+
+def record_changes(namespace: Namespace, before: Bindings, reach: Reach, heap: Heap) -> Changes:
+    """`before`: what was bound when the cell began. `reach.names`: what it could see, alias partners included."""
+    after = {name: value for name, value in namespace.names.items() if namespace.is_user_name(name)}
+    touched = [before[name] for name in reach.names if name in before]
+    heap.tokens.touch({address for held in touched for address in held.version.opaque})
+    recorder = _Recorder(before, after, reach, heap)
+    recorder.look_at_reached()
+    recorder.look_at_unbound()
+    if recorder.written_to:
+        recorder.follow_memory()
+    return recorder.changes
+
+
+class _Recorder:
+    def __init__(self, before: Bindings, after: dict[str, Any], reach: Reach, heap: Heap) -> None:
+        self._before = before
+        self._after = after
+        self._reach = reach
+        self._heap = heap
+        self.changes = Changes()
+        self.written_to: set[int] = set()
+
+    def look_at_reached(self) -> None:
+        bound = {name for name, value in self._after.items() if not self._was_bound_to(name, value)}
+        bound |= self._reach.stores & self._after.keys()
+        for name in sorted(bound | (self._reach.names & self._after.keys())):
+            value = self._after[name]
+            if not self._was_bound_to(name, value):
+                self._write(name, self._heap.look(value))
+                continue
+            held = self._before[name]
+            if self._is_changed(held):
+                self._damage(name, held)
+                self._write(name, held.thing)
+            elif name in bound:
+                self.changes.writes[name] = held
+
+    def look_at_unbound(self) -> None:
+        """Objects that the cell changed and then rebound or deleted may live on in an alias."""
+        for name in self._before.keys() - self._after.keys():
+            self.changes.writes[name] = None
+        for name in self._reach.names & self._before.keys():
+            held = self._before[name]
+            if self._after.get(name, _UNBOUND) is not held.thing.value and self._is_changed(held):
+                self._damage(name, held)
+
+    def follow_memory(self) -> None:
+        touched = self._heap.opaque_near(self.written_to)
+        self._heap.tokens.touch(touched)
+        self._heap.look_at_overlapping(self.written_to)
+        for name, value in self._after.items():
+            held = self.changes.writes.get(name) or self._before.get(name)
+            if held is None or held.thing.value is not value or held.version.opaque.isdisjoint(touched):
+                continue
+            self._write(name, self._heap.look(value))
+
+    def _was_bound_to(self, name: str, value: object) -> bool:
+        held = self._before.get(name)
+        return held is not None and held.thing.value is value
+
+    def _is_changed(self, held: Held) -> bool:
+        if held.version.is_immutable:
+            return False
+        self._heap.look(held.thing.value)
+        return not held.is_intact
+
+    def _write(self, name: str, thing: Thing) -> None:
+        self.changes.writes[name] = Held(thing, thing.version)
+        self._heap.classes.join(name, thing.version)
+
+    def _damage(self, name: str, held: Held) -> None:
+        self.changes.damaged.add(name)
+        self.written_to |= held.version.addresses | held.thing.version.addresses

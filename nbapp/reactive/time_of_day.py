@@ -1,0 +1,48 @@
+"""Does code ask for the time of day, or for true chance? Such a cell runs in every replay (rule R7).
+
+A stale clock is not what a fresh run could show; a stale measurement of a duration is (`time.time`, `perf_counter`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+from .code_facts import CodeFacts
+
+_ATTRIBUTES = frozenset(
+    "now today utcnow uuid1 uuid4 uuid7 urandom getrandom SystemRandom token_hex token_bytes token_urlsafe".split()
+)
+"""Looked up on anything."""
+_OF_TIME = frozenset("strftime localtime gmtime ctime asctime".split())
+"""Looked up on the module `time`; a date's `strftime` is no question."""
+_TEXTS = frozenset({"now", "today"})
+"""`pd.Timestamp("now")`, `np.datetime64("today")`."""
+
+
+def asks_time_of_day(facts: Iterable[CodeFacts], value_of: Callable[[str], object]) -> bool:
+    """`value_of` gives what a name is bound to after the run, or None."""
+    for fact in facts:
+        if fact.texts & _TEXTS or any(_asks(base, name, value_of) for base, name in fact.attributes):
+            return True
+        if any(_is_clock(value_of(name)) for name in fact.loads):
+            return True
+    return False
+
+
+def _asks(base: str, attribute: str, value_of: Callable[[str], object]) -> bool:
+    if attribute in _ATTRIBUTES:
+        return True
+    module = value_of(base)
+    name = module.__name__ if isinstance(module, ModuleType) else base
+    return name == "secrets" or (name == "time" and attribute in _OF_TIME)
+
+
+def _is_clock(value: object) -> bool:
+    """It was imported by name: `from time import strftime`."""
+    if not isinstance(value, (FunctionType, BuiltinFunctionType)):
+        return False
+    module = value.__module__
+    return module == "secrets" or (
+        module in ("time", "uuid", "posix", "nt", "os") and value.__name__ in _ATTRIBUTES | _OF_TIME
+    )

@@ -1,0 +1,107 @@
+"""The smallest world that an engine needs: cells run by `exec`, with what they print as their output."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import contextlib
+import io
+import re
+from collections.abc import Callable, Sequence
+from types import CodeType
+from typing import Any
+
+from nbapp.reactive.cells import Cell
+from nbapp.reactive.channels import Channel
+from nbapp.reactive.engine import Engine, Outcome, Replay
+
+_ADDRESS = re.compile(r"0x[0-9a-f]+")
+
+
+class PlainRunner:
+    """Runs cells in `namespace` and keeps the output of each cell's last run."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.outputs: dict[str, str] = {}
+        self.interrupt: str | None = None
+        """The cell whose next run is interrupted at its end."""
+
+    def compile(self, source: str) -> CodeType:
+        return builtins.compile(source, "<cell>", "exec")
+
+    async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
+        assert why
+        output, has_failed = run_code(code, self.namespace)
+        if self.interrupt == cell.id:
+            self.interrupt = None
+            return Outcome("interrupted")
+        self.outputs[cell.id] = output
+        return Outcome("failed" if has_failed else "ran")
+
+
+def run_code(code: CodeType | None, namespace: dict[str, Any]) -> tuple[str, bool]:
+    """What the cell printed, and the exception that ended it; True if there was one."""
+    if code is None:
+        return "!SyntaxError", True
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        try:
+            exec(code, namespace)  # the author's cell
+        except Exception as error:
+            return f"{_ADDRESS.sub('0x', printed.getvalue())}!{type(error).__name__}: {error}", True
+    return _ADDRESS.sub("0x", printed.getvalue()), False
+
+
+def new_namespace() -> dict[str, Any]:
+    return {"__builtins__": builtins, "__name__": "__main__"}
+
+
+class Notebook:
+    """An engine, and the cells `a`, `b`, `c`, … that it is given."""
+
+    def __init__(self, channels: Sequence[Channel] = (), clock: Callable[[], float] = lambda: 0.0) -> None:
+        self.namespace = new_namespace()
+        self.runner = PlainRunner(self.namespace)
+        self.engine = Engine(self.namespace, self.runner, channels, clock=clock)
+        self.cells: list[Cell] = []
+
+    def load(self, *cells: str | Cell) -> None:
+        """Sources in order; a `Cell` says more."""
+        named = [c if isinstance(c, Cell) else Cell(chr(97 + place), c) for place, c in enumerate(cells)]
+        self.cells = named
+        self.engine.load(named)
+
+    def replay(self, should_end: Callable[[], bool] = lambda: False) -> Replay:
+        return asyncio.run(self.engine.replay(should_end=should_end))
+
+    def run(self, *cells: str | Cell) -> str:
+        """Load, replay, and the ids of the cells that ran, as one word."""
+        if cells:
+            self.load(*cells)
+        return "".join(self.replay().ran)
+
+    def shown(self) -> list[str]:
+        """The outputs down to the first cell that failed."""
+        outputs = []
+        for cell in self.cells:
+            outputs.append(self.runner.outputs.get(cell.id, ""))
+            trace = self.engine.trace_of(cell.id)
+            if trace is not None and trace.has_failed and not cell.may_raise:
+                break
+        return outputs
+
+
+def full_run(cells: Sequence[str]) -> list[str]:
+    """The outputs of a fresh run from the top, which ends at the first exception."""
+    namespace, outputs = new_namespace(), []
+    for source in cells:
+        try:
+            code: CodeType | None = builtins.compile(source, "<cell>", "exec")
+        except SyntaxError:
+            code = None
+        output, has_failed = run_code(code, namespace)
+        outputs.append(output)
+        if has_failed:
+            break
+    return outputs
