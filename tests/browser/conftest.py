@@ -1,0 +1,114 @@
+"""A real server and a real Chromium. A page that logs an error or asks another host fails its test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from live import LiveServer, serving, write_notebook
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+EXAMPLES = Path(__file__).parents[2] / "example_notebooks"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this folder; its event loop ends with it, so that async tests of other folders can run."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("The browser tests need Chromium: `apt install chromium`, or set CHROMIUM to the program.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visitor:
+    """A page in a browser of its own, and what it did behind the visitor's back."""
+
+    page: Page
+    context: BrowserContext
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    frames_sent: list[str | bytes] = field(default_factory=list)
+    frames_received: list[str | bytes] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.hosts.add(urlparse(r.url).netloc))
+        self.page.on("websocket", self._watch_socket)
+
+    def _watch_socket(self, socket) -> None:
+        self.hosts.add(urlparse(socket.url).netloc)
+        socket.on("framesent", self.frames_sent.append)
+        socket.on("framereceived", self.frames_received.append)
+
+    def open(self, url: str) -> Page:
+        self.page.goto(url)
+        return self.page
+
+    def idle(self) -> None:
+        """Wait until the page shows the end of a replay."""
+        expect(self.page.locator("body")).to_have_attribute("data-activity", "idle", timeout=60_000)
+
+
+@pytest.fixture
+def new_visitor(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    visitors: list[Visitor] = []
+
+    def enter(**options) -> Visitor:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        visitors.append(Visitor(context.new_page(), context))
+        visitors[-1].watch()
+        return visitors[-1]
+
+    yield enter
+    for visitor in visitors:
+        visitor.context.close()
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[..., Visitor]) -> Iterator[Visitor]:
+    """A visitor who must not see an error on the console, nor reach another host."""
+    one = new_visitor()
+    yield one
+    assert one.errors == []
+    assert {host.split(":")[0] for host in one.hosts} <= {"127.0.0.1", "localhost", ""}
+
+
+@pytest.fixture(scope="package")
+def examples() -> Iterator[LiveServer]:
+    with serving(EXAMPLES) as server:
+        yield server
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
+    """`serve("x = 1", "print(x)", options=("--dev",))`: an app of these code cells; `md:` begins a markdown cell."""
+    running = []
+
+    def start(*cells: str, options: tuple[str, ...] = ()) -> LiveServer:
+        context = serving(write_notebook(tmp_path / "app.ipynb", *cells), *options)
+        running.append(context)
+        return context.__enter__()
+
+    yield start
+    for context in reversed(running):
+        context.__exit__(None, None, None)
