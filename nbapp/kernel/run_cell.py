@@ -1,0 +1,195 @@
+"""Run one cell in IPython as Jupyter would: plain or awaiting, its outputs stamped with its address.
+
+How it works. A cell is compiled once, with IPython's transforms, into one code object; its last expression is given to
+IPython's display hook by a call that `compile` adds. Then the code runs between the same hooks and traps as in
+`InteractiveShell.run_cell` (measured: 0.2 ms a run less than that, which parses each time). We do not use
+`run_cell` because the code that runs has to be the code that the engine looked at, and because an interrupt may be
+raised only while the author's code runs (`interrupts.py`).
+
+What it does not know: why a cell runs, and what its run changed.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import builtins
+import inspect
+import sys
+import time
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+from ..protocol import CellFinished, CellId, CellStarted, OutputAddress
+from ..reactive.cells import Cell
+from ..reactive.engine import Outcome
+from .interrupts import Interrupts
+from .outputs import Outlet
+
+SHOW_LAST_VALUE = "__nbapp_show__"
+"""Name of the call that `compile` puts around a cell's last expression. It lives among the builtins, so that it is
+no variable of anybody."""
+
+
+class IPythonRunner:
+    """The engine's `CellRunner`. Set `run` (the replay's number) and `positions` before a replay."""
+
+    def __init__(self, shell: Any, outlet: Outlet, interrupts: Interrupts) -> None:
+        self._shell = shell
+        self._outlet = outlet
+        self._interrupts = interrupts
+        self.run_number = 0
+        self.positions: dict[str, int] = {}
+        self.on_first_cell: Callable[[], None] = lambda: None
+        self.running_cell: str | None = None
+        """Read by the control thread."""
+        setattr(builtins, SHOW_LAST_VALUE, _show)
+
+    def compile(self, source: str) -> CodeType:
+        """The code that `run` executes; raises SyntaxError, whatever IPython's transforms raised."""
+        try:
+            transformed = self._shell.transform_cell(source)
+            name = self._shell.compile.cache(transformed, 0, raw_code=source)
+            module = self._shell.transform_ast(self._shell.compile.ast_parse(transformed, filename=name))
+            if not _ends_with_semicolon(source):
+                _show_last_expression(module)
+            with self._shell.compile.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+                code: CodeType = self._shell.compile(module, name, "exec")
+        except SyntaxError:
+            raise
+        except Exception as error:  # an input transformer is anybody's code, and compile() raises what it likes
+            raise SyntaxError(str(error)) from error
+        return code
+
+    async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
+        self.on_first_cell()
+        cell_id = CellId(cell.id)
+        self._outlet.send(CellStarted(self.run_number, cell_id, self.positions.get(cell.id, 0)))
+        began = time.perf_counter()
+        with self._outlet.addressed(OutputAddress(self.run_number, cell_id)), self._interrupts.cell_running():
+            self.running_cell = cell.id
+            try:
+                status = await self._run_in_shell(cell, code)
+            finally:
+                self.running_cell = None
+        seconds = time.perf_counter() - began
+        self._outlet.send(CellFinished(self.run_number, cell_id, status, seconds, why))
+        return Outcome(status)
+
+    async def _run_in_shell(self, cell: Cell, code: CodeType | None) -> Any:
+        if code is None:
+            self._show_syntax_error(cell.source)
+            return "failed"
+        result = self._begin(cell)
+        is_good = await self._execute(code, result)
+        self._end(result)
+        if self._interrupts.stopped_the_cell:
+            return "interrupted"
+        return "ran" if is_good else "failed"
+
+    def _begin(self, cell: Cell) -> Any:
+        from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
+
+        shell = self._shell
+        info = ExecutionInfo(cell.source, False, False, True, cell.id)
+        shell.events.trigger("pre_execute")
+        shell.events.trigger("pre_run_cell", info)
+        _forget_last_values(shell)
+        return ExecutionResult(info)
+
+    def _end(self, result: Any) -> None:
+        """matplotlib's inline backend shows its figures here."""
+        self._shell.last_execution_result = result
+        self._shell.last_execution_succeeded = result.success
+        try:
+            with self._interrupts.armed():
+                self._shell.events.trigger("post_execute")
+                self._shell.events.trigger("post_run_cell", result)
+        except KeyboardInterrupt:
+            pass  # `stopped_the_cell` says so
+
+    async def _execute(self, code: CodeType, result: Any) -> bool:
+        shell = self._shell
+        with shell.builtin_trap, shell.display_trap:
+            shell.displayhook.exec_result = result
+            try:
+                if code.co_flags & inspect.CO_COROUTINE:
+                    await self._execute_awaiting(code)
+                else:
+                    self._execute_plain(code)
+            except BaseException as error:  # the author's cell: whatever it raises is its output
+                result.error_in_exec = error
+                self._show_error()
+            finally:
+                shell.displayhook.exec_result = None
+        return result.error_in_exec is None
+
+    def _execute_plain(self, code: CodeType) -> None:
+        __tracebackhide__ = "__ipython_bottom__"
+        with self._interrupts.armed():
+            exec(code, self._shell.user_global_ns, self._shell.user_ns)
+
+    async def _execute_awaiting(self, code: CodeType) -> None:
+        task = asyncio.ensure_future(_as_task(code, self._shell.user_global_ns, self._shell.user_ns))
+        with self._interrupts.armed(task):
+            error = await task
+        if error is not None:
+            raise error
+
+    def _show_error(self) -> None:
+        if self._interrupts.stopped_the_cell:
+            return  # nobody looks at it: the page keeps the outputs that the cell had
+        error = sys.exc_info()[1]
+        self._shell.showtraceback(exception_only=isinstance(error, SystemExit), running_compiled_code=True)
+
+    def _show_syntax_error(self, source: str) -> None:
+        try:
+            self.compile(source)
+        except SyntaxError as error:
+            cause = error.__cause__
+            if cause is None:
+                self._shell.showsyntaxerror()
+            else:
+                self._shell.showtraceback((type(cause), cause, cause.__traceback__))
+
+
+async def _as_task(code: CodeType, global_names: dict[str, Any], names: dict[str, Any]) -> BaseException | None:
+    """Run an awaiting cell. Returns what it raised: KeyboardInterrupt that leaves a task would end the event loop."""
+    __tracebackhide__ = "__ipython_bottom__"
+    try:
+        await eval(code, global_names, names)
+    except BaseException as error:
+        return error
+    return None
+
+
+def _show(value: object) -> None:
+    sys.displayhook(value)
+
+
+def _show_last_expression(module: Any) -> None:
+    """Wrap the last statement, if it is an expression, in a call of the display hook."""
+    last = module.body[-1] if module.body else None
+    if not isinstance(last, ast.Expr):
+        return
+    function = ast.copy_location(ast.Name(SHOW_LAST_VALUE, ast.Load()), last.value)
+    last.value = ast.copy_location(ast.Call(function, [last.value], []), last.value)
+
+
+def _ends_with_semicolon(source: str) -> bool:
+    from IPython.core.displayhook import DisplayHook
+
+    try:
+        return bool(DisplayHook.semicolon_at_end_of_expression(source))
+    except Exception:  # the source may hold magics, which are no Python: nothing to be silenced then
+        return source.rstrip().endswith(";")
+
+
+def _forget_last_values(shell: Any) -> None:
+    """Let IPython's `_` be what the namespace says, and its other short-hands empty, as in a fresh kernel."""
+    hook, names = shell.displayhook, shell.user_ns
+    hook._ = names.setdefault("_", "")
+    for name in ("__", "___"):
+        setattr(hook, name, "")
+        names[name] = ""

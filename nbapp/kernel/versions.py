@@ -1,0 +1,33 @@
+"""Versions of values that belong to a channel: what a trait holds, what stands under a key of `session_state`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ..reactive.fingerprint import ATOMS, Fingerprinter
+from ..reactive.heap import Tokens
+
+Version = tuple[Any, ...]
+"""Equal versions mean equal values."""
+
+StandIn = Callable[[object], "object | None"]
+
+
+class Versions:
+    """Makes versions. An opaque value (a figure, a connection) is known by its identity alone."""
+
+    def __init__(self, namespace: dict[str, Any], stand_ins: Iterable[StandIn] = ()) -> None:
+        self._fingerprinter = Fingerprinter(namespace, Tokens().number_of, tuple(stand_ins))
+
+    def of(self, value: object) -> Version:
+        kind = type(value)
+        if kind in ATOMS:
+            return (kind, value) if kind is not float else (kind, repr(value))  # NaN is the same, 0.0 and -0.0 are not
+        return ("digest", self._fingerprinter.version_of(value).digest)
+
+    def is_opaque(self, value: object) -> bool:
+        return type(value) not in ATOMS and bool(self._fingerprinter.version_of(value).opaque)
+
+    def of_arguments(self, arguments: Sequence[object], by_name: dict[str, object]) -> Version:
+        return ("arguments", self._fingerprinter.version_of((tuple(arguments), by_name)).digest)
