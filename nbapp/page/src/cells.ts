@@ -42,10 +42,10 @@ export class CellView {
   }
 
   remove(): void {
-    this.element.remove();
     this.outputs.dispose();
     this.callbackOutputs.dispose();
     this.text?.dispose?.();
+    this.element.remove();
   }
 
   private setMarkdown(markdown: string, paint: Paint): void {
@@ -103,7 +103,7 @@ export class Cells {
       this.main,
       views.filter(view => view.region === 'main'),
     );
-    this.sidebar.hidden = inSidebar.length === 0;
+    this.sidebar.parentElement?.toggleAttribute('hidden', inSidebar.length === 0);
   }
 }
 

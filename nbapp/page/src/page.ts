@@ -45,11 +45,13 @@ export class Page implements Listener {
   private busyTimer = 0;
 
   constructor(config: Config, body: HTMLElement) {
-    const frame = element('div', { id: 'nbapp-page' }, this.sidebar, this.main);
-    body.append(frame);
+    const sidebarCells = element('div', { class: 'nb-sidebar-cells' });
+    this.sidebar.append(sidebarCells);
+    body.append(element('div', { id: 'nbapp-page' }, this.sidebar, this.main));
+    body.dataset.firstReplay = '';
     this.notices = new Notices(body, action => this.act(action));
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
-    this.cells = new Cells(this.main, this.sidebar, this.context);
+    this.cells = new Cells(this.main, sidebarCells, this.context);
     this.log = new LogStrip(this.main);
     if (config.snapshot) {
       this.paints = this.applySnapshot(config.snapshot);
@@ -113,6 +115,7 @@ export class Page implements Listener {
   private welcomed(welcome: Welcome): void {
     clearTimeout(this.lossTimer);
     clearTimeout(this.busyTimer);
+    delete document.body.dataset.isLost;
     this.notices.solveAll();
     const isOther = this.session.id !== null && this.session.id !== welcome.session;
     this.session.begin(welcome.session);
@@ -136,6 +139,7 @@ export class Page implements Listener {
       ? 'The connection to the app is lost. Trying to connect again…'
       : 'You are offline. The app goes on when the network is back.';
     this.notices.show({ kind: 'lost', message, actions: ['wait'] });
+    document.body.dataset.isLost = '';
   }
 
   private troubled(problem: Extract<ServerMessage, { type: 'problem' }>): void {

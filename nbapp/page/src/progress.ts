@@ -24,7 +24,7 @@ export class ProgressBar {
   ) {
     this.stop = button('Stop', stop, 'nb-button-small');
     const pill = element('div', { class: 'nb-progress-pill' }, element('span', { class: 'nb-spinner', 'aria-hidden': 'true' }), this.label, this.stop);
-    this.box = element('div', { id: 'nbapp-progress', hidden: '' }, this.bar, pill);
+    this.box = element('div', { id: 'nbapp-progress', role: 'region', 'aria-label': 'Progress', hidden: '' }, this.bar, pill);
     page.append(this.box);
   }
 
@@ -32,6 +32,9 @@ export class ProgressBar {
     this.page.dataset.activity = progress.activity;
     const isBusy = progress.activity === 'starting' || progress.activity === 'replaying';
     this.draw(progress);
+    if (!isBusy) {
+      delete this.page.dataset.firstReplay;
+    }
     if (isBusy && !this.isBusy) {
       this.begin(progress);
     } else if (!isBusy) {

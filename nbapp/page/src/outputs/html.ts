@@ -8,6 +8,7 @@ export function htmlView(html: string): View {
   const box = element('div', { class: 'nb-html' });
   box.innerHTML = html;
   const tables = [...box.querySelectorAll('table')];
+  tables.forEach(mergeIndexName);
   const content = tables.length || /width|<svg|<img|<iframe/i.test(html) ? scrollBox('Output', box) : box;
   if (/class=["'][^"']*\bfa[bsr]? /.test(html)) {
     void import('../widgets/icons');
@@ -42,6 +43,20 @@ export function javascriptView(code: string): View {
   const script = element('script');
   script.textContent = `(element => {${code}\n})(document.currentScript.parentElement)`;
   return { element: box, ready: READY, attached: () => box.append(script) };
+}
+
+/** pandas writes the index's name into a header row of its own; as the first column's header it costs no row. */
+function mergeIndexName(table: HTMLTableElement): void {
+  const [columns, names, ...more] = table.tHead?.rows ?? [];
+  if (!table.classList.contains('dataframe') || !columns || !names || more.length) {
+    return;
+  }
+  const [corner, ...others] = names.cells;
+  const isOnlyName = others.every(cell => !cell.textContent) && !columns.cells[0]?.textContent;
+  if (corner?.textContent && isOnlyName && columns.cells.length === names.cells.length) {
+    columns.cells[0]?.replaceWith(corner);
+    names.remove();
+  }
 }
 
 /** A box that is wider than the page can be scrolled by keyboard, and is announced as such. */

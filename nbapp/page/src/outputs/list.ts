@@ -108,7 +108,6 @@ export class OutputList {
     }
     this.number();
     view.attached?.();
-    old?.dispose?.();
   }
 
   private place(slot: Slot): void {
@@ -128,6 +127,7 @@ function swap(place: HTMLElement, old: View | null, view: View): void {
   const scrolled = old?.element.querySelector('.nb-scroll');
   const left = scrolled?.scrollLeft ?? 0;
   const top = scrolled?.scrollTop ?? 0;
+  old?.dispose?.(); // while it is on the page: a Lumino widget cannot be detached elsewhere
   place.replaceChildren(view.element);
   const box = left || top ? view.element.querySelector('.nb-scroll') : null;
   box?.scrollTo(left, top);
@@ -135,9 +135,9 @@ function swap(place: HTMLElement, old: View | null, view: View): void {
 
 function remove(slot: Slot): void {
   slot.isDropped = true;
-  slot.element.remove();
   slot.next?.dispose?.();
   slot.shown?.dispose?.();
+  slot.element.remove();
 }
 
 function isSame(a: Output, b: Output): boolean {

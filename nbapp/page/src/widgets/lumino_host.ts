@@ -21,7 +21,7 @@ export function followSize(place: HTMLElement, widget: Widget): () => void {
 let isAnnounced = false;
 
 /** Widgets that know nothing of Lumino (anywidget) measure again when the window says that its size changed. */
-export function announceResize(): void {
+function announceResize(): void {
   if (!isAnnounced) {
     isAnnounced = true;
     requestAnimationFrame(() => {
@@ -29,4 +29,22 @@ export function announceResize(): void {
       window.dispatchEvent(new Event('resize'));
     });
   }
+}
+
+const MOST_GROWTHS = 4;
+
+/** Says so again when a widget that draws itself late (a plot whose code is still on its way) gets its height. */
+export function announceGrowth(widget: HTMLElement): () => void {
+  let height = -1;
+  let left = MOST_GROWTHS;
+  const observer = new ResizeObserver(entries => {
+    const newHeight = entries[0]?.contentRect.height ?? 0;
+    if (newHeight !== height && left > 0) {
+      height = newHeight;
+      left -= 1;
+      announceResize();
+    }
+  });
+  observer.observe(widget);
+  return () => observer.disconnect();
 }

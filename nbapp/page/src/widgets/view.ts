@@ -7,7 +7,7 @@ import { WIDGET_MIME } from '../outputs/render';
 import { failureBox, messageOf, type View } from '../outputs/view';
 import type { Output } from '../protocol';
 import { keepNamed } from './accessible';
-import { announceResize, followSize } from './lumino_host';
+import { announceGrowth, followSize } from './lumino_host';
 import type { Manager } from './manager';
 
 export class WidgetOutputView implements View {
@@ -43,7 +43,7 @@ export class WidgetOutputView implements View {
     Widget.attach(widget, this.element);
     this.ends = [followSize(this.element, widget), keepNamed(this.element)];
     if (!String(this.model?.get('_view_module')).startsWith('@jupyter-widgets/')) {
-      announceResize();
+      this.ends.push(announceGrowth(widget.node));
     }
     if (this.element.querySelector('.fa, .fas, .far')) {
       void import('./icons');
