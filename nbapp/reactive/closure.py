@@ -36,18 +36,22 @@ def reach_of(
     stores = set(cell.code.stores)
     through_values: set[str] = set()
     names: set[str] = set()
+    dormant = dict(cell.dormant)
     todo = {*cell.code.loads, *cell.code.stores, *also}
     while todo:
         name = todo.pop()
         names.add(name)
         held = bindings.get(name)
         if held is not None:
-            version = held.version
-            found = version.reads | version.writes
-            through_values |= found
-            stores |= version.writes
-            facts += version.facts
-            todo |= found - names
+            through_values |= held.version.reads | held.version.writes
+            stores |= held.version.writes
+            facts += held.version.facts
+        for woken in through_values & dormant.keys():  # a function above knows the name, so it may call this one
+            function = dormant.pop(woken)
+            through_values |= function.loads | function.stores
+            stores |= function.stores
+            facts.append(function)
+        todo |= through_values - names
         if not todo:  # only now are the facts of all functions known
             todo = _named_in_texts(facts, names, bindings) - names
     is_dynamic = any(f.is_dynamic for f in facts)

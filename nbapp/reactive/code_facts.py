@@ -6,7 +6,8 @@ to the end of the cell stores or deletes it, and a load is *exposed* if a path r
 stored the name before. So `df = load(); df.head()` does not read the `df` of an earlier cell.
 
 Code nested in a cell (functions, classes, comprehensions) can run no earlier than its code object is loaded, so its
-loads count as loads at that place.
+loads count as loads at that place. A function that is bound to a name which no other code of the cell loads is
+*dormant*: the cell only defines it. What it reads is read by the cells that call it.
 
 What it does not know: what the values of the names are; `closure.py` follows those.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import dis
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -37,7 +38,7 @@ _ALWAYS_JUMPS = {
 }
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 _RAISES = {"RAISE_VARARGS", "RERAISE", "INTERPRETER_EXIT"}
-_CO_OPTIMIZED = 1
+_MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
 
 _SEES_ALL_NAMES = frozenset(
     "dir eval exec globals locals vars get_ipython __import__ In Out _ih _oh _dh _sh breakpoint".split()
@@ -80,6 +81,13 @@ class ModuleFacts:
     """Loads that may see what was there before the cell."""
     sure_stores: frozenset[str]
     """Names that are stored or deleted whenever the cell ends without an exception."""
+    dormant: tuple[tuple[str, CodeFacts], ...]
+    """Functions that it defines and does not call, by name; `code` is without them. Somebody else may call them while
+    the cell runs: a function of a cell above that knows the name."""
+
+    @property
+    def all_stores(self) -> frozenset[str]:
+        return self.code.stores.union(*(facts.stores for _, facts in self.dormant))
 
 
 def identifiers_in(texts: Iterable[str]) -> frozenset[str]:
@@ -96,12 +104,40 @@ def facts_of(code: CodeType) -> CodeFacts:
 @lru_cache(maxsize=1024)
 def module_facts(code: CodeType) -> ModuleFacts:
     """Facts of a cell's code, as compiled by the runner."""
-    facts = _collect(code, is_module=True)
-    exposed, sure = _flow(code, facts)
-    return ModuleFacts(facts, exposed, sure)
+    dormant = _dormant(code)
+    facts = _collect(code, is_module=True, without=dormant.values())
+    exposed, sure = _flow(code, facts, dormant.values())
+    return ModuleFacts(facts, exposed, sure, tuple((name, facts_of(c)) for name, c in dormant.items()))
 
 
-def _collect(code: CodeType, *, is_module: bool) -> CodeFacts:
+def _dormant(code: CodeType) -> dict[str, CodeType]:
+    """Functions of this cell that nothing in it can call, by the names they are bound to."""
+    function_by_name: dict[str, CodeType] = {}
+    steps = list(dis.get_instructions(code))
+    for place, step in enumerate(steps):
+        name = _name_bound_to(steps, place) if isinstance(step.argval, CodeType) else None
+        if name is not None and name not in function_by_name:
+            function_by_name[name] = step.argval
+    while function_by_name:
+        others = _collect(code, is_module=True, without=function_by_name.values())
+        called = function_by_name.keys() if others.is_dynamic else function_by_name.keys() & others.loads
+        if not called:
+            break
+        function_by_name = {name: c for name, c in function_by_name.items() if name not in called}
+    return function_by_name
+
+
+def _name_bound_to(steps: list[dis.Instruction], place: int) -> str | None:
+    """The name of a function that is made from the code at this place and stored at once: no decorator, no call."""
+    for step in steps[place + 1 :]:
+        if step.opname in _NAME_STORES:
+            return str(step.argval) if step.opname == "STORE_NAME" else None
+        if step.opname not in _MAKING_A_FUNCTION or (step.opname == "LOAD_CONST" and not isinstance(step.argval, str)):
+            return None
+    return None
+
+
+def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] = ()) -> CodeFacts:
     loads: set[str] = set()
     stores: set[str] = set()
     attributes: set[tuple[str, str]] = set()
@@ -118,7 +154,7 @@ def _collect(code: CodeType, *, is_module: bool) -> CodeFacts:
         star = star or op == "IMPORT_STAR" or (op == "CALL_INTRINSIC_1" and step.arg == 2)
         in_place = in_place or op in _IN_PLACE or op.startswith("INPLACE_") or step.argrepr.endswith("=")
         before = _name_on_top(op, arg, before)
-    nested = [_collect(const, is_module=False) for const in code.co_consts if isinstance(const, CodeType)]
+    nested = [facts_of(const) for const in code.co_consts if isinstance(const, CodeType) and const not in without]
     words = set(code.co_names)
     return CodeFacts(
         loads=frozenset(loads).union(*(n.loads for n in nested)),
@@ -146,7 +182,7 @@ def _texts_in(constants: Iterable[object]) -> Iterator[str]:
             yield from _texts_in(const)
 
 
-def _flow(code: CodeType, facts: CodeFacts) -> tuple[frozenset[str], frozenset[str]]:
+def _flow(code: CodeType, facts: CodeFacts, dormant: Collection[CodeType]) -> tuple[frozenset[str], frozenset[str]]:
     """Exposed loads and sure stores, by the usual forward analysis: sets of stored names as bit masks, met by `and`."""
     steps = list(dis.get_instructions(code))
     bit_by_name = {name: 1 << place for place, name in enumerate(sorted(facts.stores))}
@@ -158,6 +194,8 @@ def _flow(code: CodeType, facts: CodeFacts) -> tuple[frozenset[str], frozenset[s
         stored = stored_before[place]
         if stored is None:
             continue  # no path leads here
+        if isinstance(step.argval, CodeType) and step.argval in dormant:
+            continue
         exposed.update(name for name in _loads_at(step) if not stored & bit_by_name.get(name, 0))
         if step.opname in _RETURNS:
             sure &= stored

@@ -111,7 +111,7 @@ class Engine:
         self._cells, self._traces = tuple(cells), traces
         sources = {cell.source for cell in cells}
         self._code_by_source = {s: code for s, code in self._code_by_source.items() if s in sources}
-        self._namespace.take({name for cell in cells for name in self._code_of(cell)[1].code.stores})
+        self._namespace.take({name for cell in cells for name in self._code_of(cell)[1].all_stores})
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""

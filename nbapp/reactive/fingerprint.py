@@ -664,7 +664,7 @@ _VISITORS: dict[type, Callable[[_Walk, Any], None]] = {
     collections.deque: _Walk.visit_deque,
     bytearray: _Walk.visit_bytearray,
     array.array: _Walk.visit_array,
-    type(collections.namedtuple("_Any", "item").item): _Walk.visit_reduced,
+    type(vars(collections.namedtuple("_Any", "item"))["item"]): _Walk.visit_reduced,
     operator.itemgetter: _Walk.visit_reduced,
     operator.attrgetter: _Walk.visit_reduced,
     operator.methodcaller: _Walk.visit_reduced,

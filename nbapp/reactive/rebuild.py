@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .cells import Cell
@@ -39,7 +39,7 @@ class Rebuild:
             destroyed = self._destroyed(destroyed)
         if not destroyed:
             return False
-        writers = self._writers(self.cells[: self.position], destroyed)
+        writers = self._writers_of(destroyed)
         if all(cell in progress.ran_in_pass for cell in writers):
             raise DoesNotAddUp(f"{', '.join(sorted(destroyed))} changed, and no cell that ran says so")
         for cell in writers:
@@ -50,23 +50,28 @@ class Rebuild:
         """These classes have new objects: cells below that own objects of them hold references to the old ones."""
         if renewed:
             progress.rebuilt |= renewed
-            for cell in self._writers(self.cells[self.position + 1 :], renewed):
+            for cell in self._writers_near(self.cells[self.position + 1 :], renewed):
                 progress.forced.setdefault(cell, _reason(renewed))
 
     def _destroyed(self, names: Iterable[str]) -> set[str]:
         return {name for name in names if name in self.bindings and not self.bindings[name].is_intact}
 
-    def _writers(self, cells: Iterable[Cell], names: set[str]) -> list[str]:
-        """Those that write into the alias classes of these names."""
+    def _writers_of(self, names: set[str]) -> list[str]:
+        """Cells above that wrote one of these names. What else is in their alias classes is intact, so it can stay:
+        a new value takes it up again, or is renewed with it (`force_owners_below`)."""
+        return [cell for cell, trace in self._traces_of(self.cells[: self.position]) if names & trace.writes.keys()]
+
+    def _writers_near(self, cells: Iterable[Cell], names: set[str]) -> list[str]:
+        """Of these cells those that wrote anything into the alias classes of these names."""
         classes = self.heap.classes
-        wanted = classes.classes_of(names)
-        return [
-            cell.id
-            for cell in cells
-            if (trace := self.traces.get(cell.id)) is not None
-            and not _runs_no_more(cell, trace)
-            and not wanted.isdisjoint(classes.classes_of(trace.writes))
-        ]
+        near = classes.classes_of(names)
+        return [cell for cell, trace in self._traces_of(cells) if not near.isdisjoint(classes.classes_of(trace.writes))]
+
+    def _traces_of(self, cells: Iterable[Cell]) -> Iterator[tuple[str, Trace]]:
+        for cell in cells:
+            trace = self.traces.get(cell.id)
+            if trace is not None and not _runs_no_more(cell, trace):
+                yield cell.id, trace
 
     def _restore(self, destroyed: set[str], progress: Progress) -> None:
         for alias_class in self.heap.classes.classes_of(destroyed):
@@ -74,14 +79,14 @@ class Rebuild:
             if copies is None:
                 continue
             fresh = {name: Held(thing, thing.version) for name, thing in _looked_at(self.heap, copies)}
-            if not self._is_equal(fresh):
+            if not self._is_equal(fresh) or self._is_shared_elsewhere(fresh):
                 continue
             for name, held in fresh.items():
                 self._replace(name, held)
                 self.heap.classes.join(name, held.version)
             name = min(fresh)
             progress.rebuilt.add(name)
-            for cell in self._writers(self.cells[self.position :], {name}):
+            for cell in self._writers_near(self.cells[self.position :], {name}):
                 progress.forced.setdefault(cell, _reason(destroyed))
 
     def _is_equal(self, fresh: Bindings) -> bool:
@@ -90,6 +95,19 @@ class Rebuild:
             return False
         classes = self.heap.classes
         return aliasing_of(fresh, fresh, classes) == aliasing_of(fresh, self.bindings, classes)
+
+    def _is_shared_elsewhere(self, fresh: Bindings) -> bool:
+        """A cell above left an object that shares memory with one to be replaced, under a name that was bound anew
+        since: with copies in place, the state between these two cells would lose an alias."""
+        replaced = {name: self.bindings[name] for name in fresh}
+        for _, trace in self._traces_of(self.cells[: self.position]):
+            for name, held in trace.writes.items():
+                if held is None or held is replaced.get(name):
+                    continue
+                for other, old in replaced.items():
+                    if other != name and not held.version.shared.isdisjoint(old.version.shared):
+                        return True
+        return False
 
     def _accept_from_once(self, destroyed: set[str]) -> None:
         """What a `once` cell made cannot be made again: it counts as it is now. The author waived the rest."""
