@@ -1,6 +1,6 @@
-// Bundles src/ into ../static/: content-hashed files, their gzipped twins, and manifest.json, which names the entry.
+// Bundles src/ into ../static/: content-hashed files, and manifest.json, which names the two that a page begins with.
 import { rspack } from '@rspack/core';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -68,20 +68,13 @@ const config = {
   performance: { hints: false },
 };
 
-/** Text files get a gzipped twin: a server may send it as it is. */
 function finish(stats) {
   const entry = [...stats.compilation.entrypoints.get('page').getFiles()];
   const named = ending => entry.find(file => file.endsWith(ending));
-  for (const file of readdirSync(output)) {
-    const path = join(output, file);
-    if (/\.(js|css)$/.test(file) && !existsSync(path + '.gz')) {
-      writeFileSync(path + '.gz', gzipSync(readFileSync(path), { level: 9 }));
-    }
-  }
   const manifest = { js: named('.js'), css: named('.css') };
   writeFileSync(join(output, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
-  const size = file => `${file} ${Math.round(readFileSync(join(output, file + '.gz')).length / 1024)} kB gzipped`;
-  console.log(entry.map(size).join('\n'));
+  const size = file => Math.round(gzipSync(readFileSync(join(output, file)), { level: 9 }).length / 1024);
+  console.log(entry.map(file => `${file} ${size(file)} kB gzipped`).join('\n'));
 }
 
 rmSync(join(output, 'manifest.json'), { force: true });

