@@ -207,7 +207,7 @@ class Models:
 def joined_state(state: Mapping[str, Json], paths: Sequence[Sequence[str | int]], buffers: Sequence[Buffer]) -> Json:
     """The state of a widget message with its buffers back in place (ipywidgets' `buffer_paths`)."""
     joined = _copied(state)
-    for path, buffer in zip(paths, buffers):
+    for path, buffer in zip(paths, buffers, strict=False):
         holder = joined
         for step in path[:-1]:
             holder = holder[step]

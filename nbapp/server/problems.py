@@ -32,7 +32,7 @@ SESSION_GONE = Problem(
 
 BUSY = Problem(
     "busy",
-    "All places of this app are taken right now. You get the next free one; please leave this page open.",
+    "The app is busy: all its places are taken right now. You get the next free one; please leave this page open.",
     ("wait",),
 )
 
@@ -59,6 +59,12 @@ NOTEBOOK_NOT_TAKEN = Problem(
 def notebook_broke(message: str) -> Problem:
     """`message` comes from our reading of the notebook's format and holds none of its content."""
     return Problem("notebook_broken", f"{message} The last version that worked goes on.", ("dismiss",))
+
+
+def notebook_cannot_open() -> Problem:
+    return Problem(
+        "notebook_broken", "The app's notebook cannot be opened. Its author finds the reason in the log.", ("reload",)
+    )
 
 
 def kernel_not_started(message: str) -> Problem:

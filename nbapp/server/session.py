@@ -508,5 +508,5 @@ def _may_be_named_next(event: SessionEvent) -> bool:
     return False
 
 
-def _unreachable(value: NoReturn) -> NoReturn:  # noqa: PYI050 (`Never` came with Python 3.11)
+def _unreachable(value: NoReturn) -> NoReturn:
     raise AssertionError(f"not handled: {type(value).__name__}")

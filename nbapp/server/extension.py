@@ -1,0 +1,191 @@
+"""The ExtensionApp: the same code as a server of its own and inside a running Jupyter server.
+
+How it works. Jupyter server loads `NbappApp`, which makes the `Service` and adds the routes below `/nbapp/`. Alone
+(`jupyter nbapp serve`) it runs on `NbappServer`, a Jupyter server without contents, kernels and terminals, on which
+everything but the app and its login answers 404. Inside Lab's server, or under a hub, the page gets an opaque origin,
+because it shares the real one with the visitor's own account.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_core.paths import jupyter_path
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
+from traitlets import Unicode, default
+
+from ..errors import NbappError
+from ..protocol import AppId
+from .apps import Apps
+from .assets import Assets
+from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES
+from .kernels import LocalHost
+from .kernelspecs import KernelChoice, choose_kernel
+from .labextensions import find_labextensions
+from .notebooks import Notebook
+from .service import Service
+from .session import SessionOptions
+from .settings import SettingsTraits
+from .socket import AppSocket
+from .tickets import Tickets
+from .visits import Visits
+from .watch import Watch
+
+DEFAULT_PORT = 8899
+HUB_VARIABLE = "JUPYTERHUB_SERVICE_URL"
+"""A hub sets it for what it starts."""
+
+
+class NbappServer(ServerApp):
+    """A Jupyter server that has nothing but logins and what its one extension adds."""
+
+    name = "jupyter-nbapp-server"
+    default_services = ("auth", "security")  # type: ignore[assignment] # (typed as a tuple of 13)
+    port_env = "NBAPP_PORT"
+    port_default_value = DEFAULT_PORT
+
+    @default("allow_unauthenticated_access")
+    def _default_allow_unauthenticated_access(self) -> bool:
+        return False
+
+    def running_server_info(self, kernel_count: bool = True) -> str:
+        return f"The app runs at\n    {self.app_link()}\nStop it with Ctrl-C."
+
+    def app_link(self) -> str:
+        """The address to open in a browser, with the token if there is one."""
+        origin, _, query = self.display_url.partition("?")
+        path = str(self.default_url).removeprefix(str(self.base_url))
+        return url_path_join(origin, path) + (f"?{query}" if query else "")
+
+    def _handle_sigint(self, sig: Any, frame: Any) -> None:
+        """Ctrl-C stops at once: Jupyter's question whether to is for servers that hold unsaved work."""
+        self._signal_stop(sig, frame)
+
+
+class NbappApp(SettingsTraits, ExtensionApp):
+    """Serves notebooks as apps."""
+
+    name = "nbapp"
+    description = "Serve notebooks as apps."
+    extension_url = "/nbapp/"
+    load_other_extensions = False
+    serverapp_class = NbappServer
+
+    path = Unicode(
+        "", help="The notebook, or the folder of notebooks, that is served; in Jupyter its root folder."
+    ).tag(config=True)
+
+    @classmethod
+    def initialize_server(cls, argv: Any = None, load_other_extensions: bool = True, **kwargs: Any) -> ServerApp:
+        if HUB_VARIABLE in os.environ:
+            # The hub's own extension brings its login and tells it of activity. Its package's name, not its module's:
+            # with a wrong name Jupyter server only warns, and comes up with a token of its own.
+            cls.serverapp_config = {**cls.serverapp_config, "jpserver_extensions": {"jupyterhub": True}}
+        server: ServerApp = super().initialize_server(argv, load_other_extensions, **kwargs)  # type: ignore[no-untyped-call]
+        return server
+
+    @default("default_url")
+    def _default_default_url(self) -> str:
+        only = self._only_app()
+        return f"/nbapp/app/{only}" if only else "/nbapp/"
+
+    @property
+    def is_standalone(self) -> bool:
+        return isinstance(self.serverapp, NbappServer)
+
+    def initialize_settings(self) -> None:
+        _refuse_foreign_login(self.serverapp)
+        self.service = self._make_service()
+        self.settings["nbapp_service"] = self.service
+
+    def initialize_handlers(self) -> None:
+        self.handlers.extend([*PUBLIC_ROUTES, (r"/nbapp/socket/(.+)", AppSocket)])
+        if self.is_standalone:
+            self.handlers.extend(STANDALONE_ROUTES)
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        if self.service.settings.dev or not self.is_standalone:
+            watch = Watch(self.service.apps, self.service.visits)
+            self._watching = asyncio.ensure_future(watch.run())
+        if self.service.only_app is not None:
+            try:
+                note = self.service.apps.get(self.service.only_app).kernel.note
+            except NbappError as error:
+                note = error.explain()
+            if note:
+                self.log.warning(note)
+
+    async def stop_extension(self) -> None:
+        if watching := getattr(self, "_watching", None):
+            watching.cancel()
+        await self.service.visits.stop()
+
+    # --- the parts ------------------------------------------------------------------------------------------------
+
+    def _make_service(self) -> Service:
+        assert self.serverapp is not None
+        settings = self.plain_settings()
+        specs = self.serverapp.kernel_spec_manager or KernelSpecManager()
+        assets = Assets()
+        base_url = url_path_join(self.serverapp.base_url, "nbapp") + "/"
+        root = self._root()
+        path = Path(self.path).resolve() if self.path else root
+        options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl)
+        host = LocalHost(specs, settings.startup_timeout)
+        return Service(
+            settings=settings,
+            apps=Apps(
+                root,
+                choose_kernel=lambda notebook: kernel_of(notebook, specs),
+                publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
+                only=frozenset({path}) if path.is_file() else None,
+            ),
+            visits=Visits(host, assets, options, settings.max_sessions),
+            tickets=Tickets(_ticket_key(self.serverapp), time.time, lambda: secrets.token_urlsafe(16)),
+            assets=assets,
+            base_url=base_url,
+            is_sandboxed=not self.is_standalone or HUB_VARIABLE in os.environ,
+            only_app=self._only_app(),
+            has_index=self.is_standalone,
+            labextensions=find_labextensions(jupyter_path()),
+        )
+
+    def _root(self) -> Path:
+        assert self.serverapp is not None
+        path = Path(self.path or self.serverapp.root_dir).resolve()
+        return path.parent if path.is_file() else path
+
+    def _only_app(self) -> AppId | None:
+        path = Path(self.path)
+        return AppId(path.name) if self.path and path.is_file() else None
+
+
+def kernel_of(notebook: Notebook, specs: KernelSpecManager) -> KernelChoice:
+    return choose_kernel(notebook.kernel_name, notebook.language, specs)
+
+
+def _ticket_key(serverapp: ServerApp) -> bytes:
+    """Derived from the secret that signs cookies, so that open pages can come back after a restart of the server."""
+    return hmac.digest(bytes(serverapp.cookie_secret), b"nbapp tickets", hashlib.sha256)
+
+
+def _refuse_foreign_login(serverapp: Any) -> None:
+    """Under a hub only the hub may say who may come in: exit rather than serve behind another login."""
+    if HUB_VARIABLE not in os.environ:
+        return
+    provider = type(serverapp.identity_provider)
+    if not any(base.__module__.startswith("jupyterhub.") for base in provider.__mro__):
+        raise SystemExit(
+            f"{HUB_VARIABLE} is set, but logins are checked by {provider.__name__}, not by the hub. "
+            "Install jupyterhub in this environment, in the hub's version: python -m pip install jupyterhub"
+        )

@@ -1,0 +1,325 @@
+"""Where kernels live: one port, `KernelHost`, and the adapter that starts them as processes on this machine.
+
+How it works. `LocalKernel` starts a plain ipykernel in the notebook's folder, with an environment that holds none of
+the server's secrets. It then has it load `nbapp.kernel` by the one `execute_request` of a kernel's life, and says
+`Hello` until `KernelReady` comes back on iopub: a subscription takes time to connect, and what is published before is
+lost. From there on, requests go out on shell and control, and everything that iopub carries goes to the listener in
+order. The process is waited for: a death is seen within a tenth of a second.
+
+What it does not know: what the messages mean. That is `session.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Awaitable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+
+from .. import __version__
+from ..codec import ProtocolError, from_parts, to_parts
+from ..errors import NbappError
+from ..protocol import (
+    KERNEL_EVENT_TYPE,
+    KERNEL_REPLY_TYPE,
+    KERNEL_REQUEST_TYPE,
+    Hello,
+    InputsChanged,
+    Json,
+    KernelEvent,
+    KernelReady,
+    KernelRequest,
+    StopReplay,
+)
+
+log = logging.getLogger(__name__)
+
+HELLO_SECONDS = 0.05
+STOP_SECONDS = 2.0
+"""A kernel that is asked to end gets this long before it is killed."""
+
+OUTPUT_KINDS = frozenset(
+    {"stream", "display_data", "execute_result", "error", "update_display_data", "clear_output"}
+    | {"comm_open", "comm_msg", "comm_close"}
+)
+_SECRET_PREFIXES = ("JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "JUPYTER_PASSWORD", "JUPYTER_SERVER_", "JUPYTER_GATEWAY_")
+
+
+class KernelCannotLoad(NbappError):
+    """The kernel's process runs, or not even that, but nbapp does not run in it."""
+
+
+class KernelListener(Protocol):
+    """Hears one kernel, in order; nothing more comes after `kernel_died`."""
+
+    def kernel_spoke(self, event: KernelEvent) -> None: ...
+
+    def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None: ...
+
+    def request_failed(self, request: KernelRequest, details: str) -> None: ...
+
+    def kernel_died(self, exit_code: int | None) -> None: ...
+
+
+class Kernel(Protocol):
+    """One kernel of one session."""
+
+    async def start(self) -> None:
+        """Returns when it takes requests; raises KernelCannotLoad."""
+
+    def ask(self, request: KernelRequest) -> None: ...
+
+    async def interrupt(self) -> None: ...
+
+    async def stop(self) -> None:
+        """Ends it for good, also in the middle of `start`. Its listener hears nothing any more."""
+
+
+class KernelHost(Protocol):
+    def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> Kernel: ...
+
+    async def stop_all(self) -> None: ...
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without the server's secrets: the author's code may be anyone's."""
+    return {name: value for name, value in environment.items() if not name.startswith(_SECRET_PREFIXES)}
+
+
+class LocalHost:
+    """Starts kernels as child processes of the server."""
+
+    def __init__(self, specs: KernelSpecManager, startup_seconds: float) -> None:
+        self._specs = specs
+        self._startup_seconds = startup_seconds
+        self._running: set[LocalKernel] = set()
+
+    def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> LocalKernel:
+        kernel = LocalKernel(name, folder, listener, self._specs, self._startup_seconds)
+        self._running = {k for k in self._running if not k.is_stopped}
+        self._running.add(kernel)
+        return kernel
+
+    async def stop_all(self) -> None:
+        await asyncio.gather(*(kernel.stop() for kernel in self._running), return_exceptions=True)
+        self._running.clear()
+
+
+class LocalKernel:
+    def __init__(
+        self, name: str, folder: Path, listener: KernelListener, specs: KernelSpecManager, startup_seconds: float
+    ) -> None:
+        self._name = name
+        self._folder = folder
+        self._listener = listener
+        self._startup_seconds = startup_seconds
+        self._manager: Any = AsyncIOLoopKernelManager(kernel_name=name, kernel_spec_manager=specs, autorestart=False)
+        self._manager.shutdown_wait_time = STOP_SECONDS
+        if self._manager.has_trait("transport_encryption"):  # jupyter_client 8.10; TCP is readable by other users
+            self._manager.transport_encryption = "auto"
+        self._streams: dict[str, Any] = {}
+        self._requests: dict[str, KernelRequest] = {}
+        self._loading: asyncio.Future[None] | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._load_id = ""
+        self._tasks: list[asyncio.Task[None]] = []
+        self._has_process = asyncio.Lock()
+        self.is_stopped = False
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._loading, self._ready = loop.create_future(), loop.create_future()
+        try:
+            await asyncio.wait_for(self._start(), self._startup_seconds)
+        except asyncio.TimeoutError:
+            raise KernelCannotLoad(
+                f"The kernel {self._name!r} did not answer within {self._startup_seconds:g} s.",
+                advice="Raise NbappApp.startup_timeout if it only needs longer.",
+            ) from None
+
+    async def _start(self) -> None:
+        await self._launch()
+        if self.is_stopped:
+            return
+        self._connect()
+        self._watch_process()
+        await self._load_extension()
+        assert self._ready is not None
+        while not self._ready.done():
+            self.ask(Hello())
+            await asyncio.wait([self._ready], timeout=HELLO_SECONDS)
+        self._ready.result()
+
+    async def _launch(self) -> None:
+        async with self._has_process:
+            if self.is_stopped:
+                return
+            try:
+                await self._manager.start_kernel(cwd=str(self._folder), env=clean_environment(os.environ))
+            except Exception as error:  # a kernelspec's command may be anything, and so may its failure
+                raise KernelCannotLoad(
+                    f"The kernel {self._name!r} could not be started: {error}",
+                    advice="See which kernels work: jupyter kernelspec list",
+                ) from error
+
+    def ask(self, request: KernelRequest) -> None:
+        if self.is_stopped or not self._streams:
+            return
+        channel = "control" if isinstance(request, (InputsChanged, StopReplay)) else "shell"
+        body, buffers = to_parts(request)
+        sent = self._manager.session.send(self._streams[channel], KERNEL_REQUEST_TYPE, body, buffers=buffers)
+        if not isinstance(request, Hello):
+            self._requests[sent["header"]["msg_id"]] = request
+
+    async def interrupt(self) -> None:
+        if not self.is_stopped and self._manager.has_kernel:
+            with contextlib.suppress(Exception):  # it may have died in between; its death is told by another way
+                await self._manager.interrupt_kernel()
+
+    async def stop(self) -> None:
+        if self.is_stopped:
+            return
+        self.is_stopped = True
+        for task in self._tasks:
+            task.cancel()
+        for future in (self._loading, self._ready):
+            if future is not None and not future.done():
+                future.cancel()
+        async with self._has_process:
+            if self._manager.has_kernel:
+                # Twice the kernel's own grace: after that the process is killed by all means.
+                with contextlib.suppress(Exception):
+                    await asyncio.wait_for(self._manager.shutdown_kernel(), 2 * STOP_SECONDS)
+                if self._manager.has_kernel:
+                    with contextlib.suppress(Exception):
+                        await self._manager.shutdown_kernel(now=True)
+            self._close()
+
+    def _close(self) -> None:
+        for stream in self._streams.values():
+            stream.close(linger=0)
+        self._streams = {}
+        self._manager.cleanup_connection_file()
+        if getattr(self._manager, "_created_context", False):
+            # Sockets are closed; `destroy` would wait for messages that nobody takes.
+            self._manager.context.destroy(linger=0)
+
+    # --- its process ----------------------------------------------------------------------------------------------
+
+    def _watch_process(self) -> None:
+        self._tasks.append(asyncio.create_task(self._wait_for_death()))
+
+    async def _wait_for_death(self) -> None:
+        provisioner = self._manager.provisioner
+        while (exit_code := await provisioner.poll()) is None:
+            await asyncio.sleep(0.1)
+        if self.is_stopped:
+            return
+        error = KernelCannotLoad(
+            f"The kernel {self._name!r} ended with exit code {exit_code} while it started.",
+            advice="Its messages above, or `jupyter console --kernel` with its name, tell why.",
+        )
+        assert self._loading is not None and self._ready is not None
+        if not self._ready.done():
+            for future in (self._loading, self._ready):
+                if not future.done():
+                    future.set_exception(error)
+                    future.exception()  # marked as seen: only one of the two is awaited
+            return
+        # What the kernel said last is still on its way.
+        self._streams["iopub"].flush()
+        self._listener.kernel_died(exit_code)
+
+    # --- its messages ---------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self._streams = {
+            "iopub": self._manager.connect_iopub(),
+            "shell": self._manager.connect_shell(),
+            "control": self._manager.connect_control(),
+        }
+        self._streams["iopub"].on_recv(self._hear_iopub)
+        self._streams["shell"].on_recv(self._hear_reply)
+        self._streams["control"].on_recv(self._hear_reply)
+
+    def _load_extension(self) -> Awaitable[None]:
+        content = {
+            "code": "%load_ext nbapp.kernel",
+            "silent": True,
+            "store_history": False,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        sent = self._manager.session.send(self._streams["shell"], "execute_request", content)
+        self._load_id = sent["header"]["msg_id"]
+        assert self._loading is not None
+        return self._loading
+
+    def _hear_reply(self, frames: list[bytes]) -> None:
+        message = self._read(frames)
+        if message is None:
+            return
+        parent = message["parent_header"].get("msg_id", "")
+        if message["msg_type"] == "execute_reply" and parent == self._load_id:
+            self._hear_loaded(message["content"])
+        if message["msg_type"] == KERNEL_REPLY_TYPE:
+            request = self._requests.pop(parent, None)
+            if request is not None and not message["content"].get("ok"):
+                self._listener.request_failed(request, str(message["content"].get("error")))
+
+    def _hear_loaded(self, reply: Json) -> None:
+        assert self._loading is not None
+        if self._loading.done():
+            return
+        if reply.get("status") == "ok":
+            self._loading.set_result(None)
+            return
+        python = (self._manager.kernel_spec.argv or ["python"])[0]
+        self._loading.set_exception(
+            KernelCannotLoad(
+                f"The kernel {self._name!r} cannot load nbapp: {reply.get('ename')}: {reply.get('evalue')}",
+                advice=f"In that kernel's environment run: {python} -m pip install nbapp=={__version__}",
+            )
+        )
+
+    def _hear_iopub(self, frames: list[bytes]) -> None:
+        message = self._read(frames)
+        if message is None:
+            return
+        parent = str(message["parent_header"].get("msg_id", ""))
+        if message["msg_type"] == KERNEL_EVENT_TYPE:
+            self._hear_event(message)
+        elif message["msg_type"] in OUTPUT_KINDS and self._ready is not None and self._ready.done():
+            buffers = tuple(bytes(buffer) for buffer in message["buffers"])
+            self._listener.kernel_wrote(message["msg_type"], parent, message["content"], buffers)
+
+    def _hear_event(self, message: Json) -> None:
+        try:
+            event = from_parts(KernelEvent, message["content"], [bytes(b) for b in message["buffers"]])
+        except ProtocolError as error:
+            log.warning("The kernel %s sent an event that this server does not know: %s", self._name, error)
+            return
+        if not isinstance(event, KernelReady):
+            self._listener.kernel_spoke(event)
+        elif self._ready is not None and not self._ready.done():
+            if event.version != __version__:
+                log.warning("The kernel %s has nbapp %s, the server %s.", self._name, event.version, __version__)
+            self._ready.set_result(None)
+
+    def _read(self, frames: list[bytes]) -> Json | None:
+        """The message, or None if it is not signed by our kernel."""
+        if self.is_stopped:
+            return None
+        try:
+            _, parts = self._manager.session.feed_identities(frames)
+            return self._manager.session.deserialize(parts)
+        except Exception as error:  # whatever a stray sender put there
+            log.warning("A message that is not the kernel's was dropped: %s", error)
+            return None

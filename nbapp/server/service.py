@@ -1,0 +1,58 @@
+"""What every handler needs, made once when the extension is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from ..codec import to_parts
+from ..protocol import AppId, Json, Progress
+from .apps import App, Apps
+from .assets import Assets
+from .labextensions import LabExtension
+from .page import Page
+from .settings import Settings
+from .tickets import Tickets
+from .visits import Visits
+
+
+@dataclass(frozen=True)
+class Service:
+    settings: Settings
+    apps: Apps
+    visits: Visits
+    tickets: Tickets
+    assets: Assets
+    base_url: str
+    """Of all our routes; ends in `/nbapp/`."""
+    is_sandboxed: bool
+    """The page shares its origin with a Jupyter server or a hub: it gets an opaque one of its own."""
+    only_app: AppId | None = None
+    """The one app that is served, if it is one."""
+    has_index: bool = True
+    labextensions: dict[str, LabExtension] = field(default_factory=dict)
+
+    def app_url(self, app: AppId) -> str:
+        return f"{self.base_url}app/{quote(app)}"
+
+    def mint_ticket(self, app: AppId, user: str) -> str:
+        # A page that waits for a place, or sleeps, comes back with the ticket that it has.
+        return self.tickets.mint(app, user, max(self.settings.session_ttl, 3600.0))
+
+    def page_config(self, app: App, user: str) -> Json:
+        """What the page is told in its HTML: enough to paint the notebook's text before there is a kernel."""
+        page = Page(app.plan.page, show_tracebacks=False, new_error_id=lambda: "")
+        snapshot, _ = to_parts(page.snapshot(Progress("starting")))
+        return {
+            "title": app.title,
+            "socket": f"{self.base_url}socket/{quote(app.id)}",
+            "ticket": self.mint_ticket(app.id, user),
+            "static": f"{self.base_url}static/",
+            "extensions": [
+                extension.for_page(f"{self.base_url}labextensions/{name}")
+                for name, extension in self.labextensions.items()
+            ],
+            "snapshot": snapshot,
+            "dev": self.settings.dev,
+            "showTracebacks": self.settings.show_tracebacks,
+        }

@@ -1,0 +1,78 @@
+"""Every option of the server, once: as traits for the command line and Jupyter's config files, and as plain values.
+
+`jupyter nbapp serve --NbappApp.max_sessions=20`, or `c.NbappApp.max_sessions = 20` in `jupyter_nbapp_config.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from traitlets import Bool, Float, HasTraits, Integer, List, Unicode
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options as the rest of the server gets them; the traits below say what they mean."""
+
+    show_tracebacks: bool
+    dev: bool
+    session_ttl: float
+    max_sessions: int
+    startup_timeout: float
+    max_message_bytes: int
+    max_queue_bytes: int
+    ping_interval: float
+    frame_ancestors: str
+    static_files: tuple[str, ...]
+
+
+class SettingsTraits(HasTraits):
+    """Mixed into the ExtensionApp, so that its class name is the one to configure."""
+
+    show_tracebacks = Bool(
+        False,
+        help="Show errors to visitors as Jupyter does. They quote the notebook's code and values; off, a visitor reads "
+        "a sentence and the log has the rest. --dev turns it on.",
+    ).tag(config=True)
+    dev = Bool(False, help="For authors: update open pages when the notebook is saved, and show tracebacks.").tag(
+        config=True
+    )
+    session_ttl = Float(
+        600.0, min=0.0, help="Seconds that a session is kept after its page was closed or lost its connection."
+    ).tag(config=True)
+    max_sessions = Integer(
+        100, min=1, help="Sessions at a time; each is a kernel. The next visitor waits for a place."
+    ).tag(config=True)
+    startup_timeout = Float(60.0, min=0.1, help="Seconds that a kernel may take to start.").tag(config=True)
+    max_message_bytes = Integer(
+        32 * 2**20, min=1024, help="The largest message that a page may send: it bounds a file upload."
+    ).tag(config=True)
+    max_queue_bytes = Integer(
+        256 * 2**20, min=1024, help="Bytes that may wait for a slow page; beyond, it is disconnected and comes back."
+    ).tag(config=True)
+    ping_interval = Float(20.0, help="Seconds between pings that keep proxies from closing a quiet connection.").tag(
+        config=True
+    )
+    frame_ancestors = Unicode(
+        "'self'",
+        help="Who may show an app in a frame, as in Content-Security-Policy; e.g. \"'self' https://a.example\".",
+    ).tag(config=True)
+    static_files = List(
+        Unicode(),
+        help="Patterns of files beside a notebook that visitors may fetch, e.g. 'data/*.csv'. None by default; images "
+        "that the notebook's markdown names need no pattern.",
+    ).tag(config=True)
+
+    def plain_settings(self) -> Settings:
+        return Settings(
+            show_tracebacks=self.show_tracebacks or self.dev,
+            dev=self.dev,
+            session_ttl=self.session_ttl,
+            max_sessions=self.max_sessions,
+            startup_timeout=self.startup_timeout,
+            max_message_bytes=self.max_message_bytes,
+            max_queue_bytes=self.max_queue_bytes,
+            ping_interval=self.ping_interval,
+            frame_ancestors=self.frame_ancestors,
+            static_files=tuple(self.static_files),
+        )

@@ -1,0 +1,105 @@
+"""The HTML that a visitor's browser gets first: title, text of the notebook as data, and where the page's code is.
+
+How it works. One document whose look is inline, so that something is painted before any file comes; the app's config
+as JSON; and the bundle's script, by its content-hashed name from `static/manifest.json`. Messages (an app that is
+broken, a page that is not there) use the same frame without the script.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+from ..errors import NbappError
+from ..protocol import Json
+
+STATIC = Path(__file__).parents[1] / "static"
+
+# An icon of our own, inline: without one, each visit asks for /favicon.ico and logs a 404.
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' "
+    "rx='3' fill='%23e46e2e'/%3E%3Ccircle cx='10' cy='8' r='2.6' fill='%23fff'/%3E%3Cpath d='M2 8h12' stroke='%23fff' "
+    "stroke-width='1.4'/%3E%3C/svg%3E"
+)
+
+_FIRST_LOOK = (
+    ":root{color-scheme:light dark}"
+    "body{margin:0;font:16px/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}"
+    "main{max-width:60rem;margin:0 auto;padding:1.5rem}"
+)
+
+_DOCUMENT = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="{icon}">
+<style>{style}</style>
+{head}</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+class BundleMissing(NbappError):
+    """The page's code was not built."""
+
+
+def app_document(title: str, config: Json, static_url: str) -> str:
+    """The page of an app; `static_url` is where the bundle is served and ends in a slash.
+
+    Raises:
+        BundleMissing: with how to build it.
+    """
+    bundle = read_manifest()
+    style = f'<link rel="stylesheet" href="{static_url}{bundle["css"]}">\n' if bundle.get("css") else ""
+    script = f'<script type="module" crossorigin="anonymous" src="{static_url}{bundle["js"]}"></script>\n'
+    # The script is asked for while the head is read, and runs when the document is there.
+    head = style + script
+    body = (
+        f'<script type="application/json" id="nbapp-config">{script_json(config)}</script>\n'
+        '<main id="nbapp"></main>\n'
+        "<noscript>This app needs JavaScript: it runs in your browser and talks to its server.</noscript>"
+    )
+    return _document(title, body, head)
+
+
+def message_document(title: str, *sentences: str) -> str:
+    """A page that says something went wrong, and what to do."""
+    paragraphs = "\n".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences if sentence)
+    return _document(title, f"<main><h1>{html.escape(title)}</h1>\n{paragraphs}</main>")
+
+
+def index_document(title: str, links: list[tuple[str, str, str]]) -> str:
+    """A list of apps: URL, title and a remark for each."""
+    items = "\n".join(
+        f'<li><a href="{html.escape(url)}">{html.escape(name)}</a>{f" — {html.escape(note)}" if note else ""}</li>'
+        for url, name, note in links
+    )
+    return _document(title, f"<main><h1>{html.escape(title)}</h1>\n<ul>\n{items}\n</ul></main>")
+
+
+def read_manifest() -> dict[str, str]:
+    try:
+        manifest: dict[str, str] = json.loads((STATIC / "manifest.json").read_text("utf-8"))
+        return manifest
+    except (OSError, ValueError):
+        raise BundleMissing(
+            "The code of the page was not built, so no app can be shown.",
+            advice="In a checkout run `python -m pip install .`, or see CONTRIBUTING for an editable install.",
+        ) from None
+
+
+def script_json(value: Json) -> str:
+    """JSON that may stand inside a script element: nothing in it can end the element."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _document(title: str, body: str, head: str = "") -> str:
+    return _DOCUMENT.format(lang="en", title=html.escape(title), icon=_ICON, style=_FIRST_LOOK, head=head, body=body)

@@ -1,0 +1,228 @@
+"""One session at the rim: carries out what `Session` decides, on its page's connection, its kernel and its timers.
+
+How it works. Everything that happens (a frame, a kernel's message, a timer) becomes one event; `take` gives it to the
+session and performs the actions that come back, in order and without awaiting, so that what is said to the page keeps
+the order of what happened. Starting and stopping kernels are the only tasks; a kernel that is no longer this
+session's is heard no more.
+
+What it does not know: how connections come and which session a page may have (`visits.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Protocol
+
+from ..errors import NbappError
+from ..protocol import InputKey, Json, KernelEvent, KernelRequest, PageMessage, Problem, ServerMessage
+from . import problems
+from .apps import App
+from .assets import Assets, with_urls
+from .kernels import Kernel, KernelHost
+from .page_errors import Logged
+from .session import Session
+from .session_messages import (
+    Action,
+    AskKernel,
+    CancelTimer,
+    EndSession,
+    InterruptKernel,
+    KernelDied,
+    KernelNotStarted,
+    KernelSpoke,
+    KernelUp,
+    KernelWrote,
+    NotebookBroke,
+    NotebookSaved,
+    PageConnected,
+    PageLeft,
+    PageSpoke,
+    RequestFailed,
+    Say,
+    ServerStops,
+    SessionEvent,
+    SetTimer,
+    StartKernel,
+    StopKernel,
+    Timer,
+    TimerRang,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Connection(Protocol):
+    """A page's websocket."""
+
+    assets_url: str
+    """Absolute, as this page's browser reaches it; ends in a slash."""
+
+    def send(self, message: ServerMessage) -> None:
+        """Never blocks and never raises; a page that is gone or too slow is disconnected."""
+
+    def forget(self, problem: Problem) -> None:
+        """This connection no longer has a session: say why."""
+
+
+class Visit:
+    def __init__(
+        self, session: Session, app: App, user: str, host: KernelHost, assets: Assets, on_end: Callable[[Visit], None]
+    ) -> None:
+        self.session = session
+        self.app = app
+        self.user = user
+        self.is_over = False
+        self._host = host
+        self._assets = assets
+        self._on_end = on_end
+        self._connection: Connection | None = None
+        self._kernel: Kernel | None = None
+        self._timers: dict[Timer, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- what happens ---------------------------------------------------------------------------------------------
+
+    def connect(
+        self, connection: Connection, ticket: str, inputs: dict[InputKey, dict[str, Json]], *, resumed: bool
+    ) -> None:
+        """This connection has the session from now on."""
+        older, self._connection = self._connection, connection
+        if older is not None:
+            older.forget(problems.TAKEN_OVER)
+        self.take(PageConnected(ticket, resumed, inputs))
+
+    def disconnect(self, connection: Connection) -> None:
+        if connection is self._connection:
+            self._connection = None
+            self.take(PageLeft())
+
+    def hear(self, connection: Connection, message: PageMessage) -> None:
+        if connection is self._connection:
+            self.take(PageSpoke(message))
+
+    def change_notebook(self, app: App) -> None:
+        self.app = app
+        self.take(NotebookSaved(app.plan))
+
+    def tell_broken(self, message: str) -> None:
+        self.take(NotebookBroke(message))
+
+    def stop(self) -> None:
+        """The server stops."""
+        self.take(ServerStops())
+
+    def take(self, event: SessionEvent) -> None:
+        if self.is_over:
+            return
+        for action in self.session.take(event):
+            self._perform(action)
+
+    # --- what the session asks for --------------------------------------------------------------------------------
+
+    def _perform(self, action: Action) -> None:
+        match action:
+            case Say():
+                if self._connection is not None:
+                    self._connection.send(with_urls(action.message, self._connection.assets_url))
+            case AskKernel():
+                if self._kernel is not None:
+                    self._kernel.ask(action.request)
+            case StartKernel():
+                self._start_kernel()
+            case StopKernel():
+                self._stop_kernel()
+            case InterruptKernel():
+                if self._kernel is not None:
+                    self._run(self._kernel.interrupt())
+            case SetTimer():
+                self._cancel(action.timer)
+                loop = asyncio.get_running_loop()
+                self._timers[action.timer] = loop.call_later(action.seconds, self._ring, action.timer)
+            case CancelTimer():
+                self._cancel(action.timer)
+            case EndSession():
+                self._end()
+            case Logged():
+                level = logging.WARNING if action.is_warning else logging.INFO
+                log.log(level, "%s, session %.6s: %s", self.app.id, self.session.id, action.text)
+
+    def _start_kernel(self) -> None:
+        self._stop_kernel()
+        listener = _Listener(self)
+        kernel = self._kernel = self._host.new_kernel(self.app.kernel.name, self.app.path.parent, listener)
+        listener.kernel = kernel
+        self._run(self._wait_for_kernel(kernel))
+
+    async def _wait_for_kernel(self, kernel: Kernel) -> None:
+        try:
+            await kernel.start()
+        except NbappError as error:
+            self._run(kernel.stop())
+            if kernel is self._kernel:
+                message = "The app could not be started. Its author finds the reason in the server's log."
+                self.take(KernelNotStarted(message, error.explain()))
+        else:
+            if kernel is self._kernel:
+                self.take(KernelUp())
+
+    def _stop_kernel(self) -> None:
+        kernel, self._kernel = self._kernel, None
+        if kernel is not None:
+            self._run(kernel.stop())
+
+    def hear_kernel(self, kernel: Kernel | None, event: SessionEvent) -> None:
+        if kernel is self._kernel:
+            self.take(event)
+
+    def with_marks(self, kind: str, content: Json) -> Json:
+        """A widget message whose long module sources are kept once for all sessions."""
+        state = (content.get("data") or {}).get("state") if kind in ("comm_open", "comm_msg") else None
+        if not isinstance(state, dict):
+            return content
+        return {**content, "data": {**content["data"], "state": self._assets.with_marks(state)}}
+
+    def _ring(self, timer: Timer) -> None:
+        self._timers.pop(timer, None)
+        self.take(TimerRang(timer))
+
+    def _cancel(self, timer: Timer) -> None:
+        if handle := self._timers.pop(timer, None):
+            handle.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        for timer in tuple(self._timers):
+            self._cancel(timer)
+        self._on_end(self)
+
+    def _run(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._finish_task)
+
+    def _finish_task(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s, session %.6s: %r", self.app.id, self.session.id, error, exc_info=error)
+
+
+class _Listener:
+    """Turns what one kernel says into events of the session that it belongs to."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self.kernel: Kernel | None = None
+
+    def kernel_spoke(self, event: KernelEvent) -> None:
+        self._visit.hear_kernel(self.kernel, KernelSpoke(event))
+
+    def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None:
+        self._visit.hear_kernel(self.kernel, KernelWrote(kind, parent, self._visit.with_marks(kind, content), buffers))
+
+    def request_failed(self, request: KernelRequest, details: str) -> None:
+        self._visit.hear_kernel(self.kernel, RequestFailed(request, details))
+
+    def kernel_died(self, exit_code: int | None) -> None:
+        self._visit.hear_kernel(self.kernel, KernelDied(exit_code))

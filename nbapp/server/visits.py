@@ -1,0 +1,76 @@
+"""All sessions of this server: which page gets which one, and how many there may be.
+
+How it works. A page opens with the id of its session, or with none. The id is looked up together with app and
+visitor: a session of another visitor is not found, exactly as one that never was. Without a place left the visitor is
+told to wait; a place becomes free when a session has had no page for its time to live.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+
+from ..protocol import AppId, Open, Problem, SessionId
+from . import problems
+from .apps import App
+from .assets import Assets
+from .kernels import KernelHost
+from .session import Session, SessionOptions
+from .visit import Connection, Visit
+
+SESSION_ID_BYTES = 24  # 192 bits: whoever guesses one has solved harder problems
+
+
+class Visits:
+    def __init__(self, host: KernelHost, assets: Assets, options: SessionOptions, most_sessions: int) -> None:
+        self._host = host
+        self._assets = assets
+        self._options = options
+        self._most_sessions = most_sessions
+        self._by_id: dict[SessionId, Visit] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Visit]:
+        return iter(tuple(self._by_id.values()))
+
+    def open(
+        self, opened: Open, app: App, user: str, connection: Connection, new_ticket: Callable[[], str]
+    ) -> Visit | Problem:
+        """The session that this page has from now on, or why it has none.
+
+        `new_ticket` is called only if it has one.
+        """
+        visit = self._by_id.get(opened.session) if opened.session else None
+        if visit is not None and (visit.app.id, visit.user) == (app.id, user):
+            visit.connect(connection, new_ticket(), {}, resumed=True)
+            return visit
+        if opened.session and opened.inputs:
+            return problems.SESSION_GONE  # the visitor has something to lose: they decide
+        if len(self._by_id) >= self._most_sessions:
+            return problems.BUSY
+        visit = self._begin(app, user)
+        visit.connect(connection, new_ticket(), opened.inputs, resumed=False)
+        return visit
+
+    def of_app(self, app: AppId) -> tuple[Visit, ...]:
+        return tuple(visit for visit in self if visit.app.id == app)
+
+    def apps(self) -> frozenset[AppId]:
+        """Those that somebody visits."""
+        return frozenset(visit.app.id for visit in self)
+
+    async def stop(self) -> None:
+        """Tell every page, and end every kernel."""
+        for visit in self:
+            visit.stop()
+        await self._host.stop_all()
+
+    def _begin(self, app: App, user: str) -> Visit:
+        session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), app.plan, self._options)
+        visit = self._by_id[session.id] = Visit(session, app, user, self._host, self._assets, self._forget)
+        return visit
+
+    def _forget(self, visit: Visit) -> None:
+        self._by_id.pop(visit.session.id, None)
