@@ -31,6 +31,8 @@ class Outlet:
 
     def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
+        self.current_event: str | None = None
+        """Id of the page's message that is being applied; ipywidgets' echo of it carries it."""
 
     def send(self, event: KernelEvent) -> None:
         """Send one of our own events, after everything that was printed or displayed before it."""

@@ -15,9 +15,10 @@ import ast
 import asyncio
 import builtins
 import inspect
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
 from typing import Any
 
@@ -31,20 +32,38 @@ SHOW_LAST_VALUE = "__nbapp_show__"
 """Name of the call that `compile` puts around a cell's last expression. It lives among the builtins, so that it is
 no variable of anybody."""
 
+_MENTIONS_LAST_VALUE = re.compile(r"(?<![\w.])_(?!\w)")
+
 
 class IPythonRunner:
-    """The engine's `CellRunner`. Set `run` (the replay's number) and `positions` before a replay."""
+    """The engine's `CellRunner`."""
 
     def __init__(self, shell: Any, outlet: Outlet, interrupts: Interrupts) -> None:
         self._shell = shell
         self._outlet = outlet
         self._interrupts = interrupts
-        self.run_number = 0
-        self.positions: dict[str, int] = {}
-        self.on_first_cell: Callable[[], None] = lambda: None
+        self._run_number = 0
+        self._positions: Mapping[str, int] = {}
+        self._announce: Callable[[], None] | None = None
+        self._keeps_last_values = False
+        self._last_values: dict[str, object] = {}
         self.running_cell: str | None = None
         """Read by the control thread."""
+        self.has_finished = True
+        """The cell that ran last came to its end, without an error."""
         setattr(builtins, SHOW_LAST_VALUE, _show)
+        shell.displayhook.cache_size = 0  # IPython would hold every value that was ever displayed, for `Out[n]`
+
+    def load(self, positions: Mapping[str, int], sources: Iterable[str]) -> None:
+        """The app's cells, by their positions."""
+        self._positions = dict(positions)
+        self._keeps_last_values = any(_MENTIONS_LAST_VALUE.search(source) for source in sources)
+        self._last_values = {cell: v for cell, v in self._last_values.items() if cell in positions}
+
+    def begin_replay(self, run: int, announce: Callable[[], None]) -> None:
+        """`announce` is called before the first cell of this replay runs, if one does."""
+        self._run_number = run
+        self._announce = announce
 
     def compile(self, source: str) -> CodeType:
         """The code that `run` executes; raises SyntaxError, whatever IPython's transforms raised."""
@@ -63,18 +82,21 @@ class IPythonRunner:
         return code
 
     async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
-        self.on_first_cell()
+        announce, self._announce = self._announce, None
+        if announce is not None:
+            announce()
         cell_id = CellId(cell.id)
-        self._outlet.send(CellStarted(self.run_number, cell_id, self.positions.get(cell.id, 0)))
+        self._outlet.send(CellStarted(self._run_number, cell_id, self._positions.get(cell.id, 0)))
         began = time.perf_counter()
-        with self._outlet.addressed(OutputAddress(self.run_number, cell_id)), self._interrupts.cell_running():
-            self.running_cell = cell.id
+        with self._outlet.addressed(OutputAddress(self._run_number, cell_id)), self._interrupts.cell_running():
+            self.running_cell, self.has_finished = cell.id, False
             try:
                 status = await self._run_in_shell(cell, code)
             finally:
                 self.running_cell = None
+        self.has_finished = status == "ran"
         seconds = time.perf_counter() - began
-        self._outlet.send(CellFinished(self.run_number, cell_id, status, seconds, why))
+        self._outlet.send(CellFinished(self._run_number, cell_id, status, seconds, why))
         return Outcome(status)
 
     async def _run_in_shell(self, cell: Cell, code: CodeType | None) -> Any:
@@ -95,11 +117,13 @@ class IPythonRunner:
         info = ExecutionInfo(cell.source, False, False, True, cell.id)
         shell.events.trigger("pre_execute")
         shell.events.trigger("pre_run_cell", info)
-        _forget_last_values(shell)
+        self._set_last_value(cell.id)
         return ExecutionResult(info)
 
     def _end(self, result: Any) -> None:
         """matplotlib's inline backend shows its figures here."""
+        if self._keeps_last_values and result.result is not None:
+            self._last_values[result.info.cell_id] = result.result
         self._shell.last_execution_result = result
         self._shell.last_execution_succeeded = result.success
         try:
@@ -108,6 +132,14 @@ class IPythonRunner:
                 self._shell.events.trigger("post_run_cell", result)
         except KeyboardInterrupt:
             pass  # `stopped_the_cell` says so
+
+    def _set_last_value(self, cell: str) -> None:
+        """`_` is what the nearest cell above displayed, whenever it ran; IPython's other short-hands are empty."""
+        here = self._positions.get(cell, 0)
+        above = [c for c in self._last_values if self._positions[c] < here]
+        nearest = max(above, key=self._positions.__getitem__, default=None)
+        names = self._shell.user_ns
+        names.update({"_": "" if nearest is None else self._last_values[nearest], "__": "", "___": ""})
 
     async def _execute(self, code: CodeType, result: Any) -> bool:
         shell = self._shell
@@ -184,12 +216,3 @@ def _ends_with_semicolon(source: str) -> bool:
         return bool(DisplayHook.semicolon_at_end_of_expression(source))
     except Exception:  # the source may hold magics, which are no Python: nothing to be silenced then
         return source.rstrip().endswith(";")
-
-
-def _forget_last_values(shell: Any) -> None:
-    """Let IPython's `_` be what the namespace says, and its other short-hands empty, as in a fresh kernel."""
-    hook, names = shell.displayhook, shell.user_ns
-    hook._ = names.setdefault("_", "")
-    for name in ("__", "___"):
-        setattr(hook, name, "")
-        names[name] = ""

@@ -1,0 +1,122 @@
+"""State of the process that every cell sees without naming it: random state, environment, options (rules R2, R7).
+
+How it works. Each part of it (`ambient_parts.py`) can be taken and put back, so a cell that runs finds what a fresh run
+from the top would have left. What a cell left different is a write. All cells read every part, but random state is
+read only by a cell that moved it. States are kept once each, so that comparing two of them is `is`.
+
+Random numbers that nobody seeded begin in every replay from the state that this session began with: all cells agree,
+and a cell that draws may be kept.
+
+What it does not know: state that third-party modules hold elsewhere.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .ambient_parts import Part, parts_of_process
+
+_log = logging.getLogger(__name__)
+_STATES_KEPT = 64
+
+States = tuple[Any, ...]
+"""One state of each part; None: its module is not loaded yet."""
+
+
+@dataclass(frozen=True)
+class AmbientTrace:
+    before: States
+    after: States
+
+
+class AmbientChannel:
+    """The ambient state along a replay."""
+
+    name = "ambient"
+
+    def __init__(self, parts: Sequence[Part] | None = None) -> None:
+        self._parts = tuple(parts if parts is not None else parts_of_process())
+        self._known: list[list[Any]] = [[] for _ in self._parts]
+        self._first: States = self._taken(tuple(None for _ in self._parts))
+        self._virtual = self._first
+        self._real = self._first
+        """As last taken or put: what cannot have changed since is not put again."""
+
+    def begin_replay(self) -> None:
+        self._virtual = self._first
+
+    def why_stale(self, cell: str, trace: AmbientTrace | None) -> str | None:
+        if trace is None:
+            return "first run"
+        if trace.before is self._virtual:
+            return None
+        for part, was, now, then in zip(self._parts, trace.before, self._virtual, trace.after):
+            if was is not now and not (part.is_drawn_from and was is then):
+                return f"{part.what} changed"
+        return None
+
+    def skip(self, cell: str, trace: AmbientTrace) -> None:
+        if trace.before is self._virtual:
+            self._virtual = trace.after
+        elif trace.before is not trace.after:
+            pairs = zip(trace.before, trace.after, self._virtual)
+            self._virtual = tuple(then if then is not was else now for was, then, now in pairs)
+
+    def before_run(self, cell: str) -> None:
+        self._real = self._taken(self._virtual)  # callbacks and threads may have changed it since
+        self._put(self._virtual)
+
+    def after_run(self, cell: str) -> AmbientTrace:
+        before = self._virtual
+        self._real = self._virtual = self._taken(before)
+        return AmbientTrace(before, self._virtual)
+
+    def end_replay(self) -> None:
+        self._put(self._virtual)
+
+    def stand_in(self, value: object) -> object | None:
+        return None
+
+    def _taken(self, expected: States) -> States:
+        """The real states; the very `expected` if nothing differs."""
+        taken = tuple(self._one(place, part, expected[place]) for place, part in enumerate(self._parts))
+        return expected if all(now is was for now, was in zip(taken, expected)) else taken
+
+    def _one(self, place: int, part: Part, expected: Any) -> Any:
+        state = part.take()
+        if state is None or _is_equal(state, expected):
+            return expected if state is not None else None
+        known = self._known[place]
+        for one in known:
+            if _is_equal(state, one):
+                return one
+        known.append(state)
+        del known[:-_STATES_KEPT]
+        return state
+
+    def _put(self, states: States) -> None:
+        if states is self._real:
+            return
+        for place, (part, state) in enumerate(zip(self._parts, states)):
+            if state is not self._real[place]:
+                self._put_one(part, state)
+        self._real = states
+
+    def _put_one(self, part: Part, state: Any) -> None:
+        try:
+            if state is None:
+                part.reset()
+            else:
+                part.put(state)
+        except Exception:  # a library's own check of its options: the cells still run, in what is there
+            _log.warning("cannot bring back %s", part.what, exc_info=True)
+
+
+def _is_equal(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:  # options may hold arrays, whose `==` is no bool
+        return False

@@ -1,0 +1,158 @@
+"""One request becomes one replay: apply the events, let the engine run what they changed, report what was done.
+
+How it works. `load` and `replay` are called in the kernel's main thread, one at a time; `inputs_changed` and `stop` in
+its control thread, while a replay goes on. What the two share is `_Ending`, under a lock: which replay goes on, and
+why it has to end. Everything else that the control thread looks at is replaced, never changed, by the main thread.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..protocol import CellId, InputsChanged, LoadNotebook, ModelId, ReplayFinished, ReplayStarted, StopReplay
+from ..protocol import Replay as ReplayRequest
+from ..reactive.cells import Cell
+from ..reactive.channels import ChannelTrace
+from ..reactive.engine import Engine
+from ..reactive.engine import Replay as ReplayReport
+from .events import Events
+from .interrupts import Interrupts
+from .outputs import Outlet
+from .run_cell import IPythonRunner
+from .session_state import SessionStateChannel
+from .widgets import Widgets
+
+End = Literal["superseded", "stopped"]
+
+
+@dataclass
+class _Ending:
+    """The replay that goes on, and whether it has to end before its next cell."""
+
+    run: int | None = None
+    why: End | None = None
+
+
+class Replays:
+    """The app in this kernel."""
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        runner: IPythonRunner,
+        interrupts: Interrupts,
+        widgets: Widgets,
+        state: SessionStateChannel,
+        events: Events,
+        engine: Engine,
+    ) -> None:
+        self._outlet = outlet
+        self._runner = runner
+        self._interrupts = interrupts
+        self._widgets = widgets
+        self._state = state
+        self._events = events
+        self._engine = engine
+        self._cells: tuple[Cell, ...] = ()
+        self._lock = threading.Lock()
+        self._ending = _Ending()
+
+    # --- main thread
+
+    def load(self, request: LoadNotebook) -> None:
+        """These are the app's cells from now on. What has not changed is kept by the next replay."""
+        self._cells = tuple(Cell(c.id, c.source, c.rule, c.ttl_seconds, c.may_raise) for c in request.cells)
+        positions = {cell.id: position for position, cell in enumerate(self._cells)}
+        self._runner.load(positions, [cell.source for cell in self._cells])
+        self._widgets.load(positions, request.inputs)
+        self._engine.load(self._cells)
+
+    async def replay(self, request: ReplayRequest) -> None:
+        began = time.perf_counter()
+        with self._interrupts.installed():
+            self._begin(request)
+            try:
+                report = await self._run(request)
+            finally:
+                end = self._end()
+        self._outlet.send(_finished(request.run, report, end, time.perf_counter() - began))
+
+    async def _run(self, request: ReplayRequest) -> ReplayReport:
+        self._state.new_replay()
+        self._widgets.press(request.press)
+        if self._events.apply(request.run, request.events):
+            self._engine.recheck(None)
+        if request.refresh:
+            self._engine.forget()
+        try:
+            return await self._engine.replay(should_end=self._should_end)
+        finally:
+            self._widgets.press(None)
+
+    def _begin(self, request: ReplayRequest) -> None:
+        self._runner.begin_replay(request.run, lambda: self._announce(request.run))
+        with self._lock:
+            self._ending = _Ending(request.run)
+
+    def _announce(self, run: int) -> None:
+        self._outlet.send(ReplayStarted(run, len(self._cells)))
+
+    def _end(self) -> End | None:
+        with self._lock:
+            why, self._ending = self._ending.why, _Ending()
+        return "stopped" if self._interrupts.was_asked_by_signal else why
+
+    def _should_end(self) -> bool:
+        return self._ending.why is not None or self._interrupts.was_asked_by_signal
+
+    # --- control thread
+
+    def stop(self, request: StopReplay) -> None:
+        """The visitor's stop button: the running cell is interrupted, whatever it reads."""
+        with self._lock:
+            if self._ending.run != request.run:
+                return
+            self._ending.why = "stopped"
+            running = self._interrupts.current_run
+        if running is not None:
+            self._interrupts.request(running)
+
+    def inputs_changed(self, request: InputsChanged) -> None:
+        """Newer values will come: end before the next cell, and stop the running one if it depends on them (I5)."""
+        changed = frozenset(request.changed)
+        with self._lock:
+            if self._ending.run != request.run:
+                return
+            self._ending.why = self._ending.why or "superseded"
+            running, cell = self._interrupts.current_run, self._runner.running_cell
+        if running is not None and cell is not None and self._depends(cell, changed):
+            self._interrupts.request(running)
+
+    def _depends(self, cell: str, changed: frozenset[tuple[ModelId, str]]) -> bool:
+        if self._widgets.has_read(changed):
+            return True
+
+        def is_changed(_cell: str, traces: Mapping[str, ChannelTrace]) -> bool:
+            return self._widgets.is_changed_by(traces.get(self._widgets.name), changed)
+
+        return cell in self._engine.readers_of(is_changed)
+
+
+def _finished(run: int, report: ReplayReport, end: End | None, seconds: float) -> ReplayFinished:
+    outcome: Any = "complete"
+    if report.failed is not None:
+        outcome = "failed"
+    elif report.interrupted or report.not_reached:
+        outcome = end or "stopped"
+    return ReplayFinished(
+        run, outcome, _ids(report.ran), _ids(report.kept), _ids(report.not_reached), seconds
+    )
+
+
+def _ids(cells: tuple[str, ...]) -> tuple[CellId, ...]:
+    return tuple(CellId(cell) for cell in cells)
+

@@ -1,0 +1,112 @@
+"""`session_state` as a channel of the engine: tracked by key, never rolled back (rule I6).
+
+How it works. A cell's trace holds the version of each key when the cell first read it. What it changed, by assignment or
+in place, is found after its run. Nothing is restored: a run from the top would begin with the values of now as well.
+
+Rules
+- A cell whose own write moved a key that it reads runs again in the next replay (`count += 1` counts replays), but not
+  again in the same one when the engine starts a pass over: its run in this replay has happened.
+- An opaque value (a model, a connection) may be changed by whoever gets hold of it, so a cell that does counts as a
+  writer of its key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..ui.presses import pressed
+from ..ui.session_state import SessionState, session_state, values_of, watch
+from .versions import Version, Versions
+
+_KEYS = "all keys"
+_ABSENT: Version = ("absent",)
+
+
+@dataclass
+class StateTrace:
+    """Versions at the first read, by key; `_KEYS` (no text with a space can be an attribute) is the list of keys."""
+
+    reads: dict[str, Version] = field(default_factory=dict)
+    writes: dict[str, Version] = field(default_factory=dict)
+    """Versions that the cell left, of keys that it set or whose values it changed in place."""
+    replay: int = 0
+
+
+class SessionStateChannel:
+    name = "session_state"
+
+    def __init__(self, versions: Versions) -> None:
+        self._versions = versions
+        self._replay = 0
+        self._recording: StateTrace | None = None
+        self._touches: dict[str, int] = {}
+        """How often a key with an opaque value was handed out to a cell."""
+        watch(self)
+
+    def new_replay(self) -> None:
+        """The engine may begin several passes; this is called once a request."""
+        self._replay += 1
+
+    # --- Watcher
+
+    def reading(self, key: str) -> None:
+        recording = self._recording
+        if recording is not None and key not in recording.reads and key not in recording.writes:
+            recording.reads[key] = self._version(key)
+
+    def reading_keys(self) -> None:
+        recording = self._recording
+        if recording is not None and _KEYS not in recording.reads:
+            recording.reads[_KEYS] = self._version(_KEYS)
+
+    def writing(self, key: str) -> None:
+        if self._recording is not None:
+            self._recording.writes[key] = _ABSENT
+
+    def _version(self, key: str) -> Version:
+        values = values_of(session_state)
+        if key is _KEYS:
+            return ("keys", *values)
+        if key not in values:
+            return _ABSENT
+        return (*self._versions.of(values[key]), self._touches.get(key, 0))
+
+    # --- Channel
+
+    def begin_replay(self) -> None:
+        pass
+
+    def why_stale(self, cell: str, trace: StateTrace | None) -> str | None:
+        if trace is None or trace.replay == self._replay:
+            return None
+        for key, version in trace.reads.items():
+            if self._version(key) != version:
+                return "the keys of session_state changed" if key is _KEYS else f"session_state.{key} changed"
+        for key, version in trace.writes.items():
+            if self._version(key) != version:
+                return f"session_state.{key}, which it sets, was changed"
+        return None
+
+    def skip(self, cell: str, trace: StateTrace | None) -> None:
+        pass
+
+    def before_run(self, cell: str) -> None:
+        self._recording = StateTrace(replay=self._replay)
+
+    def after_run(self, cell: str) -> StateTrace:
+        trace, self._recording = self._recording or StateTrace(), None
+        values = values_of(session_state)
+        for key in trace.reads:
+            if key in values and self._versions.is_opaque(values[key]):
+                self._touches[key] = self._touches.get(key, 0) + 1
+        changed = {key for key, version in trace.reads.items() if key is not _KEYS and self._version(key) != version}
+        trace.writes = {key: self._version(key) for key in changed | trace.writes.keys()}
+        return trace
+
+    def end_replay(self) -> None:
+        pass
+
+    def stand_in(self, value: object) -> object | None:
+        if isinstance(value, SessionState):
+            return "session_state"
+        return "nbapp.pressed" if value is pressed else None

@@ -1,0 +1,43 @@
+"""Put the parts of the kernel side together, once a kernel."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..reactive.channels import Channel
+from ..reactive.engine import Engine
+from ..ui import presses
+from ..ui.session_state import session_state
+from . import endpoint, widget_hooks
+from .events import Events
+from .interrupts import Interrupts
+from .outputs import Outlet, inherit_parent_in_threads
+from .replay import Replays
+from .run_cell import IPythonRunner
+from .session_state import SessionStateChannel
+from .versions import Versions
+from .widgets import Widgets, stand_in_of_widget
+
+
+def start(shell: Any, kernel: Any) -> None:
+    """From now on this kernel holds an app."""
+    namespace: dict[str, Any] = shell.user_ns
+    namespace["session_state"] = session_state
+    outlet, interrupts = Outlet(kernel), Interrupts()
+    runner = IPythonRunner(shell, outlet, interrupts)
+    versions = Versions(namespace, [stand_in_of_widget])
+    widgets = Widgets(versions, outlet.send, interrupts.shielded)
+    widgets.has_finished = lambda: runner.has_finished
+    state = SessionStateChannel(versions)
+    channels: list[Channel] = [widgets, state, *_ambient_channels(namespace)]
+    engine = Engine(namespace, runner, channels, clock=time.monotonic)
+    events = Events(shell, widgets, outlet, interrupts)
+    presses.connect(widgets.is_pressed)
+    widget_hooks.install(widgets, outlet)
+    inherit_parent_in_threads()
+    endpoint.install(kernel, Replays(outlet, runner, interrupts, widgets, state, events, engine), outlet)
+
+
+def _ambient_channels(namespace: dict[str, Any]) -> list[Channel]:
+    return []

@@ -1,0 +1,147 @@
+"""The places in ipywidgets and traitlets where we listen: each hook reports to `Widgets` and does nothing else.
+
+How it works. `install` replaces a dozen methods once, when the extension loads. Measured on ipywidgets 8.1.9 and
+traitlets 5.16: a trait read costs 0.2 µs more, an assignment 0.4 µs.
+
+A trait read counts only if the code that reads is the author's, or a library's that the author called with the widget:
+not what ipywidgets, traitlets or the widget's own package do for themselves. So `VBox([s])`, `display(s)` and
+`get_state` depend on no value (rule I3).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from ipywidgets import CallbackDispatcher, Widget
+from traitlets import HasTraits, MetaHasTraits, TraitType
+from traitlets.traitlets import parse_notifier_name
+
+from .outputs import Outlet
+from .widgets import Widgets
+
+_NO_READERS = frozenset({"ipywidgets", "traitlets", "nbapp", "IPython", "ipykernel"})
+
+
+def install(widgets: Widgets, outlet: Outlet) -> None:
+    """Once a kernel."""
+    _hook_construction(widgets)
+    _hook_traits(widgets)
+    _hook_messages(widgets, outlet)
+    _hook_observers(widgets)
+    _hook_dispatchers(widgets)
+
+
+def _hook_construction(widgets: Widgets) -> None:
+    make = MetaHasTraits.__call__
+
+    def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        return widgets.construct(make, cls, args, kwargs)
+
+    open_comm, close_comm = Widget.open, Widget.close
+
+    def open(self: Any) -> None:
+        widgets.opening(self, open_comm)
+
+    def close(self: Any) -> None:
+        close_comm(self)
+        widgets.closed(self)
+
+    MetaHasTraits.__call__ = __call__  # type: ignore[method-assign]
+    Widget.open, Widget.close = open, close
+
+
+def _hook_traits(widgets: Widgets) -> None:
+    get, assign = TraitType.__get__, TraitType.__set__
+
+    def __get__(self: Any, obj: Any, cls: Any = None) -> Any:
+        value = get(self, obj, cls)
+        if widgets.recording is not None and isinstance(obj, Widget) and _counts(obj, sys._getframe(1)):
+            widgets.read(obj, self.name, value)
+        return value
+
+    def __set__(self: Any, obj: Any, value: Any) -> None:
+        if widgets.recording is not None and isinstance(obj, Widget):
+            widgets.changing(obj, self.name)
+        assign(self, obj, value)
+
+    TraitType.__get__ = __get__  # type: ignore[method-assign, assignment]
+    TraitType.__set__ = __set__  # type: ignore[method-assign]
+
+
+def _counts(widget: Any, frame: Any) -> bool:
+    reader: str = (frame.f_globals.get("__name__") or "").partition(".")[0]
+    if reader in _NO_READERS:
+        return False
+    return reader == "__main__" or reader != type(widget).__module__.partition(".")[0]
+
+
+def _hook_messages(widgets: Widgets, outlet: Outlet) -> None:
+    send, notify = Widget._send, Widget.notify_change
+
+    def _send(self: Any, msg: Any, buffers: Any = None) -> None:
+        if widgets.holds_back(self, msg, buffers):
+            return
+        event = outlet.current_event
+        if msg.get("method") == "echo_update" and event is not None:
+            with outlet.parent(event):  # the page knows its own change by the id of its message
+                send(self, msg, buffers)
+            return
+        send(self, msg, buffers)
+        if msg.get("method") == "update":
+            widgets.sent(self, list(msg["state"]))
+
+    def notify_change(self: Any, change: Any) -> None:
+        if change["type"] == "change":
+            widgets.changed(self, change["name"], change["old"])
+        with widgets.silencing(self):
+            notify(self, change)
+
+    Widget._send, Widget.notify_change = _send, notify_change
+
+
+def _hook_observers(widgets: Widgets) -> None:
+    add, remove, remove_all = HasTraits.observe, HasTraits.unobserve, HasTraits.unobserve_all
+
+    def observe(self: Any, handler: Any, names: Any = None, type: Any = "change") -> None:
+        names = _names(names)
+        add(self, handler, names, type)
+        if isinstance(self, Widget):
+            widgets.observed(self, handler, parse_notifier_name(names), type)
+
+    def unobserve(self: Any, handler: Any, names: Any = None, type: Any = "change") -> None:
+        names = _names(names)
+        remove(self, handler, names, type)
+        if isinstance(self, Widget):
+            widgets.registrations.forget(self, handler, set(parse_notifier_name(names)))
+
+    def unobserve_all(self: Any, name: Any = None) -> None:
+        remove_all(self, _names(name))
+        if isinstance(self, Widget):
+            widgets.registrations.forget(self, None, None if name is None else {name})
+
+    HasTraits.observe, HasTraits.unobserve = observe, unobserve  # type: ignore[method-assign, assignment]
+    HasTraits.unobserve_all = unobserve_all  # type: ignore[method-assign]
+
+
+def _names(names: Any) -> Any:
+    from traitlets import All
+
+    return All if names is None else names
+
+
+def _hook_dispatchers(widgets: Widgets) -> None:
+    register, call = CallbackDispatcher.register_callback, CallbackDispatcher.__call__
+
+    def register_callback(self: Any, callback: Any, remove: bool = False) -> None:
+        register(self, callback, remove)
+        if remove:
+            widgets.registrations.forget(self, callback)
+        else:
+            widgets.listened(self, callback)
+
+    def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with widgets.silencing(self):
+            return call(self, *args, **kwargs)
+
+    CallbackDispatcher.register_callback, CallbackDispatcher.__call__ = register_callback, __call__

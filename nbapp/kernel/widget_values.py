@@ -1,0 +1,80 @@
+"""The visitor's value of a widget over its lives: remembered, and given back while it is valid (rule I1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import ipywidgets
+
+from ..protocol import Json
+from .widget_records import WidgetRecord
+from .widget_traits import is_tracked
+
+_SHOWS_ONLY = (ipywidgets.Label, ipywidgets.HTML, ipywidgets.HTMLMath, ipywidgets.IntProgress, ipywidgets.FloatProgress)
+_SHOWS_ONLY += (ipywidgets.Valid, ipywidgets.Image, ipywidgets.Audio, ipywidgets.Video)
+_VALUE_NAMES = frozenset({"value", "label", "index", "selected_index", "selected", "checked"})
+
+
+def remember(record: WidgetRecord, names: Iterable[str]) -> None:
+    """The visitor set these traits."""
+    widget = record.widget
+    names = [name for name in names if is_tracked(name) and widget.has_trait(name)]
+    if "index" in names and hasattr(widget, "_options_full"):
+        # the choice is what it says, not where it stood: options may come in another order next time
+        names = [name for name in names if name not in ("index", "value", "label")] + ["value", "label"]
+    for name in names:
+        record.remembered.pop(name, None)
+        record.remembered[name] = getattr(widget, name)
+
+
+def remember_consequences(record: WidgetRecord, names: Iterable[str]) -> None:
+    """A callback or a link set these traits: what is an input stays as the visitor sees it."""
+    if not isinstance(record.widget, _SHOWS_ONLY):
+        remember(record, [name for name in names if name in _VALUE_NAMES])
+
+
+def give_back(record: WidgetRecord) -> None:
+    """Set what is remembered. Where the widget refuses or changes it, the author's default stays."""
+    widget = record.widget
+    was_set: set[str] = set()
+    for name, value in record.remembered.items():
+        if name == "label" and "value" in was_set:
+            continue  # labels may have been given to other values meanwhile
+        if _try_to_set(widget, name, value):
+            was_set.add(name)
+    for name, value in record.seeds.items():
+        if widget.has_trait(name) and is_tracked(name):
+            if _try_to_set(widget, name, _from_json(widget, name, value)):
+                remember(record, [name])
+    record.seeds = {}
+
+
+def _from_json(widget: Any, name: str, value: Json) -> object:
+    try:
+        return widget.trait_metadata(name, "from_json", widget._trait_from_json)(value, widget)
+    except Exception:  # the value is of an earlier kernel, and the notebook may have changed since
+        return None
+
+
+def _try_to_set(widget: Any, name: str, value: object) -> bool:
+    before = dict(widget._trait_values)
+    try:
+        widget.set_trait(name, value)
+        if _is_equal(getattr(widget, name), value):
+            return True
+    except Exception:  # not valid any more, by whatever its validators raise
+        pass
+    for changed in [n for n, v in before.items() if is_tracked(n) and widget._trait_values.get(n) is not v]:
+        widget._trait_values[changed] = before[changed]
+        widget.send_state(changed) if changed in widget.keys else None
+    return False
+
+
+def _is_equal(one: object, other: object) -> bool:
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        one, other = list(one), list(other)  # JSON knows no tuples
+    try:
+        return bool(one == other) or one is other
+    except Exception:  # arrays: `==` is no answer
+        return one is other

@@ -1,0 +1,233 @@
+"""Drives a real kernel as the server does: requests on shell and control, everything that comes on iopub sorted."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+from nbapp.codec import from_parts, to_parts
+from nbapp.protocol import (
+    KERNEL_EVENT_TYPE,
+    KERNEL_REQUEST_TYPE,
+    CellFinished,
+    CellId,
+    CellStarted,
+    CodeCell,
+    Custom,
+    EventRefused,
+    Hello,
+    InputNamed,
+    InputsChanged,
+    KernelEvent,
+    KernelReady,
+    LoadNotebook,
+    OutputAddress,
+    Replay,
+    ReplayFinished,
+    StopReplay,
+    Update,
+)
+
+PATIENCE_SECONDS = 20.0
+
+
+@dataclass
+class Done:
+    """What came on iopub from one request until its `ReplayFinished`."""
+
+    finished: ReplayFinished
+    outputs: dict[str, list[Any]] = field(default_factory=dict)
+    callback_outputs: dict[str, list[Any]] = field(default_factory=dict)
+    stray: list[Any] = field(default_factory=list)
+    """Outputs with no address: the log strip's."""
+    events: list[KernelEvent] = field(default_factory=list)
+    comms: list[tuple[str, str, dict[str, Any], str]] = field(default_factory=list)
+    """Message type, model, data, parent id."""
+
+    @property
+    def ran(self) -> list[str]:
+        return list(self.finished.ran)
+
+    @property
+    def outcome(self) -> str:
+        return self.finished.outcome
+
+    def text(self, cell: str) -> str:
+        return text_of(self.outputs.get(cell, []))
+
+    def callback_text(self, cell: str) -> str:
+        return text_of(self.callback_outputs.get(cell, []))
+
+    def sent(self, model: str) -> list[dict[str, Any]]:
+        """States that the kernel sent for this model."""
+        return [d["state"] for kind, m, d, _ in self.comms if kind == "comm_msg" and m == model and d["method"] == "update"]
+
+    def opened(self) -> list[str]:
+        return [model for kind, model, _, _ in self.comms if kind == "comm_open"]
+
+    def closed(self) -> list[str]:
+        return [model for kind, model, _, _ in self.comms if kind == "comm_close"]
+
+    def refused(self) -> list[EventRefused]:
+        return [event for event in self.events if isinstance(event, EventRefused)]
+
+
+def text_of(outputs: list[Any]) -> str:
+    """Streams and plain text of displayed values, one after the other; errors as `!Name`."""
+    parts = []
+    for output in outputs:
+        if "text" in output:
+            parts.append(output["text"])
+        elif "ename" in output:
+            parts.append(f"!{output['ename']}")
+        elif "data" in output:
+            parts.append(output["data"].get("text/plain", ""))
+    return "".join(parts)
+
+
+class AppKernel:
+    """A kernel with an app in it, and what the page knows of its widgets."""
+
+    def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
+        self._manager = manager
+        self._client = client
+        self._run = 0
+        self._event = 0
+        self.models: dict[str, dict[str, Any]] = {}
+        self.model_by_key: dict[str, str] = {}
+        self.load_extension()
+
+    def load_extension(self) -> None:
+        self._client.execute("%load_ext nbapp.kernel", silent=True, store_history=False)
+        reply = self._client.get_shell_msg(timeout=PATIENCE_SECONDS)
+        assert reply["content"]["status"] == "ok", reply["content"]
+        self.send(Hello())
+        while True:
+            message = self._client.get_iopub_msg(timeout=PATIENCE_SECONDS)
+            if message["msg_type"] == KERNEL_EVENT_TYPE and self._event_of(message) == KernelReady("0.1.0"):
+                return
+
+    # --- requests
+
+    def send(self, request: Any) -> None:
+        self._send(self._client.shell_channel, request)
+
+    def send_control(self, request: Any) -> None:
+        self._send(self._client.control_channel, request)
+
+    def _send(self, channel: Any, request: Any) -> None:
+        content, buffers = to_parts(request)
+        channel.socket  # noqa: B018
+        session = self._client.session
+        session.send(channel.socket, KERNEL_REQUEST_TYPE, content, buffers=buffers)
+
+    def load(self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None) -> None:
+        """Cells get the ids c0, c1, ..."""
+        code = tuple(c if isinstance(c, CodeCell) else CodeCell(CellId(f"c{i}"), c) for i, c in enumerate(cells))
+        self.send(LoadNotebook(code, inputs or {}))  # type: ignore[arg-type]
+
+    def start(self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None) -> Done:
+        self.load(*cells, inputs=inputs)
+        return self.replay()
+
+    def replay(self, *events: Any, press: str | None = None, refresh: bool = False) -> Done:
+        self.begin(*events, press=press, refresh=refresh)
+        return self.wait()
+
+    def begin(self, *events: Any, press: str | None = None, refresh: bool = False) -> int:
+        self._run += 1
+        self.send(Replay(self._run, events, press, refresh))  # type: ignore[arg-type]
+        return self._run
+
+    def set(self, key: str, **state: Any) -> Done:
+        return self.replay(self.update(key, **state))
+
+    def update(self, key: str, **state: Any) -> Update:
+        self._event += 1
+        return Update(f"e{self._event}", self.model_by_key[key], state)  # type: ignore[arg-type]
+
+    def click(self, key: str) -> Done:
+        self._event += 1
+        model = self.model_by_key[key]
+        return self.replay(Custom(f"e{self._event}", model, {"event": "click"}), press=model)  # type: ignore[arg-type]
+
+    def inputs_changed(self, run: int, key: str, trait: str) -> None:
+        self.send_control(InputsChanged(run, ((self.model_by_key[key], trait),)))  # type: ignore[arg-type]
+
+    def stop(self, run: int) -> None:
+        self.send_control(StopReplay(run))
+
+    # --- what comes back
+
+    def wait(self, until: type[Any] = ReplayFinished) -> Done:
+        done = Done(None)  # type: ignore[arg-type]
+        for message in self.messages():
+            event = self._take(done, message)
+            if isinstance(event, ReplayFinished):
+                done.finished = event
+            if isinstance(event, until) and getattr(event, "run", self._run) == self._run:
+                return done
+        raise AssertionError("unreachable")
+
+    def wait_for_cell(self, cell: str) -> None:
+        for message in self.messages():
+            event = self._take(Done(None), message)  # type: ignore[arg-type]
+            if isinstance(event, CellStarted) and event.cell == cell:
+                return
+
+    def wait_for_text(self, text: str) -> None:
+        """A cell prints it when it is where the test wants it to be."""
+        for message in self.messages():
+            self._take(Done(None), message)  # type: ignore[arg-type]
+            if text in message["content"].get("text", ""):
+                return
+
+    def messages(self) -> Any:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            yield self._client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
+        raise TimeoutError("the kernel did not finish")
+
+    def _event_of(self, message: Any) -> KernelEvent:
+        event: KernelEvent = from_parts(KernelEvent, message["content"], message["buffers"])
+        return event
+
+    def _take(self, done: Done, message: Any) -> KernelEvent | None:
+        kind, content = message["msg_type"], message["content"]
+        parent = message["parent_header"].get("msg_id", "")
+        if kind == KERNEL_EVENT_TYPE:
+            event = self._event_of(message)
+            done.events.append(event)
+            if isinstance(event, InputNamed):
+                self.model_by_key[event.key] = event.model
+            return event
+        if kind.startswith("comm_"):
+            self._take_comm(done, kind, content, parent)
+        elif kind in ("stream", "display_data", "execute_result", "error", "clear_output"):
+            address = OutputAddress.decode(parent)
+            if address is None:
+                done.stray.append(content)
+            else:
+                outputs = done.callback_outputs if address.callback else done.outputs
+                outputs.setdefault(address.cell, []).append(content)
+        return None
+
+    def _take_comm(self, done: Done, kind: str, content: Any, parent: str) -> None:
+        model, data = content["comm_id"], content["data"]
+        done.comms.append((kind, model, data, parent))
+        if kind == "comm_open":
+            self.models[model] = dict(data["state"])
+        elif kind == "comm_msg" and data.get("method") in ("update", "echo_update"):
+            self.models[model].update(data["state"])
+        elif kind == "comm_close":
+            self.models.pop(model, None)
+
+    def state(self, key: str) -> dict[str, Any]:
+        return self.models[self.model_by_key[key]]
+
+    def why(self, done: Done) -> dict[str, str]:
+        return {e.cell: e.why for e in done.events if isinstance(e, CellFinished)}
