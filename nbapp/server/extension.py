@@ -58,14 +58,14 @@ class NbappServer(ServerApp):
     def _default_allow_unauthenticated_access(self) -> bool:
         return False
 
-    def running_server_info(self, kernel_count: bool = True) -> str:
-        return f"The app runs at\n    {self.app_link()}\nStop it with Ctrl-C."
+    @default("allow_root")
+    def _default_allow_root(self) -> bool:
+        # Jupyter server refuses root because its browser gets a shell. A visitor of an app gets none, and in a
+        # container root is who one is.
+        return True
 
-    def app_link(self) -> str:
-        """The address to open in a browser, with the token if there is one."""
-        origin, _, query = self.display_url.partition("?")
-        path = str(self.default_url).removeprefix(str(self.base_url))
-        return url_path_join(origin, path) + (f"?{query}" if query else "")
+    def running_server_info(self, kernel_count: bool = True) -> str:
+        return f"The app runs at\n    {self.display_url}\nCtrl-C stops it."
 
     def _handle_sigint(self, sig: Any, frame: Any) -> None:
         """Ctrl-C stops at once: Jupyter's question whether to is for servers that hold unsaved work."""
