@@ -42,11 +42,12 @@ class AmbientChannel:
         self._known: list[list[Any]] = [[] for _ in self._parts]
         self._first: States = self._taken(tuple(None for _ in self._parts))
         self._virtual = self._first
-        self._real = self._first
-        """As last taken or put: what cannot have changed since is not put again."""
+        self._real: States | None = self._first
+        """As last taken or put; None between replays, when callbacks and threads may change it."""
 
     def begin_replay(self) -> None:
         self._virtual = self._first
+        self._real = None
 
     def why_stale(self, cell: str, trace: AmbientTrace | None) -> str | None:
         if trace is None:
@@ -66,7 +67,6 @@ class AmbientChannel:
             self._virtual = tuple(then if then is not was else now for was, then, now in pairs)
 
     def before_run(self, cell: str) -> None:
-        self._real = self._taken(self._virtual)  # callbacks and threads may have changed it since
         self._put(self._virtual)
 
     def after_run(self, cell: str) -> AmbientTrace:
@@ -76,6 +76,7 @@ class AmbientChannel:
 
     def end_replay(self) -> None:
         self._put(self._virtual)
+        self._real = None
 
     def stand_in(self, value: object) -> object | None:
         return None
@@ -98,10 +99,9 @@ class AmbientChannel:
         return state
 
     def _put(self, states: States) -> None:
-        if states is self._real:
-            return
+        real = self._real if self._real is not None else self._taken(states)
         for place, (part, state) in enumerate(zip(self._parts, states)):
-            if state is not self._real[place]:
+            if state is not real[place]:
                 self._put_one(part, state)
         self._real = states
 

@@ -152,13 +152,12 @@ class IPythonRunner:
                     self._execute_plain(code)
             except BaseException as error:  # the author's cell: whatever it raises is its output
                 result.error_in_exec = error
-                self._show_error()
+                self._show_error(error)
             finally:
                 shell.displayhook.exec_result = None
         return result.error_in_exec is None
 
     def _execute_plain(self, code: CodeType) -> None:
-        __tracebackhide__ = "__ipython_bottom__"
         with self._interrupts.armed():
             exec(code, self._shell.user_global_ns, self._shell.user_ns)
 
@@ -169,11 +168,18 @@ class IPythonRunner:
         if error is not None:
             raise error
 
-    def _show_error(self) -> None:
+    def _show_error(self, error: BaseException) -> None:
         if self._interrupts.stopped_the_cell:
             return  # nobody looks at it: the page keeps the outputs that the cell had
-        error = sys.exc_info()[1]
-        self._shell.showtraceback(exception_only=isinstance(error, SystemExit), running_compiled_code=True)
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+            frames = frames.tb_next
+        self._shell.showtraceback(
+            (type(error), error.with_traceback(frames), frames),
+            tb_offset=0,
+            exception_only=isinstance(error, SystemExit),
+            running_compiled_code=True,
+        )
 
     def _show_syntax_error(self, source: str) -> None:
         try:
@@ -188,7 +194,6 @@ class IPythonRunner:
 
 async def _as_task(code: CodeType, global_names: dict[str, Any], names: dict[str, Any]) -> BaseException | None:
     """Run an awaiting cell. Returns what it raised: KeyboardInterrupt that leaves a task would end the event loop."""
-    __tracebackhide__ = "__ipython_bottom__"
     try:
         await eval(code, global_names, names)
     except BaseException as error:

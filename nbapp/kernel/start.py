@@ -17,7 +17,7 @@ from .replay import Replays
 from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
 from .versions import Versions
-from .widgets import Widgets, stand_in_of_widget
+from .widgets import Widgets
 
 
 def start(shell: Any, kernel: Any) -> None:
@@ -26,7 +26,7 @@ def start(shell: Any, kernel: Any) -> None:
     namespace["session_state"] = session_state
     outlet, interrupts = Outlet(kernel), Interrupts()
     runner = IPythonRunner(shell, outlet, interrupts)
-    versions = Versions(namespace, [stand_in_of_widget])
+    versions = Versions(namespace, [lambda value: widgets.stand_in(value)])
     widgets = Widgets(versions, outlet.send, interrupts.shielded)
     widgets.has_finished = lambda: runner.has_finished
     state = SessionStateChannel(versions)

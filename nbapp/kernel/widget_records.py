@@ -4,8 +4,10 @@ How it works. Each cell keeps the list of the widgets that it made in its last r
 widget, that one is matched with one of the list that has not been matched yet:
     1. of the same class with the same constructor arguments (value aside), at the same place or at another
     2. only for ipywidgets' own classes, whose browser side takes any state: of the same class with the same
-       `description`, else at the same place among those of its class.
+       `description`, or if it has none at the same place, or the only one of its class whatever it says.
 What remains unmatched when the cell has finished is retired: it lives for as long as something holds it.
+
+What a widget's own constructor makes (its layout, the parts of a composite) is matched among what it made last time.
 
 An `InputKey` is `cell/class/place`, so that it is the same in every kernel that runs the notebook.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -40,11 +43,18 @@ class WidgetRecord:
     seeds: dict[str, Json] = field(default_factory=dict)
     """The same from an earlier kernel, as the page knew it."""
     is_retired: bool = False
+    parent: WidgetRecord | None = None
+    """The widget whose constructor made it."""
+    inner: Births = field(default_factory=lambda: Births())
+    """What its own constructor makes: its layout, the parts of a composite widget."""
+    library_names: frozenset[str] = frozenset()
+    """Attributes that its library's constructor set; the others are the author's."""
     _widget: Any = None
 
     @property
     def key(self) -> InputKey:
-        return InputKey(f"{self.cell}/{self.cls.__qualname__}/{self.place}")
+        maker = self.cell if self.parent is None else self.parent.key
+        return InputKey(f"{maker}/{self.cls.__qualname__}/{self.place}")
 
     @property
     def widget(self) -> Any:
@@ -65,10 +75,9 @@ class WidgetRecord:
 
 
 class Births:
-    """The widgets of one cell: those of its last run, and those made so far in this one."""
+    """The widgets of one maker, a cell or a widget: those of its last run, and those made so far in this one."""
 
-    def __init__(self, cell: str) -> None:
-        self.cell = cell
+    def __init__(self) -> None:
         self._last: list[WidgetRecord] = []
         self._now: list[WidgetRecord] = []
         self._counts: dict[type[Any], int] = {}
@@ -79,21 +88,24 @@ class Births:
         self._now = []
         self._counts = {}
 
-    def claim(self, cls: type[Any], arguments: Version, description: object) -> tuple[WidgetRecord, bool]:
-        """The record for the widget that is being made, and whether it had a widget that can be born again."""
+    def claim(self, cls: type[Any], arguments: Version, description: object) -> tuple[WidgetRecord | None, int]:
+        """The record of the last run for the widget that is being made, if any, and the widget's place now."""
         place = self._counts.get(cls, 0)
         self._counts[cls] = place + 1
         found = self._find(cls, place, arguments, description)
-        if found is None:
-            record = WidgetRecord(cls, self.cell, place, arguments, description)
-            record.remembered = self._remembered_at(cls, place)
-            self._now.append(record)
-            return record, False
-        self._last.remove(found)
-        self._now.append(found)
-        found.cls, found.place, found.arguments, found.description = cls, place, arguments, description
-        found.is_retired = False
-        return found, True
+        if found is not None:
+            self._last.remove(found)
+            self._now.append(found)
+            found.cls, found.place, found.arguments, found.description = cls, place, arguments, description
+            found.is_retired = False
+        return found, place
+
+    def add(self, record: WidgetRecord) -> None:
+        """Nobody was found: a widget begins its first life. It takes what the visitor had set at its place."""
+        for other in self._last:
+            if _is_same_class(other.cls, record.cls) and other.place == record.place and not record.remembered:
+                record.remembered = dict(other.remembered)
+        self._now.append(record)
 
     def replace(self, old: WidgetRecord, new: WidgetRecord) -> None:
         """`old` could not be born again."""
@@ -108,16 +120,14 @@ class Births:
         candidates = [r for r in self._last if _is_same_class(r.cls, cls) and r.widget is not None]
         same = [r for r in candidates if r.arguments == arguments and r.cls is cls]
         if not same and is_core(cls):
-            same = [r for r in candidates if description and r.description == description]
-            same = same or [r for r in candidates if r.place == place]
+            same = [r for r in candidates if r.description == description and (description or r.place == place)]
+            if not same and len(candidates) == 1 and self._was_only_one(candidates[0]):
+                same = candidates
         return min(same, key=lambda r: abs(r.place - place), default=None)
 
-    def _remembered_at(self, cls: type[Any], place: int) -> dict[str, object]:
-        """A widget that gets a new model still takes what the visitor had set at this place."""
-        for record in self._last:
-            if _is_same_class(record.cls, cls) and record.place == place:
-                return dict(record.remembered)
-        return {}
+    def _was_only_one(self, record: WidgetRecord) -> bool:
+        """Two with descriptions of their own are told apart by these; one may change its description."""
+        return record.place == 0 and not any(_is_same_class(r.cls, record.cls) for r in self._now)
 
 
 def is_core(cls: type[Any]) -> bool:
@@ -139,9 +149,9 @@ def split_arguments(
 
 
 @lru_cache(maxsize=None)
-def _takes_value_first(cls: type[Any]) -> bool:
+def _takes_value_first(cls: Hashable) -> bool:
     try:
-        names = list(inspect.signature(cls.__init__).parameters)
+        names = list(inspect.signature(cls.__init__).parameters)  # type: ignore[misc]
     except (TypeError, ValueError):
         return False
     return names[1:2] == ["value"]

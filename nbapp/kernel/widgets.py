@@ -116,7 +116,7 @@ class Widgets:
     def before_run(self, cell: str) -> None:
         self.registrations.drop_cell(cell)
         self._traits.put_back()
-        self._births.setdefault(cell, Births(cell)).begin_run()
+        self._births.setdefault(cell, Births()).begin_run()
         self._stack.clear()
         self._cell = cell
         self.recording = Recording()
@@ -138,7 +138,17 @@ class Widgets:
         self._traits.send_rest()
 
     def stand_in(self, value: object) -> object | None:
-        return stand_in_of_widget(value)
+        """A widget counts as its model and what the author keeps on it beside its traits.
+
+        The model, not the key: a widget that got a new model is another value for whoever holds it.
+        """
+        if not isinstance(value, Widget):
+            return None
+        record = self._records.get(id(value))
+        known = _PLUMBING if record is None else _PLUMBING | record.library_names
+        own = {name: attribute for name, attribute in value.__dict__.items() if name not in known}
+        name = f"widget {value.__dict__.get('_model_id') or id(value)}"
+        return (name, own) if own else name
 
     def is_changed_by(self, trace: TraitTrace | None, changed: frozenset[tuple[ModelId, str]]) -> bool:
         """Whether the cell of this trace read one of these traits. Called from the control thread."""
@@ -188,15 +198,22 @@ class Widgets:
         if cell is None or not is_widget_class(cls):
             return make(cls, *args, **kwargs)
         with self._shielded():
-            births = self._births.setdefault(cell, Births(cell))
+            parent = self._stack[-1][0] if self._stack else None
+            births = self._births.setdefault(cell, Births()) if parent is None else parent.inner
             arguments, description = split_arguments(self._versions, cls, args, kwargs)
-            record, has_lived = births.claim(cls, arguments, description)
-        if has_lived and record.widget is not None:
-            reborn = self._bear_again(record, births, cls, args, kwargs)
+            record, place = births.claim(cls, arguments, description)
+        if record is not None:
+            reborn = self._bear_again(record, cls, args, kwargs)
             if reborn is not None:
                 return reborn
-            record = self._replacement(record, births)
-        return self._bear(record, make, cls, args, kwargs)
+        new = WidgetRecord(cls, cell, place, arguments, description, parent=parent)
+        if record is None:
+            births.add(new)
+        else:
+            new.remembered = dict(record.remembered)
+            births.replace(record, new)
+            self._let_go(record)
+        return self._bear(new, make, cls, args, kwargs)
 
     def _bear(self, record: WidgetRecord, make: Any, cls: type[Any], args: Any, kwargs: Any) -> Any:
         record.seeds = self._seeds.pop(record.key, {})
@@ -209,13 +226,15 @@ class Widgets:
         self._settle(record)
         return widget
 
-    def _bear_again(self, record: WidgetRecord, births: Births, cls: type[Any], args: Any, kwargs: Any) -> Any:
+    def _bear_again(self, record: WidgetRecord, cls: type[Any], args: Any, kwargs: Any) -> Any:
+        """None if it cannot be the same object."""
         widget = record.widget
-        if widget.comm is None or not may_be_reborn(cls):
+        if widget is None or widget.comm is None or not may_be_reborn(cls):
             return None
         with self._shielded():
             rebirth = Rebirth(widget, self._traits.page_state(record))
             dispatchers = _dispatchers_of(widget)
+        record.inner.begin_run()
         self._stack.append((record, rebirth))
         try:
             rebirth.run(cls, args, kwargs)
@@ -242,17 +261,14 @@ class Widgets:
             self._name(record)
         return widget
 
-    def _replacement(self, old: WidgetRecord, births: Births) -> WidgetRecord:
-        new = WidgetRecord(old.cls, old.cell, old.place, old.arguments, old.description)
-        new.remembered = dict(old.remembered)
-        births.replace(old, new)
-        self._let_go(old)
-        return new
-
     def _settle(self, record: WidgetRecord) -> None:
         """It is constructed: it takes the visitor's value, and what it is now is its base."""
         widget_values.give_back(record)
         self._traits.rebase_all(record)
+        if type(record.widget).__module__ != "__main__":
+            record.library_names = frozenset(record.widget.__dict__)
+        for part in record.inner.end_run():
+            self._let_go(part)
 
     def _leave(self, record: WidgetRecord) -> None:
         while self._stack and self._stack.pop()[0] is not record:
@@ -267,6 +283,7 @@ class Widgets:
         """`widget.open()` was called."""
         record, rebirth = self._stack[-1] if self._stack else (None, None)
         if rebirth is not None and rebirth.widget is widget:
+            widget.get_state()  # as `open` does: it makes the parts that are made on demand, its layout and style
             rebirth.adopt_comm()
             return
         is_new = widget.comm is None
@@ -393,18 +410,6 @@ class Widgets:
         return ExitStack()
 
 
-def stand_in_of_widget(value: object) -> object | None:
-    """A widget counts as its model and what the author keeps on it beside its traits.
-
-    The model, not the key: a widget that got a new model is another value for whoever holds it.
-    """
-    if not isinstance(value, Widget):
-        return None
-    name = f"widget {value.__dict__.get('_model_id') or id(value)}"
-    own = _own_attributes(value)
-    return (name, own) if own else name
-
-
 def _is_place_in(place: Place, changed: frozenset[tuple[ModelId, str]]) -> bool:
     record, name = place
     model = record.model
@@ -424,12 +429,3 @@ def _dispatchers_of(widget: Any) -> dict[str, Any]:
     found = {**widget.__dict__, **widget.__dict__.get("_trait_values", {})}
     return {name: value for name, value in found.items() if isinstance(value, CallbackDispatcher)}
 
-
-def _own_attributes(widget: Any) -> dict[str, object]:
-    """What the author keeps on a widget beside its traits (and a class of the notebook in names with `_` too)."""
-    is_authors = type(widget).__module__ == "__main__"
-    return {
-        name: value
-        for name, value in widget.__dict__.items()
-        if name not in _PLUMBING and (is_authors or not name.startswith("_"))
-    }

@@ -111,6 +111,14 @@ class AppKernel:
             if message["msg_type"] == KERNEL_EVENT_TYPE and self._event_of(message) == KernelReady("0.1.0"):
                 return
 
+    def reset(self) -> None:
+        """No cells, no names, no widgets of cells, an empty session."""
+        self.start("session_state.clear()")
+        self.load()
+        self.replay(refresh=True)
+        self.models.clear()
+        self.model_by_key.clear()
+
     # --- requests
 
     def send(self, request: Any) -> None:
@@ -231,3 +239,13 @@ class AppKernel:
 
     def why(self, done: Done) -> dict[str, str]:
         return {e.cell: e.why for e in done.events if isinstance(e, CellFinished)}
+
+    def ask(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The reply to a request of any shape."""
+        session = self._client.session
+        sent = session.send(self._client.shell_channel.socket, KERNEL_REQUEST_TYPE, body)
+        while True:
+            reply = self._client.get_shell_msg(timeout=PATIENCE_SECONDS)
+            if reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]:
+                content: dict[str, Any] = reply["content"]
+                return content

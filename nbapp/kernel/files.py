@@ -1,0 +1,312 @@
+"""Files as a channel: what a cell opened, listed and wrote, so that it runs again when that changes on disk (rule R2).
+
+How it works. An audit hook sees every `open`, directory listing, deletion and program start of Python code. A file is
+known by size, modification time and inode, a directory by its names. Files are not put back between replays: a cell is
+kept if what it read is as it was then, and what it wrote is as it left it. `os.path.exists` raises no audit event, and
+some libraries open files in C; so strings in a cell's code that look like paths count as reads too.
+
+Modules that are imported from the notebook's folder are files as well. When one was edited, all of them are forgotten
+and the cells that ran since they were loaded run again.
+
+What it does not know: files that C code opens under a name that no string of the cell holds; what a program that the
+cell starts does, which is why such a cell always runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import site
+import sys
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from ..reactive.channels import AlwaysRuns
+
+Stamp = Any
+"""What a path was: a tuple that differs if it changed, None if there was nothing."""
+
+_PATH = re.compile(r"[\w .~/\\:+@%,()=-]{1,300}")
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.spawn"})
+_REMOVES = frozenset({"os.remove", "os.rmdir", "os.rename", "os.truncate", "shutil.rmtree", "shutil.move"})
+_MAKES = frozenset({"os.mkdir", "os.link", "os.symlink"})
+
+
+@dataclass(frozen=True)
+class FilesTrace:
+    reads: tuple[tuple[str, Stamp], ...]
+    writes: tuple[tuple[str, Stamp], ...]
+    always: str | None
+    """What it did that cannot be judged."""
+    hosts: frozenset[str]
+    """Where it connected to over the network. Such a cell may be kept (rule R7); `check` lists it."""
+
+
+@dataclass
+class _Recording:
+    reads: dict[str, Stamp] = field(default_factory=dict)
+    writes: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
+    """What the cell itself made in the folder for temporary files: it may delete that unnoticed."""
+    always: str | None = None
+    hosts: set[str] = field(default_factory=set)
+
+
+class FilesChannel:
+    """What the running cell does with files, and whether it would find the same again."""
+
+    name = "files"
+
+    def __init__(self, folder: str | None = None) -> None:
+        self._folder = os.path.abspath(folder if folder is not None else os.getcwd())
+        self._scenery = _scenery(self._folder)
+        self._recording: _Recording | None = None
+        self._modules = _LocalModules(self._folder, self._is_scenery)
+        self._texts_of: Callable[[str], Iterable[str]] = lambda cell: ()
+        _listen(self)
+
+    def attach(self, texts_of: Callable[[str], Iterable[str]]) -> None:
+        """`texts_of` gives the strings in the code that a cell can reach."""
+        self._texts_of = texts_of
+
+    # --- the channel ---
+
+    def begin_replay(self) -> None:
+        self._recording = None
+
+    def why_stale(self, cell: str, trace: FilesTrace | None) -> str | None:
+        if trace is None:
+            return "first run"
+        if trace.always is not None:
+            return AlwaysRuns(trace.always)
+        for path, stamp in trace.reads:
+            if stamp_of(path) != stamp:
+                return f"the file `{self._shown(path)}` changed"
+        for path, stamp in trace.writes:
+            if stamp_of(path) != stamp:
+                return f"the file `{self._shown(path)}` is not as it left it"
+        return None
+
+    def skip(self, cell: str, trace: FilesTrace) -> None:
+        """Files are what they are."""
+
+    def before_run(self, cell: str) -> None:
+        self._modules.forget_edited()
+        recording = _Recording()
+        for path in _paths_among(self._texts_of(cell)):
+            if not self._is_scenery(path):
+                recording.reads[path] = stamp_of(path)
+        self._recording = recording
+
+    def after_run(self, cell: str) -> FilesTrace:
+        recording, self._recording = self._recording or _Recording(), None
+        reads = {**recording.reads, **self._modules.stamps()}
+        writes = recording.writes - recording.made
+        return FilesTrace(
+            reads=tuple((path, stamp) for path, stamp in reads.items()),
+            writes=tuple((path, stamp_of(path)) for path in sorted(writes)),
+            always=recording.always,
+            hosts=frozenset(recording.hosts),
+        )
+
+    def end_replay(self) -> None:
+        self._recording = None
+
+    def stand_in(self, value: object) -> object | None:
+        if type(value) is ModuleType:
+            stamp = self._modules.stamp_of_module(value)
+            if stamp is not None:
+                return f"module {value.__name__} {stamp}"
+        return None
+
+    # --- what the audit hook tells ---
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Called by every Python code in the process, so it returns early."""
+        recording = self._recording
+        if recording is None or event not in _HEARD:
+            return
+        if event == "open":
+            self._note_open(recording, arguments)
+        elif event in ("os.listdir", "os.scandir", "sqlite3.connect"):
+            self._note_read(recording, arguments[0] if arguments[0] is not None else ".")
+        elif event in _STARTS:
+            recording.always = "starts a program"
+        elif event == "socket.connect":
+            _note_host(recording, arguments)
+        else:
+            self._note_change(recording, event, arguments)
+
+    def _note_open(self, recording: _Recording, arguments: tuple[Any, ...]) -> None:
+        path, _, flags = arguments
+        full = _full(path)
+        if full is None or self._is_scenery(full) or _is_import():
+            return
+        flags = flags if isinstance(flags, int) else 0
+        if not flags & os.O_TRUNC and full not in recording.writes:
+            recording.reads.setdefault(full, stamp_of(full))
+        if flags & _WRITES:
+            recording.writes.add(full)
+            if flags & os.O_EXCL:
+                recording.made.add(full)
+            if flags & os.O_TRUNC and full not in recording.reads:
+                recording.reads.pop(full, None)
+
+    def _note_read(self, recording: _Recording, path: Any) -> None:
+        full = _full(path)
+        if full is not None and full not in recording.writes and not self._is_scenery(full) and not _is_import():
+            recording.reads.setdefault(full, stamp_of(full))
+
+    def _note_change(self, recording: _Recording, event: str, arguments: tuple[Any, ...]) -> None:
+        """Deleting what is not there, or making what is there, changes nothing: it is a read."""
+        full = _full(arguments[0])
+        if full is None or self._is_scenery(full):
+            return
+        if any(full == made or full.startswith(made + os.sep) for made in recording.made):
+            return
+        there = os.path.lexists(full)
+        if event == "os.mkdir" and not there and full.startswith(_TEMPORARY):
+            recording.made.add(full)
+        elif there == (event in _REMOVES):
+            recording.always = f"changes the folder of `{self._shown(full)}`"
+        else:
+            recording.reads.setdefault(full, stamp_of(full))
+
+    def _is_scenery(self, path: str) -> bool:
+        """Files of Python, of libraries and of the system."""
+        if path.endswith((".pyc", ".pyo")):
+            return True
+        return path.startswith(self._scenery)
+
+    def _shown(self, path: str) -> str:
+        return os.path.relpath(path, self._folder) if path.startswith(self._folder + os.sep) else path
+
+
+class _LocalModules:
+    """Modules that the notebook imported from its own folder."""
+
+    def __init__(self, folder: str, is_scenery: Callable[[str], bool]) -> None:
+        self._folder = folder + os.sep
+        self._is_scenery = is_scenery
+        self._not_ours = set(sys.modules)
+        self._count_seen = len(sys.modules)
+        self._stamp_by_module: dict[str, tuple[ModuleType, str, Stamp]] = {}
+
+    def stamps(self) -> dict[str, Stamp]:
+        """By path, as they were when they were loaded; new ones are found here."""
+        if len(sys.modules) != self._count_seen:
+            self._count_seen = len(sys.modules)
+            for name in sys.modules.keys() - self._not_ours:
+                self._add(name)
+        return {path: stamp for _, path, stamp in self._stamp_by_module.values()}
+
+    def stamp_of_module(self, module: ModuleType) -> Stamp:
+        self.stamps()
+        known = self._stamp_by_module.get(module.__name__)
+        return known[2] if known is not None and known[0] is module else None
+
+    def forget_edited(self) -> None:
+        """One that was edited may have been imported by the others, so all of them go."""
+        if any(stamp_of(path) != stamp for path, stamp in self.stamps().items()):
+            for name in self._stamp_by_module:
+                sys.modules.pop(name, None)
+            self._stamp_by_module.clear()
+            self._count_seen = -1
+            importlib.invalidate_caches()
+
+    def _add(self, name: str) -> None:
+        module = sys.modules.get(name)
+        path = getattr(module, "__file__", None)
+        if not isinstance(module, ModuleType) or not isinstance(path, str):
+            self._not_ours.add(name)
+            return
+        full = os.path.abspath(path)
+        if not full.startswith(self._folder) or self._is_scenery(full):
+            self._not_ours.add(name)
+        elif name not in self._stamp_by_module or self._stamp_by_module[name][0] is not module:
+            self._stamp_by_module[name] = (module, full, stamp_of(full))
+
+
+def stamp_of(path: str) -> Stamp:
+    """What a path is now. Two stamps are equal if nothing changed, as far as the file system says."""
+    try:
+        status = os.stat(path)
+        if os.path.isdir(path):
+            return tuple(sorted(entry for entry in _names_in(path)))
+        return (status.st_size, status.st_mtime_ns, status.st_ino)
+    except OSError:
+        return None
+
+
+def _names_in(path: str) -> Iterable[str]:
+    return (name for name in os.listdir(path) if name != "__pycache__" and not name.startswith(".~"))
+
+
+_TEMPORARY = os.path.realpath(tempfile.gettempdir()) + os.sep
+_HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "socket.connect"}) | (
+    _STARTS | _REMOVES | _MAKES
+)
+
+
+def _listen(channel: FilesChannel) -> None:
+    """A hook can never be removed, so it holds the channel weakly; and what it calls may raise events of its own."""
+    channel_or_none = weakref.ref(channel)
+    is_inside = False
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal is_inside
+        if is_inside:
+            return
+        listener = channel_or_none()
+        if listener is None:
+            return
+        is_inside = True
+        try:
+            listener.hear(event, arguments)
+        finally:
+            is_inside = False
+
+    sys.addaudithook(hook)
+
+
+def _scenery(folder: str) -> tuple[str, ...]:
+    """Prefixes of paths that do not count. A notebook inside one of them (a project below `/usr`) does count."""
+    home = os.path.expanduser("~")
+    of_user = [".cache", ".config/matplotlib", ".matplotlib", ".ipython", ".jupyter", ".local/share/jupyter", ".local/lib"]
+    places = ["/proc", "/dev", "/sys", "/etc", "/usr", "/lib", "/run"]
+    places += [os.path.join(home, name) for name in of_user]
+    places += [sys.prefix, sys.base_prefix, site.getusersitepackages(), *site.getsitepackages()]
+    places += [os.path.realpath(place) for place in places]
+    return tuple({p.rstrip(os.sep) + os.sep for p in places if p and not (folder + os.sep).startswith(p + os.sep)})
+
+
+def _full(path: Any) -> str | None:
+    """None for a file that is open already (a number)."""
+    if isinstance(path, (str, bytes, os.PathLike)):
+        return os.path.abspath(os.fsdecode(path))
+    return None
+
+
+def _paths_among(texts: Iterable[str]) -> Iterable[str]:
+    """Texts that may be the path of a file: one line, with a dot or a slash in it."""
+    for text in texts:
+        if ("." in text or "/" in text) and _PATH.fullmatch(text) and "://" not in text:
+            yield os.path.abspath(os.path.expanduser(text))
+
+
+def _is_import() -> bool:
+    """Python's import system is looking for a module; `_LocalModules` sees what it finds."""
+    frame = sys._getframe(3)
+    return frame.f_code.co_filename.startswith("<frozen importlib")
+
+
+def _note_host(recording: _Recording, arguments: tuple[Any, ...]) -> None:
+    address = arguments[1]
+    if isinstance(address, tuple) and address:
+        recording.hosts.add(str(address[0]))

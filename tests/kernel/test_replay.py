@@ -1,0 +1,148 @@
+"""What one request makes the kernel do: which cells run, what they show, how a replay ends."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nbapp.protocol import CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
+
+from .app_kernel import AppKernel
+
+
+def test_cells_run_from_top_to_bottom_and_each_output_has_its_address(app: AppKernel) -> None:
+    done = app.start("x = 2\nprint('one')", "x * 21", "from IPython.display import display, HTML\ndisplay(HTML('<b>'))")
+
+    assert done.ran == ["c0", "c1", "c2"]
+    assert done.text("c0") == "one\n"
+    assert done.text("c1") == "42"
+    assert done.outputs["c2"][0]["data"]["text/html"] == "<b>"
+    assert done.stray == []
+
+
+def test_events_tell_what_runs_in_order(app: AppKernel) -> None:
+    done = app.start("1", "2")
+
+    kinds = [type(event) for event in done.events]
+    assert kinds == [ReplayStarted, CellStarted, CellFinished, CellStarted, CellFinished, ReplayFinished]
+
+
+def test_a_replay_in_which_all_is_kept_sends_only_its_end(app: AppKernel) -> None:
+    app.start("x = 1", "print(x)")
+
+    done = app.replay()
+
+    assert [type(event) for event in done.events] == [ReplayFinished]
+    assert (done.ran, list(done.finished.kept), done.outcome) == ([], ["c0", "c1"], "complete")
+
+
+def test_a_refresh_runs_every_cell(app: AppKernel) -> None:
+    app.start("x = 1", "print(x)")
+
+    assert app.replay(refresh=True).ran == ["c0", "c1"]
+
+
+def test_a_changed_cell_and_its_readers_run_when_the_notebook_is_saved(app: AppKernel) -> None:
+    app.start("x = 1", "y = 10", "print(x)")
+
+    done = app.start("x = 2", "y = 10", "print(x)")
+
+    assert done.ran == ["c0", "c2"]
+    assert done.text("c2") == "2\n"
+
+
+def test_an_awaiting_cell_runs_and_can_gather(app: AppKernel) -> None:
+    done = app.start("import asyncio", "a, b = await asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0, 2))\nprint(a + b)")
+
+    assert done.text("c1") == "3\n"
+
+
+def test_a_failing_cell_ends_the_replay_and_shows_its_error(app: AppKernel) -> None:
+    done = app.start("x = 1", "1 / 0", "print('below')")
+
+    assert (done.ran, list(done.finished.not_reached), done.outcome) == (["c0", "c1"], ["c2"], "failed")
+    assert done.text("c1") == "!ZeroDivisionError"
+
+
+def test_the_traceback_shows_the_authors_frames_only(app: AppKernel) -> None:
+    done = app.start("def f():\n    return 1 / 0", "f()")
+
+    traceback = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(done.outputs["c1"][0]["traceback"]))
+    assert "return 1 / 0" in traceback
+    assert "nbapp" not in traceback
+
+
+@pytest.mark.parametrize("source", ["def (:", "x = = 1", "  y = 1\n z = 2", "return 5", "await = 3"])
+def test_a_cell_that_is_no_python_fails_and_says_so(app: AppKernel, source: str) -> None:
+    done = app.start("x = 1", source)
+
+    assert done.outcome == "failed"
+    assert done.text("c1") in ("!SyntaxError", "!IndentationError")
+
+
+def test_a_cell_tagged_raises_exception_lets_the_replay_go_on(app: AppKernel) -> None:
+    done = app.start(CodeCell("c0", "1 / 0", may_raise=True), CodeCell("c1", "print('below')"))  # type: ignore[arg-type]
+
+    assert (done.ran, done.outcome) == (["c0", "c1"], "complete")
+    assert done.text("c1") == "below\n"
+
+
+@pytest.mark.parametrize("source", ["1;", "1;  # quiet", "x = 1", "None", "for i in range(3): i"])
+def test_nothing_is_displayed_where_jupyter_displays_nothing(app: AppKernel, source: str) -> None:
+    assert app.start(source).text("c0") == ""
+
+
+def test_magics_and_shell_lines_run(app: AppKernel) -> None:
+    done = app.start("%%capture text\nprint('caught')", "text.stdout", "import nbapp\n%timeit -n1 -r1 -q pass")
+
+    assert done.outcome == "complete", done.outputs
+    assert done.text("c1") == "'caught\\n'"
+
+
+def test_the_last_value_is_that_of_the_cell_above(app: AppKernel) -> None:
+    done = app.start("41", "_ + 1")
+
+    assert done.text("c1") == "42"
+
+
+def test_system_exit_fails_the_cell_and_the_kernel_lives(app: AppKernel) -> None:
+    done = app.start("raise SystemExit(3)")
+
+    assert done.outcome == "failed"
+    assert app.start("print('alive')").text("c0") == "alive\n"
+
+
+def test_figures_of_the_inline_backend_belong_to_their_cell(app: AppKernel) -> None:
+    pytest.importorskip("matplotlib")
+
+    done = app.start("%matplotlib inline\nimport matplotlib.pyplot as plt", "plt.plot([1, 2]);", "print('below')")
+
+    assert "image/png" in done.outputs["c1"][0]["data"]
+    assert done.text("c2") == "below\n"
+
+
+def test_what_a_thread_prints_while_its_cell_runs_is_the_cells(app: AppKernel) -> None:
+    source = "import threading\nt = threading.Thread(target=lambda: print('in thread'))\nt.start()\nt.join()"
+
+    assert app.start(source).text("c0") == "in thread\n"
+
+
+def test_what_a_thread_prints_later_is_in_no_cell(app: AppKernel) -> None:
+    done = app.start(
+        "import threading\ngo = threading.Event()\nsaid = threading.Event()\n"
+        "def late():\n    go.wait()\n    print('late')\n    said.set()\n"
+        "threading.Thread(target=late, daemon=True).start()",
+        "go.set()\n_ = said.wait(5)\nprint('mine')",
+    )
+
+    assert done.text("c1") == "mine\n"
+    assert done.text("c0") == ""
+    assert [output["text"] for output in done.stray] == ["late\n"]
+
+
+def test_an_unreadable_request_is_answered(app: AppKernel) -> None:
+    reply = app.ask({"type": "fly"})
+
+    assert reply["ok"] is False
+    assert "unknown message type" in reply["error"]
