@@ -48,7 +48,7 @@ export class ProgressBar {
     const position = Math.min(done + 1, total);
     this.label.textContent = isReplaying && total ? `Running ${position} of ${total}` : 'Starting…';
     this.stop.hidden = !isReplaying;
-    this.fill.style.transform = `scaleX(${isReplaying && total ? done / total : 0})`;
+    this.fill.style.transform = isReplaying && total ? `scaleX(${done / total})` : '';
     this.bar.toggleAttribute('data-unknown', !isReplaying);
     if (isReplaying) {
       this.bar.setAttribute('aria-valuemax', String(total));

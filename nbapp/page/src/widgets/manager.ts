@@ -95,7 +95,7 @@ export class Manager extends ManagerBase {
       const View = (await this.loadClass(name, model.get('_view_module'), model.get('_view_module_version'))) as never;
       const view: base.WidgetView = new (View as Json)({ model, options: this.setViewOptions(options) });
       view.listenTo(model, 'destroy', view.remove);
-      await view.render();
+      await renderMeasurable(view, model.module);
       view.once('remove', () => {
         delete model.views?.[id];
       });
@@ -135,6 +135,23 @@ export class Manager extends ManagerBase {
 
   protected override async _get_comm_info(): Promise<Record<string, never>> {
     return {};
+  }
+}
+
+/** An anywidget draws itself before it is on the page, and some (plotly's FigureWidget) take their width only then. */
+async function renderMeasurable(view: base.WidgetView, moduleName: string): Promise<void> {
+  const main = document.getElementById('nbapp-main');
+  if (moduleName !== 'anywidget' || !main) {
+    return void (await view.render());
+  }
+  const width = main.clientWidth - 2 * parseFloat(getComputedStyle(main).paddingLeft);
+  const place = element('div', { class: 'nb-measure', 'aria-hidden': 'true', style: `width: ${width}px` }, view.el);
+  main.append(place);
+  try {
+    await view.render();
+  } finally {
+    view.el.remove(); // Lumino attaches only what is nowhere
+    place.remove();
   }
 }
 
