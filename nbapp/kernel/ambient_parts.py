@@ -129,11 +129,13 @@ def _decimal_context() -> tuple[Any, ...]:
 
 
 def _put_decimal_context(state: tuple[Any, ...]) -> None:
-    decimal.setcontext(decimal.Context(*state[:6], [], list(state[6])))
+    prec, rounding, smallest, largest, capitals, clamp, traps = state
+    decimal.setcontext(decimal.Context(prec, rounding, smallest, largest, capitals, clamp, flags=[], traps=list(traps)))
 
 
 def _put_warning_filters(state: tuple[Any, ...]) -> None:
-    warnings.filters[:] = state  # type: ignore[index]
+    filters: Any = warnings.filters
+    filters[:] = state
     getattr(warnings, "_filters_mutated", lambda: None)()  # else cached decisions stay
 
 

@@ -27,14 +27,19 @@ from types import ModuleType
 from typing import Any
 
 from ..reactive.channels import AlwaysRuns
+from ..reactive.code_facts import CodeFacts
 
 Stamp = Any
 """What a path was: a tuple that differs if it changed, None if there was nothing."""
 
-_PATH = re.compile(r"[\w .~/\\:+@%,()=-]{1,300}")
+_PATH = re.compile(r"(?=.*\w)[\w .~/\\:+@%,()=-]{1,300}")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.spawn"})
 _REMOVES = frozenset({"os.remove", "os.rmdir", "os.rename", "os.truncate", "shutil.rmtree", "shutil.move"})
+_LOOKS_FOR_FILES = frozenset(
+    {"exists", "lexists", "isfile", "is_file", "stat", "lstat", "getsize", "getmtime", "getctime", "access"}
+)
+"""A cell that uses one of these names asks whether a file is there before it writes it."""
 _MAKES = frozenset({"os.mkdir", "os.link", "os.symlink"})
 
 
@@ -54,8 +59,14 @@ class _Recording:
     writes: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
     """What the cell itself made in the folder for temporary files: it may delete that unnoticed."""
+    mentioned: dict[str, Stamp] = field(default_factory=dict)
+    """Paths in the strings of its code."""
+    looks_for_files: bool = False
     always: str | None = None
     hosts: set[str] = field(default_factory=set)
+
+    def has_made(self, path: str) -> bool:
+        return any(path == made or path.startswith(made + os.sep) for made in self.made)
 
 
 class FilesChannel:
@@ -68,12 +79,12 @@ class FilesChannel:
         self._scenery = _scenery(self._folder)
         self._recording: _Recording | None = None
         self._modules = _LocalModules(self._folder, self._is_scenery)
-        self._texts_of: Callable[[str], Iterable[str]] = lambda cell: ()
+        self._facts_of: Callable[[str], tuple[CodeFacts, ...]] = lambda cell: ()
         _listen(self)
 
-    def attach(self, texts_of: Callable[[str], Iterable[str]]) -> None:
-        """`texts_of` gives the strings in the code that a cell can reach."""
-        self._texts_of = texts_of
+    def attach(self, facts_of: Callable[[str], tuple[CodeFacts, ...]]) -> None:
+        """`facts_of` gives the facts of all code that a cell can reach."""
+        self._facts_of = facts_of
 
     # --- the channel ---
 
@@ -99,18 +110,22 @@ class FilesChannel:
     def before_run(self, cell: str) -> None:
         self._modules.forget_edited()
         recording = _Recording()
-        for path in _paths_among(self._texts_of(cell)):
-            if not self._is_scenery(path):
-                recording.reads[path] = stamp_of(path)
+        facts = self._facts_of(cell)
+        for path in _paths_among(text for fact in facts for text in fact.texts):
+            if not self._is_scenery(path) and not os.path.isdir(path):
+                recording.mentioned[path] = stamp_of(path)
+        recording.looks_for_files = any(fact.names & _LOOKS_FOR_FILES for fact in facts)
         self._recording = recording
 
     def after_run(self, cell: str) -> FilesTrace:
         recording, self._recording = self._recording or _Recording(), None
-        reads = {**recording.reads, **self._modules.stamps()}
-        writes = recording.writes - recording.made
+        mentioned = recording.mentioned.items()
+        if not recording.looks_for_files:  # then it only wrote those that it wrote
+            mentioned = {p: stamp for p, stamp in mentioned if p not in recording.writes}.items()
+        reads = {**dict(mentioned), **recording.reads, **self._modules.stamps()}
         return FilesTrace(
-            reads=tuple((path, stamp) for path, stamp in reads.items()),
-            writes=tuple((path, stamp_of(path)) for path in sorted(writes)),
+            reads=tuple((path, stamp) for path, stamp in reads.items() if not recording.has_made(path)),
+            writes=tuple((p, stamp_of(p)) for p in sorted(recording.writes) if not recording.has_made(p)),
             always=recording.always,
             hosts=frozenset(recording.hosts),
         )
@@ -153,10 +168,8 @@ class FilesChannel:
             recording.reads.setdefault(full, stamp_of(full))
         if flags & _WRITES:
             recording.writes.add(full)
-            if flags & os.O_EXCL:
+            if flags & os.O_EXCL and full.startswith(_TEMPORARY):
                 recording.made.add(full)
-            if flags & os.O_TRUNC and full not in recording.reads:
-                recording.reads.pop(full, None)
 
     def _note_read(self, recording: _Recording, path: Any) -> None:
         full = _full(path)
@@ -168,7 +181,7 @@ class FilesChannel:
         full = _full(arguments[0])
         if full is None or self._is_scenery(full):
             return
-        if any(full == made or full.startswith(made + os.sep) for made in recording.made):
+        if recording.has_made(full):
             return
         there = os.path.lexists(full)
         if event == "os.mkdir" and not there and full.startswith(_TEMPORARY):
@@ -278,7 +291,15 @@ def _listen(channel: FilesChannel) -> None:
 def _scenery(folder: str) -> tuple[str, ...]:
     """Prefixes of paths that do not count. A notebook inside one of them (a project below `/usr`) does count."""
     home = os.path.expanduser("~")
-    of_user = [".cache", ".config/matplotlib", ".matplotlib", ".ipython", ".jupyter", ".local/share/jupyter", ".local/lib"]
+    of_user = [
+        ".cache",
+        ".config/matplotlib",
+        ".matplotlib",
+        ".ipython",
+        ".jupyter",
+        ".local/share/jupyter",
+        ".local/lib",
+    ]
     places = ["/proc", "/dev", "/sys", "/etc", "/usr", "/lib", "/run"]
     places += [os.path.join(home, name) for name in of_user]
     places += [sys.prefix, sys.base_prefix, site.getusersitepackages(), *site.getsitepackages()]
@@ -302,7 +323,7 @@ def _paths_among(texts: Iterable[str]) -> Iterable[str]:
 
 def _is_import() -> bool:
     """Python's import system is looking for a module; `_LocalModules` sees what it finds."""
-    frame = sys._getframe(3)
+    frame = sys._getframe(4)  # past the hook
     return frame.f_code.co_filename.startswith("<frozen importlib")
 
 

@@ -17,7 +17,12 @@ ChannelTrace = Any
 class Channel(Protocol):
     """One piece of state outside the namespace. Methods are called in this order: begin_replay, then for each cell in
     notebook order either `why_stale` and `skip`, or `before_run` and `after_run`; end_replay at last. When the engine
-    starts a pass over (a destroyed value must be rebuilt), it calls begin_replay again.
+    starts a pass over (a destroyed value must be rebuilt), it calls begin_replay again, without an end_replay between:
+    a channel whose state persists (`session_state`) then goes back to what it was at the first begin_replay, so that
+    what the cells of the given-up pass did to it is not done twice.
+
+    A channel may have a method `attach(facts_of)`: the engine passes a function that gives, during `before_run` of a
+    cell, the `CodeFacts` of all code that the cell can reach (some of its strings are paths of files).
     """
 
     name: str
@@ -43,7 +48,8 @@ class Channel(Protocol):
 
     def stand_in(self, value: object) -> object | None:
         """How to fingerprint a value whose content belongs to this channel (a widget, `session_state`): a constant
-        string or a tuple `(string, value to fingerprint instead)`; None for every other value."""
+        string or a tuple `(string, value to fingerprint instead)`; None for every other value. Two values with equal
+        stand-ins may be taken for each other: after a run that left an equal value the engine keeps the older one."""
 
 
 class AlwaysRuns(str):

@@ -41,13 +41,13 @@ _RAISES = {"RAISE_VARARGS", "RERAISE", "INTERPRETER_EXIT"}
 _MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
 
 _SEES_ALL_NAMES = frozenset(
-    "dir eval exec globals locals vars get_ipython __import__ In Out _ih _oh _dh _sh breakpoint".split()
+    ["dir", "eval", "exec", "globals", "locals", "vars", "get_ipython", "__import__", "In", "Out", "_ih", "_oh", "_dh", "_sh", "breakpoint"]
 )
 """A cell that loads one of these as a plain name may read and write any name."""
 _SEES_FRAMES = frozenset({"_getframe", "currentframe", "run_cell", "run_line_magic", "run_cell_magic", "__main__"})
 """The same for these, also as attributes or modules."""
 _NAMES_IN_TEXT = frozenset(
-    "query eval sql sqldf evaluate execute register_globals from_formula dmatrix dmatrices ols gls wls glm logit".split()
+    ["query", "eval", "sql", "sqldf", "evaluate", "execute", "register_globals", "from_formula", "dmatrix", "dmatrices", "ols", "gls", "wls", "glm", "logit"]
 )
 """Functions that look names up in their caller's frame: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
 
@@ -62,6 +62,8 @@ class CodeFacts:
     stores: frozenset[str]
     texts: frozenset[str]
     """String constants."""
+    names: frozenset[str]
+    """Every name that it uses in whatever way: globals, attributes, modules."""
     attributes: frozenset[tuple[str, str]]
     """Attributes it looks up, each with the name before the dot, or "" if that is no plain name."""
     is_dynamic: bool
@@ -160,6 +162,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         loads=frozenset(loads).union(*(n.loads for n in nested)),
         stores=frozenset(stores).union(*(n.stores for n in nested)),
         texts=frozenset(_texts_in(code.co_consts)).union(*(n.texts for n in nested)),
+        names=frozenset(words).union(*(n.names for n in nested)),
         attributes=frozenset(attributes).union(*(n.attributes for n in nested)),
         is_dynamic=star or bool(loads & _SEES_ALL_NAMES or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested),
         names_in_text=bool(words & _NAMES_IN_TEXT) or any(n.names_in_text for n in nested),

@@ -28,7 +28,7 @@ from typing import Any, Literal, Protocol
 from .cells import Cell
 from .channels import Channel, ChannelTrace
 from .closure import Reach, reach_of
-from .code_facts import ModuleFacts, module_facts
+from .code_facts import CodeFacts, ModuleFacts, module_facts
 from .cutoff import keep_equal_objects
 from .fingerprint import Version
 from .heap import Bindings, Heap, aliasing_of
@@ -98,6 +98,11 @@ class Engine:
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels])
         self._snapshots = Snapshots()
         self._bindings: Bindings = {}
+        self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
+        for channel in self._channels:
+            attach = getattr(channel, "attach", None)
+            if attach is not None:
+                attach(self.facts_of)
 
     # --- the notebook ---
 
@@ -136,6 +141,10 @@ class Engine:
         addresses = {address for h in held for address in h.version.addresses}
         self._heap.tokens.touch({address for h in held for address in h.version.opaque})
         self._heap.look_at_overlapping(addresses)
+
+    def facts_of(self, cell: str) -> tuple[CodeFacts, ...]:
+        """Of all code that this cell can reach, as of its latest run."""
+        return self._facts_by_cell.get(cell, ())
 
     def _names_sharing(self, versions: Iterable[Version]) -> set[str]:
         addresses = {address for version in versions for address in version.addresses}
@@ -232,6 +241,7 @@ class Engine:
         code, facts = self._code_of(cell)
         old = self._traces.get(cell.id)
         reach = self._reach(facts, old.writes.keys() if old is not None else ())
+        self._facts_by_cell[cell.id] = reach.facts
         rebuild = self._rebuild_above(position)
         if not progress.is_last_resort and rebuild.force_destroyed(reach.names, progress):
             raise StartOver

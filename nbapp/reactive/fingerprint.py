@@ -73,12 +73,10 @@ _C_CALLABLES = (
 )
 _PLAIN_BASES = (dict, list, set, tuple, frozenset, str, bytes, int, float, collections.OrderedDict)
 _NO_CONTENT = frozenset(
-    "__dict__ __weakref__ __module__ __doc__ __qualname__ __firstlineno__ __static_attributes__ __annotate_func__"
-    " __annotations_cache__ _abc_impl __abstractmethods__ __dataclass_fields__ __dataclass_params__".split()
+    ["__dict__", "__weakref__", "__module__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__", "__annotate_func__", "__annotations_cache__", "_abc_impl", "__abstractmethods__", "__dataclass_fields__", "__dataclass_params__"]
 )
 _OPAQUE_PACKAGES = frozenset(
-    "matplotlib logging threading asyncio concurrent socket ssl multiprocessing subprocess sqlite3 sqlalchemy traitlets"
-    " IPython ipykernel zmq tornado io tempfile weakref contextvars ipywidgets".split()
+    ["matplotlib", "logging", "threading", "asyncio", "concurrent", "socket", "ssl", "multiprocessing", "subprocess", "sqlite3", "sqlalchemy", "traitlets", "IPython", "ipykernel", "zmq", "tornado", "io", "tempfile", "weakref", "contextvars", "ipywidgets"]
 )
 """Instances of these hold caches, locks or the outside world; looking into them costs much and tells little."""
 _REFERENT_LIMIT = 20_000
@@ -90,17 +88,17 @@ class Version:
     """One state of one value. Two values are the same if the digests are."""
 
     __slots__ = (
-        "digest",
-        "order",
-        "shared",
         "addresses",
-        "opaque",
-        "reads",
-        "writes",
+        "digest",
         "facts",
         "is_plain",
-        "size_bytes",
         "kept_alive",
+        "opaque",
+        "order",
+        "reads",
+        "shared",
+        "size_bytes",
+        "writes",
     )
     digest: bytes
     order: tuple[int, ...]
@@ -207,6 +205,7 @@ class _Walk:
         self._reads: set[str] = set()
         self._writes: set[str] = set()
         self._facts: dict[int, CodeFacts] = {}
+        self._edition_by_module: dict[Any, object] = {}
         self.is_plain = True
         self.size_bytes = 0
 
@@ -419,13 +418,24 @@ class _Walk:
 
     def _visit_library_function(self, value: types.FunctionType) -> None:
         """Its module does not change, but what its decorator closed over may be the notebook's."""
-        if not value.__closure__ and not value.__dict__ and value.__defaults__ is None:
-            self.put(f"function of {value.__module__}.{value.__qualname__}")
-            self._put_code(value.__code__)
-        elif not self.is_known(value, has_identity=False):
-            self.put(f"function of {value.__module__}.{value.__qualname__}")
-            self._put_code(value.__code__)
+        self.put(f"function of {value.__module__}.{value.__qualname__}")
+        self._put_edition(value)
+        if self.is_known(value, has_identity=False):
+            return
+        self._put_code(value.__code__)
+        if value.__closure__ or value.__dict__ or value.__defaults__ or value.__kwdefaults__:
             self._visit_bound_values(value)
+
+    def _put_edition(self, value: Any) -> None:
+        """Which edition of its module a function or class is from, if that module can be edited."""
+        name = value.__module__
+        edition = self._edition_by_module.get(name, self)
+        if edition is self:
+            module = sys.modules.get(name) if isinstance(name, str) else None
+            edition = self.fingerprinter.stand_in(module) if module is not None else None
+            self._edition_by_module[name] = edition
+        if edition is not None:
+            self.put(str(edition))
 
     def _visit_bound_values(self, value: types.FunctionType) -> None:
         self.visit(value.__defaults__)
@@ -465,6 +475,7 @@ class _Walk:
     def visit_class(self, value: type) -> None:
         if value.__module__ != "__main__":
             self.put(f"class {value.__module__}.{value.__qualname__}")
+            self._put_edition(value)
             return
         self.is_plain = False
         if self.is_known(value):
@@ -502,7 +513,7 @@ class _Walk:
 
     def _visit_instance(self, value: Any) -> None:
         kind = type(value)
-        base = _base_with_visible_state(kind)
+        base = _base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
         if base is None and _is_constant_of_module(value):
             self.put(f"constant {type(value).__name__} {value.__module__}.{value.__name__}")
             return
@@ -562,7 +573,9 @@ class _Walk:
         return type(item).__module__ not in ("builtins", "__main__") and self.fingerprinter.stand_in(item) is not None
 
 
-_REACHES_EVERYTHING = CodeFacts(_NONE, _NONE, _NONE, _NONE, is_dynamic=True, names_in_text=False, writes_in_place=True)
+_REACHES_EVERYTHING = CodeFacts(
+    _NONE, _NONE, _NONE, _NONE, _NONE, is_dynamic=True, names_in_text=False, writes_in_place=True
+)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -599,7 +612,9 @@ def _base_with_visible_state(kind: type) -> type | None:
             slots += len(_slots_of(cls))
     if base is None or kind is object:
         return base
-    has_dict = kind.__dictoffset__ > 0 or (kind.__dictoffset__ == -8 and kind.__itemsize__ > 0)  # else beside the object
+    has_dict = kind.__dictoffset__ > 0 or (
+        kind.__dictoffset__ == -8 and kind.__itemsize__ > 0
+    )  # else beside the object
     size = base.__basicsize__ + 8 * slots
     size += 8 * (has_dict and base.__dictoffset__ == 0)
     size += 8 * (kind.__weakrefoffset__ > 0 and base.__weakrefoffset__ == 0)
@@ -644,7 +659,7 @@ def _bare_content(base: type, value: Any) -> object:
     if base is types.SimpleNamespace:
         return None
     if base in (list, set, tuple, frozenset):
-        return list(base.__iter__(value))  # type: ignore[misc]
+        return list(base.__iter__(value))
     if base is str:
         return str.__str__(value)
     if base is bytes:
@@ -683,6 +698,6 @@ _VISITORS: dict[type, Callable[[_Walk, Any], None]] = {
     property: _Walk.visit_property,
     functools.partial: _Walk.visit_partial,
     type: _Walk.visit_class,
-    **{kind: _Walk.visit_c_descriptor for kind in _C_CALLABLES},
-    **{kind: _Walk.visit_constant for kind in _CONSTANTS},
+    **dict.fromkeys(_C_CALLABLES, _Walk.visit_c_descriptor),
+    **dict.fromkeys(_CONSTANTS, _Walk.visit_constant),
 }

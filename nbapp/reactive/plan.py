@@ -62,4 +62,3 @@ def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> st
         return "what shares memory changed"
     trace.proof = proof_of(trace.reads, bindings)
     return None
-

@@ -16,7 +16,6 @@ from .fingerprint_frames import copies_on_write, is_frame
 from .heap import AliasClasses, Bindings, Held
 
 
-
 @dataclass(frozen=True)
 class Limit:
     """How much one copy may cost."""

@@ -11,10 +11,10 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from .code_facts import CodeFacts
 
 _ATTRIBUTES = frozenset(
-    "now today utcnow uuid1 uuid4 uuid7 urandom getrandom SystemRandom token_hex token_bytes token_urlsafe".split()
+    ["now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "urandom", "getrandom", "SystemRandom", "token_hex", "token_bytes", "token_urlsafe"]
 )
 """Looked up on anything."""
-_OF_TIME = frozenset("strftime localtime gmtime ctime asctime".split())
+_OF_TIME = frozenset(["strftime", "localtime", "gmtime", "ctime", "asctime"])
 """Looked up on the module `time`; a date's `strftime` is no question."""
 _TEXTS = frozenset({"now", "today"})
 """`pd.Timestamp("now")`, `np.datetime64("today")`."""

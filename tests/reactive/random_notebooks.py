@@ -111,7 +111,10 @@ class Writer:
             (0.87, f"try:\n    del {name}\nexcept NameError: pass"),
             (0.90, f"try:\n    {target} = [{chance.choice(_NAMES)}]\nexcept NameError: print('undefined')"),
             (0.92, f"for {target} in range({self._number()}): pass"),
-            (0.93, f"if isinstance({name}, list) and {name} and isinstance({name}[0], list): {name}[0] = list({name}[0])"),
+            (
+                0.93,
+                f"if isinstance({name}, list) and {name} and isinstance({name}[0], list): {name}[0] = list({name}[0])",
+            ),
             (0.95, f"1 / ({self._number()} - 1)" if chance.random() < 0.25 else "pass"),
             (0.97, f'{target} = next({name}) if hasattr({name}, "__next__") else 0'),
             (0.985, f"print(sorted(n for n in globals() if n in {_NAMES!r}))"),
@@ -214,7 +217,9 @@ def main() -> None:
             wrong += 1
             if wrong <= 3:
                 print(f"seed {mismatch.seed}, step {mismatch.step}\n{mismatch.report}")
-    print(f"{options.count} notebooks, {wrong} wrong; after changes {ran} of {total} cells ran ({ran / max(total, 1):.0%})")
+    print(
+        f"{options.count} notebooks, {wrong} wrong; after changes {ran} of {total} cells ran ({ran / max(total, 1):.0%})"
+    )
 
 
 if __name__ == "__main__":

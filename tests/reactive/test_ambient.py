@@ -1,0 +1,136 @@
+"""The state of the process that cells share without naming it."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from nbapp.kernel.ambient import AmbientChannel
+from tests.reactive.plain import Notebook
+
+
+@pytest.fixture(autouse=True)
+def _same_process_after() -> Iterator[None]:
+    channel = AmbientChannel()
+    yield
+    channel.begin_replay()
+    channel.end_replay()
+
+
+def test_cells_below_an_unseeded_draw_are_kept_and_agree() -> None:
+    notebook = Notebook([AmbientChannel()])
+    cells = ["import random\nx = random.random()", "n = $", "print(x)", "print(n)"]
+
+    notebook.run(*[cell.replace("$", "1") for cell in cells])
+    first = notebook.shown()
+    ran = notebook.run(*[cell.replace("$", "2") for cell in cells])
+
+    assert ran == "bd"
+    assert notebook.shown()[2] == first[2]
+
+
+def test_a_draw_that_moves_makes_later_draws_run_again() -> None:
+    notebook = Notebook([AmbientChannel()])
+    cells = ["import random", "for _k in range($): random.random()", "print(random.random())", "print('no draw')"]
+
+    notebook.run(*[cell.replace("$", "1") for cell in cells])
+    one = notebook.shown()[2]
+    ran = notebook.run(*[cell.replace("$", "2") for cell in cells])
+    two = notebook.shown()[2]
+    notebook.run(*[cell.replace("$", "1") for cell in cells])
+
+    assert ran == "bc"
+    assert notebook.shown()[2] == one != two
+
+
+def test_a_seed_below_does_not_reach_a_cell_above() -> None:
+    notebook = Notebook([AmbientChannel()])
+
+    notebook.run("import random", "n = 1", "print(random.random(), n)", "random.seed(5)")
+    first = notebook.shown()[2]
+    ran = notebook.run("import random", "n = 2", "print(random.random(), n)", "random.seed(5)")
+
+    assert ran == "bc"
+    assert notebook.shown()[2].split()[0] == first.split()[0]
+
+
+@pytest.mark.parametrize(
+    ("write", "read", "shown"),
+    [
+        ("import os\nos.environ['NBAPP_TEST'] = '$'", "import os\nprint(os.environ['NBAPP_TEST'])", "2\n"),
+        ("import decimal\ndecimal.getcontext().prec = $", "print(decimal.Decimal(1) / 3)", "0.33\n"),
+        ("import sys\nsys.path.append('/nowhere/$')", "print(sys.path[-1])", "/nowhere/2\n"),
+        ("import numpy as np\nnp.set_printoptions(precision=$)", "print(np.array([0.12345]))", "[0.12]\n"),
+        (
+            "import pandas as pd\npd.set_option('display.precision', $)",
+            "print(pd.Series([0.12345]).iloc[0:1].to_string())",
+            "0    0.12\n",
+        ),
+        (
+            "import matplotlib\nmatplotlib.rcParams['lines.linewidth'] = $",
+            "print(matplotlib.rcParams['lines.linewidth'])",
+            "2.0\n",
+        ),
+        (
+            "import warnings\nwarnings.simplefilter(['error', 'ignore'][$ - 1])",
+            "print(warnings.filters[0][0])",
+            "ignore\n",
+        ),
+    ],
+    ids=["environment", "decimal", "sys.path", "numpy", "pandas", "matplotlib", "warnings"],
+)
+def test_an_option_that_a_cell_sets_is_read_below_and_gone_when_the_cell_is(write: str, read: str, shown: str) -> None:
+    imports = write.split("\n")[0]
+    notebook = Notebook([AmbientChannel()])
+
+    notebook.run(imports, "k = 1", write.replace("$", "1"), read)
+    assert notebook.run() == ""
+    ran = notebook.run(imports, "k = 1", write.replace("$", "2"), read)
+
+    assert ran == "cd"
+    assert notebook.shown()[3] == shown
+
+    notebook.run(imports, "k = 1", "pass", "try:\n  " + read.split("\n")[-1] + "\nexcept KeyError: print('gone')")
+    assert notebook.shown()[3] != shown
+
+
+def test_a_change_of_folder_does_not_outlive_its_cell(tmp_path: object) -> None:
+    before = os.getcwd()
+    notebook = Notebook([AmbientChannel()])
+
+    notebook.run("import os", f"os.chdir({str(tmp_path)!r})", "print(os.getcwd())")
+    assert notebook.shown()[2] == f"{tmp_path}\n"
+    notebook.run("import os", "pass", "print(os.getcwd())")
+
+    assert notebook.shown()[2] == f"{before}\n"
+
+
+def test_random_state_of_numpy_is_brought_back_with_its_second_normal_number() -> None:
+    notebook = Notebook([AmbientChannel()])
+    cells = [
+        "import numpy as np\nnp.random.seed(1)",
+        "print(np.random.normal())",
+        "n = $",
+        "print(np.random.normal(), n)",
+    ]
+
+    notebook.run(*[cell.replace("$", "1") for cell in cells])
+    second = notebook.shown()[3].split()[0]
+    ran = notebook.run(*[cell.replace("$", "2") for cell in cells])
+
+    assert ran == "cd"
+    assert notebook.shown()[3].split()[0] == second
+
+
+def test_what_a_callback_draws_between_replays_changes_nothing() -> None:
+    notebook = Notebook([AmbientChannel()])
+    notebook.run("import random", "n = 1", "print(random.random(), n)")
+    first = notebook.shown()[2].split()[0]
+
+    random.random()
+    notebook.run("import random", "n = 2", "print(random.random(), n)")
+
+    assert notebook.shown()[2].split()[0] == first

@@ -1,0 +1,157 @@
+"""Files that cells read and write, and modules beside the notebook."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nbapp.kernel.ambient import AmbientChannel
+from nbapp.kernel.files import FilesChannel
+from tests.reactive.plain import Notebook
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return tmp_path
+
+
+@pytest.fixture
+def notebook(folder: Path) -> Iterator[Notebook]:
+    modules = set(sys.modules)
+    yield Notebook([AmbientChannel(), FilesChannel(str(folder))])
+    for name in sys.modules.keys() - modules:
+        del sys.modules[name]
+
+
+def test_a_cell_runs_again_when_the_file_that_it_read_changed(notebook: Notebook, folder: Path) -> None:
+    (folder / "a.txt").write_text("one")
+    notebook.run("with open('a.txt') as file: text = file.read()", "print(text)", "print('other')")
+    assert notebook.run() == ""
+
+    (folder / "a.txt").write_text("three")
+    replay = notebook.replay()
+
+    assert replay.ran == ("a", "b")
+    assert replay.reasons["a"] == "the file `a.txt` changed"
+    assert notebook.shown()[1] == "three\n"
+
+
+def test_a_path_that_is_put_together_counts(notebook: Notebook, folder: Path) -> None:
+    (folder / "a.txt").write_text("one")
+    notebook.run("import pathlib, os", "print(pathlib.Path(os.sep.join(['.', 'a' + '.txt'])).read_text())")
+
+    (folder / "a.txt").write_text("three")
+
+    assert notebook.run() == "b"
+    assert notebook.shown()[1] == "three\n"
+
+
+def test_a_file_that_appears_is_seen_though_nobody_opened_it(notebook: Notebook, folder: Path) -> None:
+    notebook.run("import os.path", "print(os.path.exists('later.csv'))")
+
+    (folder / "later.csv").write_text("")
+
+    assert notebook.run() == "b"
+    assert notebook.shown()[1] == "True\n"
+
+
+def test_a_listing_is_a_read_of_the_folder(notebook: Notebook, folder: Path) -> None:
+    (folder / "in").mkdir()
+    notebook.run("import os", "print(os.listdir('in'))")
+    assert notebook.run() == ""
+
+    (folder / "in" / "new.txt").write_text("")
+
+    assert notebook.run() == "b"
+    assert notebook.shown()[1] == "['new.txt']\n"
+
+
+def test_a_cell_that_wrote_a_file_is_kept_until_somebody_else_changes_it(notebook: Notebook, folder: Path) -> None:
+    notebook.run("with open('out.txt', 'w') as f: f.write('mine')")
+    assert notebook.run() == ""
+
+    (folder / "out.txt").write_text("yours!")
+
+    assert notebook.run() == "a"
+    assert (folder / "out.txt").read_text() == "mine"
+
+
+def test_a_reader_follows_a_writer_of_the_same_file(notebook: Notebook) -> None:
+    cells = ["with open('out.txt', 'w') as f: f.write('$' * 3)", "with open('out.txt') as f: print(f.read())"]
+    notebook.run(*[cell.replace("$", "a") for cell in cells])
+    assert notebook.run() == ""
+
+    ran = notebook.run(*[cell.replace("$", "bb") for cell in cells])
+
+    assert ran == "ab"
+    assert notebook.shown()[1] == "bbbbbb\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import subprocess\nsubprocess.run(['true'], check=True)",
+        "import os\nopen('x', 'w').close()\nos.rename('x', 'y')",
+        "import os\nopen('x', 'w').close()\nos.remove('x')",
+        "with open('log.txt', 'a') as f: f.write('line')",
+    ],
+    ids=["a program", "rename", "remove", "append"],
+)
+def test_what_cannot_be_judged_runs_in_every_replay(notebook: Notebook, source: str) -> None:
+    notebook.run(source, "print(1)")
+
+    assert notebook.run() == "a"
+    assert notebook.run() == "a"
+
+
+def test_a_temporary_file_of_its_own_is_nobodys_business(notebook: Notebook) -> None:
+    notebook.run("import tempfile", "with tempfile.TemporaryDirectory() as d:\n  open(d + '/x', 'w').close()")
+
+    assert notebook.run() == ""
+
+
+def test_making_a_folder_that_is_there_changes_nothing(notebook: Notebook, folder: Path) -> None:
+    (folder / "out").mkdir()
+    notebook.run("import os\nos.makedirs('out', exist_ok=True)")
+
+    assert notebook.run() == ""
+
+
+def test_an_edited_module_beside_the_notebook_is_imported_again(notebook: Notebook, folder: Path) -> None:
+    (folder / "nbapp_test_tools.py").write_text("VALUE = 1\ndef f(): return VALUE\n")
+    cells = ["k = 0", "import nbapp_test_tools", "from nbapp_test_tools import f", "print(nbapp_test_tools.VALUE, f())"]
+    notebook.run(*cells)
+    assert notebook.shown()[3] == "1 1\n"
+    assert notebook.run() == ""
+
+    (folder / "nbapp_test_tools.py").write_text("VALUE = 22\ndef f(): return VALUE\n")
+    os.utime(folder / "nbapp_test_tools.py", ns=(10**18, 10**18))
+    replay = notebook.replay()
+
+    assert replay.ran == ("b", "c", "d")
+    assert notebook.shown()[3] == "22 22\n"
+
+
+def test_reading_libraries_is_no_read(notebook: Notebook) -> None:
+    notebook.run("import json.tool, wave", "import zoneinfo\nprint(zoneinfo.ZoneInfo('UTC'))")
+
+    traces = [notebook.engine.trace_of(cell) for cell in "ab"]
+    assert [trace.channels["files"].reads for trace in traces if trace is not None] == [(), ()]
+
+
+def test_a_connection_is_noted_and_the_cell_kept(notebook: Notebook) -> None:
+    notebook.run(
+        "import socket", "try: socket.create_connection(('127.0.0.1', 9), 0.01)\nexcept OSError: print('refused')"
+    )
+
+    trace = notebook.engine.trace_of("b")
+    assert trace is not None
+    assert trace.channels["files"].hosts == {"127.0.0.1"}
+    assert notebook.run() == ""
