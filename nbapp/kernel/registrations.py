@@ -32,12 +32,17 @@ class Observer:
         return self.name is All or self.name == name
 
     def attach(self) -> None:
-        self._handlers().append(self.handler)
-
-    def detach(self) -> None:
         handlers = self._handlers()
-        if self.handler in handlers:
+        if self.handler not in handlers:
+            handlers.append(self.handler)
+
+    def detach(self) -> bool:
+        """Whether it was attached."""
+        handlers = self._handlers()
+        was_attached = self.handler in handlers
+        if was_attached:
             handlers.remove(self.handler)
+        return was_attached
 
     def _handlers(self) -> list[Any]:
         by_kind = self.widget._trait_notifiers.setdefault(self.name, {})
@@ -60,9 +65,11 @@ class Listener:
         if self.handler not in self.dispatcher.callbacks:
             self.dispatcher.callbacks.append(self.handler)
 
-    def detach(self) -> None:
-        if self.handler in self.dispatcher.callbacks:
+    def detach(self) -> bool:
+        was_attached = self.handler in self.dispatcher.callbacks
+        if was_attached:
             self.dispatcher.callbacks.remove(self.handler)
+        return was_attached
 
 
 class Registrations:
@@ -100,12 +107,10 @@ class Registrations:
     @contextmanager
     def silent(self, target: object, cells: frozenset[str]) -> Iterator[None]:
         """What these cells registered on it is not called in this block; the order of the rest stays."""
-        mute = [r for r in self.on(target) if r.cell in cells]
+        mute = [r for r in self.on(target) if r.cell in cells and r.detach()]
         if not mute:
             yield
             return
-        for registration in mute:
-            registration.detach()
         try:
             yield
         finally:

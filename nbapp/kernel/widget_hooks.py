@@ -61,9 +61,12 @@ def _hook_traits(widgets: Widgets) -> None:
         return value
 
     def __set__(self: Any, obj: Any, value: Any) -> None:
-        if widgets.recording is not None and isinstance(obj, Widget):
-            widgets.changing(obj, self.name)
+        if widgets.recording is None or not isinstance(obj, Widget):
+            assign(self, obj, value)
+            return
+        widgets.assigning(obj, self.name)
         assign(self, obj, value)
+        widgets.assigned(obj, self.name)
 
     TraitType.__get__ = __get__  # type: ignore[method-assign, assignment]
     TraitType.__set__ = __set__  # type: ignore[method-assign]

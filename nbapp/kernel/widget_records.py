@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -110,6 +110,12 @@ class Births:
     def replace(self, old: WidgetRecord, new: WidgetRecord) -> None:
         """`old` could not be born again."""
         self._now[self._now.index(old)] = new
+
+    def all_now(self) -> Iterator[WidgetRecord]:
+        """What was made in this run, and the parts of it."""
+        for record in self._now:
+            yield record
+            yield from record.inner.all_now()
 
     def end_run(self) -> list[WidgetRecord]:
         """The cell has finished: what it made no more."""

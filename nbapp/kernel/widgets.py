@@ -262,9 +262,10 @@ class Widgets:
         return widget
 
     def _settle(self, record: WidgetRecord) -> None:
-        """It is constructed: it takes the visitor's value, and what it is now is its base."""
+        """It is constructed: it takes the visitor's value, and what it and its parts are now is their base."""
         widget_values.give_back(record)
-        self._traits.rebase_all(record)
+        for part in (record, *record.inner.all_now()):
+            self._traits.rebase_all(part)
         if type(record.widget).__module__ != "__main__":
             record.library_names = frozenset(record.widget.__dict__)
         for part in record.inner.end_run():
@@ -349,7 +350,15 @@ class Widgets:
             return
         recording.reads[place] = self._versions.of(value)
 
-    def changing(self, widget: Any, name: str) -> None:
+    def assigned(self, widget: Any, name: str) -> None:
+        """Somebody has assigned to this trait. What a composite assigns to a part that it makes is a default."""
+        record = self._records.get(id(widget))
+        if record is None or name not in record.remembered or self._is_under_construction(widget):
+            return
+        if self._is_part_under_construction(record):
+            widget_values.give_back(record)
+
+    def assigning(self, widget: Any, name: str) -> None:
         """Somebody assigns to this trait."""
         place = self._place_to_write(widget, name)
         if place is not None and self.recording is not None and place not in self.recording.writes:
@@ -372,9 +381,18 @@ class Widgets:
 
     def _place_to_write(self, widget: Any, name: str) -> Place | None:
         record = self._records.get(id(widget))
-        if record is None or not is_tracked(name) or self._is_under_construction(widget):
+        if record is None or not is_tracked(name) or self._is_part_under_construction(record):
             return None
         return record, name
+
+    def _is_part_under_construction(self, record: WidgetRecord) -> bool:
+        """It, or a widget whose constructor made it."""
+        maker: WidgetRecord | None = record
+        while maker is not None:
+            if any(maker is constructed for constructed, _ in self._stack):
+                return True
+            maker = maker.parent
+        return False
 
     def _is_under_construction(self, widget: Any) -> bool:
         return any(record.widget is widget for record, _ in self._stack)

@@ -249,3 +249,6 @@ class AppKernel:
             if reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]:
                 content: dict[str, Any] = reply["content"]
                 return content
+
+    def interrupt_from_outside(self) -> None:
+        self._manager.interrupt_kernel()
