@@ -111,9 +111,6 @@ export class Cells {
 function arrangeIn(place: HTMLElement, views: CellView[]): void {
   let next = place.firstElementChild;
   for (const { element: cell } of views) {
-    while (next && !next.matches('.nb-cell')) {
-      next = next.nextElementSibling;
-    }
     if (next === cell) {
       next = next.nextElementSibling;
     } else {

@@ -5,21 +5,26 @@ import { StreamView } from './outputs/stream';
 
 export class LogStrip {
   private readonly box = element('details', { id: 'nbapp-log', hidden: '' }, element('summary', {}, 'Log'));
-  private view = new StreamView('stdout', '');
+  private view: StreamView | null = null;
 
   constructor(page: HTMLElement) {
-    this.box.append(this.view.element);
     page.append(this.box);
   }
 
   set(text: string): void {
-    const view = new StreamView('stdout', text);
-    this.view.element.replaceWith(view.element);
-    this.view = view;
-    this.box.hidden = !text;
+    this.view?.element.remove();
+    this.view = null;
+    this.box.hidden = true;
+    if (text) {
+      this.append(text);
+    }
   }
 
   append(text: string): void {
+    if (!this.view) {
+      this.view = new StreamView('stdout', '');
+      this.box.append(this.view.element);
+    }
     this.view.append(text);
     this.box.hidden = false;
   }

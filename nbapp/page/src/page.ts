@@ -49,13 +49,15 @@ export class Page implements Listener {
 
   constructor(config: Config, body: HTMLElement) {
     const sidebarCells = element('div', { class: 'nb-sidebar-cells' });
+    const mainCells = element('div', { class: 'nb-main-cells' });
     this.sidebar.append(sidebarCells);
+    this.main.append(mainCells);
     body.querySelector('main')?.remove();
     body.append(element('div', { id: 'nbapp-page' }, this.sidebar, this.main));
     body.dataset.firstReplay = '';
     this.notices = new Notices(body, action => this.act(action));
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
-    this.cells = new Cells(this.main, sidebarCells, this.context);
+    this.cells = new Cells(mainCells, sidebarCells, this.context);
     this.log = new LogStrip(this.main);
     if (config.snapshot) {
       this.paints = this.applySnapshot(config.snapshot);

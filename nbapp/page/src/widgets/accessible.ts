@@ -27,6 +27,11 @@ function nameControls(root: HTMLElement): void {
   for (const input of root.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), select, textarea')) {
     nameInput(input);
   }
+  for (const play of root.querySelectorAll('.widget-play, .jupyter-widget-play')) {
+    const names = ['Play', 'Pause', 'Stop', 'Repeat'];
+    const icons = ['fa-play', 'fa-pause', 'fa-stop', 'fa-retweet'];
+    names.forEach((name, i) => setName(play.querySelector(`button:has(.${icons[i]})`), name));
+  }
   for (const progress of root.querySelectorAll<HTMLElement>('.widget-hprogress, .jupyter-widget-hprogress')) {
     setName(progress.querySelector('[role=progressbar]') ?? null, labelOf(progress) || 'Progress');
   }
