@@ -107,15 +107,13 @@ class Models:
         return tuple(Model(m.id, dict(m.state), m.key) for m in self._by_id.values())
 
     def open(self, model: ModelId, state: dict[str, Json]) -> OpenModel:
-        """A new model, or the state of a known one once more (its cell ran again and it kept its id)."""
+        """A new model; one that is known stays as it is (`update` merges what it has now)."""
         known = self._by_id.get(model)
         if known is None:
             known = self._by_id[model] = OpenModel(model, state)
             self._closed.discard(model)
             if state.get("outputs"):
                 known.captured = known.captured.with_own(state["outputs"])
-        else:
-            known.state.update(state)
         return known
 
     def name(self, model: ModelId, key: InputKey, *, is_button: bool) -> None:

@@ -37,10 +37,9 @@ def fold_comm_message(page: Page, kind: str, parent: str, content: Json, buffers
 def _open(page: Page, model: ModelId, content: Json, buffers: Sequence[Buffer]) -> list[PageEffect]:
     data = content.get("data") or {}
     state, logged = page.visible_state(joined_state(data.get("state", {}), data.get("buffer_paths", ()), buffers))
-    was_open = page.models.get(model) is not None
+    if page.models.get(model) is not None:  # its cell ran again and it kept its id
+        return [*logged, ModelUpdated(model, page.models.update(model, state))]
     opened = page.models.open(model, state)
-    if was_open:
-        return [*logged, ModelUpdated(model, state)]
     return [*logged, ModelOpened(Model(model, dict(opened.state), opened.key))]
 
 

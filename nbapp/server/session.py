@@ -101,6 +101,9 @@ STOP_SECONDS = 2.0
 STUCK_SECONDS = 6.0
 """So long after a stop the visitor is offered a new kernel."""
 
+MOST_REMEMBERED = 1_000
+"""Events whose ids are known: a page that lost its connection sends again what was not answered, a handful."""
+
 MOST_WAITING = 2_000
 """Events that may wait for a replay. Updates merge, so only a program or a mouse over a plot gets here."""
 
@@ -141,6 +144,7 @@ class Session:
         self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
         self._replay: RunningReplay | None = None
         self._next_run = 1
+        self._taken: dict[str, None] = {}
         self._must_load = True
         self._must_replay = True
         self._voice = Voice()
@@ -256,7 +260,13 @@ class Session:
             self._batches.add_custom(custom)
 
     def _model_for(self, event: Event) -> OpenModel | None:
-        """The widget that the event is for; if there is none the event is answered here."""
+        """The widget that the event is for; if there is none, or it was taken before, it is answered here."""
+        if event.id in self._taken:
+            self._voice.say(Done(event.id))
+            return None
+        self._taken[event.id] = None
+        if len(self._taken) > MOST_REMEMBERED:
+            del self._taken[next(iter(self._taken))]
         model = self._page.models.get(event.model)
         if model is not None and self._kernel in ("ready", "starting"):
             return model

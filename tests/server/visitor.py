@@ -10,6 +10,7 @@ import json
 import re
 import time
 import urllib.request
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +60,7 @@ class Visitor:
     resumed: bool = False
 
     def __post_init__(self) -> None:
-        self._ids = itertools.count(1)
+        self._ids = (f"{uuid.uuid4().hex[:8]}-{n}" for n in itertools.count(1))
         self.socket: websocket.WebSocket | None = None
 
     # --- coming and going -----------------------------------------------------------------------------------------
@@ -107,12 +108,12 @@ class Visitor:
             self.socket.send(frame)
 
     def set(self, model: str, **state: Any) -> str:
-        id = f"e{next(self._ids)}"
+        id = next(self._ids)
         self.say(Update(id, model, state))
         return id
 
     def press(self, model: str) -> str:
-        id = f"e{next(self._ids)}"
+        id = next(self._ids)
         self.say(Custom(id, model, {"event": "click"}))
         return id
 

@@ -1,0 +1,559 @@
+"""`server/session.py` as a table of what happens and what is asked for: no server, no kernel, no clock."""
+
+from __future__ import annotations
+
+from nbapp.protocol import (
+    CellFinished,
+    CellId,
+    CellStarted,
+    CodeCell,
+    Custom,
+    Delta,
+    Done,
+    InputKey,
+    InputNamed,
+    InputsChanged,
+    LoadNotebook,
+    Model,
+    ModelId,
+    ModelOpened,
+    ModelUpdated,
+    OutputAddress,
+    OutputSet,
+    PageCell,
+    Ping,
+    Pong,
+    Problem,
+    ProblemSolved,
+    Progress,
+    ProgressChanged,
+    Refresh,
+    Replay,
+    ReplayFinished,
+    ReplayStarted,
+    Restart,
+    SessionId,
+    Snapshot,
+    StatusChanged,
+    Stop,
+    StopReplay,
+    Update,
+    Welcome,
+)
+from nbapp.server.page import PagePlan
+from nbapp.server.session import Session, SessionOptions
+from nbapp.server.session_messages import (
+    AskKernel,
+    CancelTimer,
+    EndSession,
+    InterruptKernel,
+    KernelDied,
+    KernelNotStarted,
+    KernelSpoke,
+    KernelUp,
+    KernelWrote,
+    NotebookBroke,
+    NotebookSaved,
+    PageConnected,
+    PageLeft,
+    PageSpoke,
+    RequestFailed,
+    Say,
+    ServerStops,
+    SessionPlan,
+    SetTimer,
+    StartKernel,
+    StopKernel,
+    TimerRang,
+)
+
+A, B = CellId("a"), CellId("b")
+CODE = (CodeCell(A, "s"), CodeCell(B, "print(s.value)"))
+PLAN = SessionPlan(PagePlan("Title", (PageCell(A, "code"), PageCell(B, "code"))), CODE)
+SLIDER, BUTTON = ModelId("slider"), ModelId("button")
+SLIDER_STATE = {
+    "_model_module": "@jupyter-widgets/controls",
+    "_model_name": "IntSliderModel",
+    "value": 3,
+    "min": 0,
+    "max": 9,
+}
+BUTTON_STATE = {"_model_module": "@jupyter-widgets/controls", "_model_name": "ButtonModel"}
+
+
+def new_session(**options) -> Session:
+    return Session(SessionId("s"), PLAN, SessionOptions(**options))
+
+
+def opened(**options) -> Session:
+    """A session whose page is here, whose kernel is ready, and whose first replay is done."""
+    session = new_session(**options)
+    session.take(PageConnected("ticket", resumed=False))
+    session.take(KernelUp())
+    session.take(KernelSpoke(ReplayStarted(1, 2)))
+    open_model(session, SLIDER, SLIDER_STATE, "slider-key")
+    open_model(session, BUTTON, BUTTON_STATE, "button-key", is_button=True)
+    finish(session, 1, ran=(A, B))
+    return session
+
+
+def open_model(session: Session, model: ModelId, state: dict, key: str, *, is_button: bool = False) -> None:
+    content = {"comm_id": model, "target_name": "jupyter.widget", "data": {"state": dict(state), "buffer_paths": []}}
+    session.take(KernelWrote("comm_open", address(1, A), content))
+    session.take(KernelSpoke(InputNamed(model, InputKey(key), is_button=is_button)))
+
+
+def finish(session: Session, run: int, outcome="complete", ran=(), kept=(), not_reached=()):
+    return session.take(KernelSpoke(ReplayFinished(run, outcome, ran, kept, not_reached, 0.01)))
+
+
+def set_slider(session: Session, value: int, id: str = "e"):
+    return session.take(PageSpoke(Update(f"{id}-{value}", SLIDER, {"value": value})))
+
+
+def press(session: Session, id: str):
+    return session.take(PageSpoke(Custom(id, BUTTON, {"event": "click"})))
+
+
+def asked(actions) -> list:
+    return [action.request for action in actions if isinstance(action, AskKernel)]
+
+
+def said(actions) -> list:
+    return [action.message for action in actions if isinstance(action, Say)]
+
+
+def address(run: int, cell: CellId, *, callback: bool = False) -> str:
+    return OutputAddress(run, cell, callback).encode()
+
+
+def printed(session: Session, run: int, cell: CellId, text: str):
+    return session.take(KernelWrote("stream", address(run, cell), {"name": "stdout", "text": text}))
+
+
+# --- a session begins --------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_welcomed_and_then_the_kernel_starts():
+    session = new_session(dev=True)
+
+    actions = session.take(PageConnected("next-ticket", resumed=False))
+
+    cells = (PageCell(A, "code"), PageCell(B, "code"))
+    assert actions == (
+        CancelTimer("expire"),
+        Say(Welcome(SessionId("s"), "next-ticket", resumed=False, dev=True)),
+        Say(Snapshot("Title", cells, (), Progress("starting"))),
+        StartKernel(),
+    )
+
+
+def test_a_ready_kernel_gets_the_notebook_and_its_first_replay():
+    session = new_session()
+    inputs = {InputKey("k"): {"value": 7, "children": ["IPY_MODEL_x"]}}
+    session.take(PageConnected("t", resumed=False, inputs=inputs))
+
+    actions = session.take(KernelUp())
+
+    assert asked(actions) == [LoadNotebook(CODE, {InputKey("k"): {"value": 7}}), Replay(1)]
+
+
+def test_what_the_visitor_does_before_the_kernel_is_ready_is_not_lost():
+    session = new_session()
+    session.take(PageConnected("t", resumed=False))
+    session.take(PageSpoke(Refresh()))
+
+    actions = session.take(KernelUp())
+
+    assert asked(actions)[-1] == Replay(1, refresh=True)
+
+
+def test_a_page_that_comes_back_gets_a_snapshot_and_nothing_runs():
+    session = opened()
+    session.take(PageLeft())
+
+    actions = session.take(PageConnected("t2", resumed=True))
+
+    assert asked(actions) == []
+    assert StartKernel() not in actions
+    snapshot = said(actions)[1]
+    assert [m.key for m in snapshot.models] == ["slider-key", "button-key"]
+    assert snapshot.progress == Progress("idle")
+
+
+def test_a_kernel_that_does_not_start_is_a_problem_that_stands_for_later_pages():
+    session = new_session()
+    session.take(PageConnected("t", resumed=False))
+
+    actions = session.take(KernelNotStarted("It could not be started.", "details"))
+    later = session.take(PageConnected("t2", resumed=True))
+
+    assert [m.kind for m in said(actions) if isinstance(m, Problem)] == ["kernel_failed_to_start"]
+    assert [m.kind for m in said(later) if isinstance(m, Problem)] == ["kernel_failed_to_start"]
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+def test_a_value_is_answered_at_once_and_replayed():
+    session = opened()
+
+    actions = set_slider(session, 5)
+
+    assert actions == (
+        Say(Done("e-5")),
+        AskKernel(Replay(2, (Update("e-5", SLIDER, {"value": 5}),))),
+        SetTimer("progress", 0.15),
+    )
+
+
+def test_of_values_that_arrive_during_a_replay_the_latest_counts_and_the_kernel_is_told_once():
+    session = opened()
+    set_slider(session, 4)
+
+    first, second = set_slider(session, 5), set_slider(session, 6)
+    after = finish(session, 2, "superseded", not_reached=(B,))
+
+    assert asked(first) == [InputsChanged(2, ((SLIDER, "value"),))]
+    assert asked(second) == []
+    assert asked(after) == [Replay(3, (Update("e-6", SLIDER, {"value": 6}),))]
+
+
+def test_a_replay_that_was_superseded_is_made_good_even_if_nothing_waits():
+    session = opened()
+    session.take(PageSpoke(Refresh()))
+
+    after = finish(session, 2, "superseded", not_reached=(A, B))
+
+    assert asked(after) == [Replay(3)]
+
+
+def test_an_event_that_the_page_sends_again_after_a_reconnect_counts_once():
+    session = opened()
+    press(session, "p1")
+    session.take(PageConnected("t", resumed=True))
+
+    actions = press(session, "p1")
+
+    assert actions == (Say(Done("p1")),)
+
+
+def test_a_value_out_of_bounds_is_refused_and_the_true_one_shown():
+    session = opened()
+
+    actions = set_slider(session, 99)
+
+    assert said(actions)[:2] == [Done("e-99"), ModelUpdated(SLIDER, {"value": 3})]
+    assert said(actions)[2].kind == "input_refused"
+    assert asked(actions) == []
+
+
+def test_a_widget_that_this_session_has_not_is_refused():
+    session = opened()
+
+    actions = session.take(PageSpoke(Update("e", ModelId("other"), {"value": 1})))
+
+    assert [type(m) for m in said(actions)] == [Done, Problem]
+    assert asked(actions) == []
+
+
+def test_a_widget_that_was_just_closed_is_answered_quietly():
+    session = opened()
+    session.take(KernelWrote("comm_close", "", {"comm_id": SLIDER, "data": {}}))
+
+    actions = set_slider(session, 5)
+
+    assert actions == (Say(Done("e-5")),)
+
+
+def test_a_value_that_the_kernel_refuses_is_taken_back():
+    from nbapp.protocol import EventRefused
+
+    session = opened()
+    set_slider(session, 5)
+
+    actions = session.take(KernelSpoke(EventRefused("e-5", SLIDER, "canary")))
+
+    assert said(actions)[0] == ModelUpdated(SLIDER, {"value": 3})
+    assert "canary" not in repr(said(actions))
+
+
+# --- presses -----------------------------------------------------------------------------------------------------
+
+
+def test_every_press_has_a_replay_of_its_own_in_order():
+    session = opened()
+    started = asked(press(session, "p1"))
+    for id in ("p2", "p3"):
+        assert asked(press(session, id)) == []
+
+    started += asked(finish(session, 2))
+    started += asked(finish(session, 3))
+    started += asked(finish(session, 4))
+
+    assert [(r.run, r.press, [e.id for e in r.events]) for r in started] == [
+        (2, BUTTON, ["p1"]),
+        (3, BUTTON, ["p2"]),
+        (4, BUTTON, ["p3"]),
+    ]
+
+
+def test_a_replay_with_a_press_is_never_superseded():
+    session = opened()
+    press(session, "p1")
+
+    actions = set_slider(session, 5)
+
+    assert asked(actions) == []
+
+
+def test_a_value_behind_a_waiting_press_does_not_interrupt():
+    session = opened()
+    set_slider(session, 4)
+    press(session, "p1")
+
+    actions = set_slider(session, 5)
+
+    assert asked(actions) == []
+
+
+def test_values_and_presses_keep_their_order():
+    session = opened()
+    set_slider(session, 4)
+    set_slider(session, 5)
+    press(session, "p1")
+    set_slider(session, 6)
+
+    second = asked(finish(session, 2, "superseded"))[0]
+    third = asked(finish(session, 3))[0]
+
+    assert [e.id for e in second.events] == ["e-5", "p1"]
+    assert second.press == BUTTON
+    assert ([e.id for e in third.events], third.press) == (["e-6"], None)
+
+
+def test_a_press_of_a_disabled_button_is_refused():
+    session = opened()
+    update = {"comm_id": BUTTON, "data": {"method": "update", "state": {"disabled": True}, "buffer_paths": []}}
+    session.take(KernelWrote("comm_msg", address(1, A), update))
+
+    actions = press(session, "p1")
+
+    assert [type(m) for m in said(actions)] == [Done, Problem]
+
+
+# --- outputs and progress ----------------------------------------------------------------------------------------
+
+
+def test_outputs_of_a_quick_cell_come_in_one_delta_when_it_is_done():
+    session = opened()
+    set_slider(session, 5)
+    session.take(KernelSpoke(ReplayStarted(2, 2)))
+    session.take(KernelSpoke(CellStarted(2, B, 1)))
+
+    assert printed(session, 2, B, "5\n") == ()
+    actions = session.take(KernelSpoke(CellFinished(2, B, "ran", 0.001, "")))
+
+    output = {"output_type": "stream", "name": "stdout", "text": "5\n"}
+    assert said(actions) == [Delta((OutputSet(B, 0, output), StatusChanged(B, "done")))]
+
+
+def test_a_quick_replay_says_nothing_of_its_progress_and_a_long_one_does():
+    session = opened()
+    set_slider(session, 5)
+    session.take(KernelSpoke(ReplayStarted(2, 2)))
+    session.take(KernelSpoke(CellStarted(2, A, 0)))
+
+    watched = session.take(TimerRang("progress"))
+    session.take(KernelSpoke(CellFinished(2, A, "ran", 0.3, "")))
+    next_cell = session.take(KernelSpoke(CellStarted(2, B, 1)))
+    done = finish(session, 2, ran=(A, B))
+
+    assert said(watched) == [Delta((ProgressChanged(Progress("replaying", 0, 2)),))]
+    assert Delta((ProgressChanged(Progress("replaying", 1, 2)),)) in said(next_cell)
+    assert said(done) == [Delta((ProgressChanged(Progress("idle")),))]
+
+
+def test_a_cell_that_is_long_at_it_shows_that_it_runs():
+    session = opened()
+    set_slider(session, 5)
+    session.take(KernelSpoke(CellStarted(2, B, 1)))
+
+    actions = session.take(TimerRang("reveal"))
+
+    assert said(actions) == [Delta((StatusChanged(B, "running"),))]
+
+
+def test_cells_below_an_error_are_stale():
+    session = opened()
+    set_slider(session, 5)
+
+    actions = finish(session, 2, "failed", ran=(A,), not_reached=(B,))
+
+    assert StatusChanged(B, "stale") in said(actions)[0].changes
+
+
+def test_a_new_widget_is_said_together_with_its_key():
+    session = opened()
+    set_slider(session, 5)
+    new = ModelId("new")
+    content = {"comm_id": new, "target_name": "jupyter.widget", "data": {"state": SLIDER_STATE, "buffer_paths": []}}
+
+    first = session.take(KernelWrote("comm_open", address(2, A), content))
+    second = session.take(KernelSpoke(InputNamed(new, InputKey("k"))))
+    third = printed(session, 2, A, "x")
+
+    assert (first, second) == ((), ())
+    assert said(third)[0] == ModelOpened(Model(new, SLIDER_STATE, InputKey("k")))
+
+
+def test_an_echo_names_the_message_that_it_answers():
+    session = opened()
+    set_slider(session, 5)
+    content = {"comm_id": SLIDER, "data": {"method": "echo_update", "state": {"value": 5}, "buffer_paths": []}}
+
+    actions = session.take(KernelWrote("comm_msg", "e-5", content))
+
+    assert said(actions) == [ModelUpdated(SLIDER, {"value": 5}, "e-5")]
+
+
+def test_without_a_page_nothing_is_said():
+    session = opened()
+    session.take(PageLeft())
+
+    assert said(printed(session, 1, B, "late\n")) == []
+
+
+# --- stopping ----------------------------------------------------------------------------------------------------
+
+
+def test_stop_ends_the_replay_and_forgets_waiting_presses_but_no_values():
+    session = opened()
+    press(session, "p1")
+    press(session, "p2")
+    set_slider(session, 5)
+
+    actions = session.take(PageSpoke(Stop()))
+    after = finish(session, 2, "stopped", not_reached=(B,))
+
+    assert asked(actions) == [StopReplay(2)]
+    assert [[e.id for e in r.events] for r in asked(after)] == [["e-5"]]
+
+
+def test_a_kernel_that_does_not_hear_stop_is_interrupted_and_then_the_visitor_is_asked():
+    session = opened()
+    press(session, "p1")
+    session.take(PageSpoke(Stop()))
+
+    first = session.take(TimerRang("stop"))
+    second = session.take(TimerRang("stuck"))
+
+    assert first == (InterruptKernel(), SetTimer("stuck", 4.0))
+    assert [(m.kind, m.actions) for m in said(second)] == [("timed_out", ("restart", "wait"))]
+    assert ProblemSolved("timed_out") in said(finish(session, 2, "stopped"))
+
+
+# --- the kernel goes ---------------------------------------------------------------------------------------------
+
+
+def test_a_dead_kernel_is_told_with_its_reason_and_a_restart_brings_the_inputs_back():
+    session = opened()
+    set_slider(session, 8)
+
+    died = session.take(KernelDied(-9))
+    restarted = session.take(PageSpoke(Restart()))
+    up = session.take(KernelUp())
+
+    (problem,) = [m for m in said(died) if isinstance(m, Problem)]
+    assert problem.kind == "kernel_died"
+    assert "memory" in problem.message
+    assert ProblemSolved("kernel_died") in said(restarted)
+    assert StartKernel() in restarted
+    assert asked(up) == [LoadNotebook(CODE, {InputKey("slider-key"): {"value": 8}}), Replay(3)]
+
+
+def test_what_is_set_while_there_is_no_kernel_is_answered():
+    session = opened()
+    session.take(KernelDied(1))
+
+    assert said(set_slider(session, 5)) == [Done("e-5")]
+
+
+def test_a_replay_that_the_kernel_cannot_take_ends_with_a_problem_and_the_session_goes_on():
+    session = opened()
+    set_slider(session, 5)
+
+    actions = session.take(RequestFailed(Replay(2), "canary"))
+
+    assert [m.kind for m in said(actions) if isinstance(m, Problem)] == ["notice"]
+    assert "canary" not in repr(said(actions))
+    assert asked(set_slider(session, 6))[0].run == 3
+
+
+def test_a_session_that_nobody_comes_back_to_ends_with_its_kernel():
+    session = opened(ttl_seconds=60)
+
+    left = session.take(PageLeft())
+    expired = session.take(TimerRang("expire"))
+
+    assert SetTimer("expire", 60) in left
+    assert expired == (StopKernel(), EndSession())
+
+
+def test_a_timer_that_rings_just_after_the_page_is_back_ends_nothing():
+    session = opened()
+    session.take(PageLeft())
+    session.take(PageConnected("t", resumed=True))
+
+    assert session.take(TimerRang("expire")) == ()
+
+
+def test_a_server_that_stops_says_so_first():
+    session = opened()
+
+    actions = session.take(ServerStops())
+
+    assert [type(a) for a in actions] == [Say, StopKernel, EndSession]
+    assert actions[0].message.kind == "stopping"
+
+
+# --- the notebook is saved ---------------------------------------------------------------------------------------
+
+NEW_CODE = (CodeCell(A, "s"), CodeCell(B, "print(-s.value)"))
+NEW_PLAN = SessionPlan(PagePlan("New", (PageCell(A, "code"), PageCell(B, "code"))), NEW_CODE)
+
+
+def test_a_saved_notebook_is_loaded_and_replayed_with_the_inputs():
+    session = opened()
+    set_slider(session, 5)
+    finish(session, 2)
+
+    actions = session.take(NotebookSaved(NEW_PLAN))
+
+    assert said(actions)[0].title == "New"
+    assert asked(actions) == [LoadNotebook(NEW_CODE, {InputKey("slider-key"): {"value": 5}}), Replay(3)]
+
+
+def test_a_notebook_saved_during_a_replay_is_loaded_when_that_ends():
+    session = opened()
+    set_slider(session, 5)
+
+    during = session.take(NotebookSaved(NEW_PLAN))
+    after = finish(session, 2, "superseded")
+
+    assert asked(during) == [InputsChanged(2, ())]
+    assert [type(r) for r in asked(after)] == [LoadNotebook, Replay]
+
+
+def test_a_broken_save_is_told_and_solved_by_a_good_one():
+    session = opened()
+
+    broke = session.take(NotebookBroke("app.ipynb is empty."))
+    saved = session.take(NotebookSaved(NEW_PLAN))
+
+    assert said(broke)[0].kind == "notebook_broken"
+    assert ProblemSolved("notebook_broken") in said(saved)
+
+
+def test_a_ping_is_answered():
+    assert said(opened().take(PageSpoke(Ping()))) == [Pong()]
