@@ -10,7 +10,9 @@ from ..reactive.engine import Engine
 from ..ui import presses
 from ..ui.session_state import session_state
 from . import endpoint, widget_hooks
+from .ambient import AmbientChannel
 from .events import Events
+from .files import FilesChannel
 from .interrupts import Interrupts
 from .outputs import Outlet, inherit_parent_in_threads
 from .replay import Replays
@@ -30,7 +32,7 @@ def start(shell: Any, kernel: Any) -> None:
     widgets = Widgets(versions, outlet.send, interrupts.shielded)
     widgets.has_finished = lambda: runner.has_finished
     state = SessionStateChannel(versions)
-    channels: list[Channel] = [widgets, state, *_ambient_channels(namespace)]
+    channels: list[Channel] = [widgets, state, AmbientChannel(), FilesChannel()]
     engine = Engine(namespace, runner, channels, clock=time.monotonic)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
@@ -38,6 +40,3 @@ def start(shell: Any, kernel: Any) -> None:
     inherit_parent_in_threads()
     endpoint.install(kernel, Replays(outlet, runner, interrupts, widgets, state, events, engine), outlet)
 
-
-def _ambient_channels(namespace: dict[str, Any]) -> list[Channel]:
-    return []

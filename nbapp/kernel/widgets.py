@@ -22,6 +22,7 @@ from traitlets import Undefined
 from ..protocol import InputKey, InputNamed, Json, ModelId
 from . import widget_values
 from .registrations import Listener, Observer, Registrations
+from .trait_classes import stand_in_of_class
 from .versions import Versions
 from .widget_rebirth import CannotBeReborn, Rebirth, may_be_reborn
 from .widget_records import Births, WidgetRecord, is_widget_class, split_arguments
@@ -143,10 +144,10 @@ class Widgets:
         The model, not the key: a widget that got a new model is another value for whoever holds it.
         """
         if not isinstance(value, Widget):
-            return None
+            return stand_in_of_class(value)
         record = self._records.get(id(value))
         known = _PLUMBING if record is None else _PLUMBING | record.library_names
-        own = {name: attribute for name, attribute in value.__dict__.items() if name not in known}
+        own = tuple(pair for pair in value.__dict__.items() if pair[0] not in known)
         name = f"widget {value.__dict__.get('_model_id') or id(value)}"
         return (name, own) if own else name
 
