@@ -41,13 +41,45 @@ _RAISES = {"RAISE_VARARGS", "RERAISE", "INTERPRETER_EXIT"}
 _MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
 
 _SEES_ALL_NAMES = frozenset(
-    ["dir", "eval", "exec", "globals", "locals", "vars", "get_ipython", "__import__", "In", "Out", "_ih", "_oh", "_dh", "_sh", "breakpoint"]
+    [
+        "dir",
+        "eval",
+        "exec",
+        "globals",
+        "locals",
+        "vars",
+        "get_ipython",
+        "__import__",
+        "In",
+        "Out",
+        "_ih",
+        "_oh",
+        "_dh",
+        "_sh",
+        "breakpoint",
+    ]
 )
 """A cell that loads one of these as a plain name may read and write any name."""
 _SEES_FRAMES = frozenset({"_getframe", "currentframe", "run_cell", "run_line_magic", "run_cell_magic", "__main__"})
 """The same for these, also as attributes or modules."""
 _NAMES_IN_TEXT = frozenset(
-    ["query", "eval", "sql", "sqldf", "evaluate", "execute", "register_globals", "from_formula", "dmatrix", "dmatrices", "ols", "gls", "wls", "glm", "logit"]
+    [
+        "query",
+        "eval",
+        "sql",
+        "sqldf",
+        "evaluate",
+        "execute",
+        "register_globals",
+        "from_formula",
+        "dmatrix",
+        "dmatrices",
+        "ols",
+        "gls",
+        "wls",
+        "glm",
+        "logit",
+    ]
 )
 """Functions that look names up in their caller's frame: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
 

@@ -73,10 +73,46 @@ _C_CALLABLES = (
 )
 _PLAIN_BASES = (dict, list, set, tuple, frozenset, str, bytes, int, float, collections.OrderedDict)
 _NO_CONTENT = frozenset(
-    ["__dict__", "__weakref__", "__module__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__", "__annotate_func__", "__annotations_cache__", "_abc_impl", "__abstractmethods__", "__dataclass_fields__", "__dataclass_params__"]
+    [
+        "__dict__",
+        "__weakref__",
+        "__module__",
+        "__doc__",
+        "__qualname__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "_abc_impl",
+        "__abstractmethods__",
+        "__dataclass_fields__",
+        "__dataclass_params__",
+    ]
 )
 _OPAQUE_PACKAGES = frozenset(
-    ["matplotlib", "logging", "threading", "asyncio", "concurrent", "socket", "ssl", "multiprocessing", "subprocess", "sqlite3", "sqlalchemy", "traitlets", "IPython", "ipykernel", "zmq", "tornado", "io", "tempfile", "weakref", "contextvars", "ipywidgets"]
+    [
+        "matplotlib",
+        "logging",
+        "threading",
+        "asyncio",
+        "concurrent",
+        "socket",
+        "ssl",
+        "multiprocessing",
+        "subprocess",
+        "sqlite3",
+        "sqlalchemy",
+        "traitlets",
+        "IPython",
+        "ipykernel",
+        "zmq",
+        "tornado",
+        "io",
+        "tempfile",
+        "weakref",
+        "contextvars",
+        "ipywidgets",
+    ]
 )
 """Instances of these hold caches, locks or the outside world; looking into them costs much and tells little."""
 _REFERENT_LIMIT = 20_000

@@ -10,7 +10,23 @@ from typing import Any
 from .heap import Bindings
 
 _SCENERY = frozenset(
-    ["__builtins__", "__builtin__", "__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", "__annotations__", "__conditional_annotations__", "__annotate__", "__warningregistry__", "In", "Out", "get_ipython"]
+    [
+        "__builtins__",
+        "__builtin__",
+        "__name__",
+        "__doc__",
+        "__package__",
+        "__loader__",
+        "__spec__",
+        "__file__",
+        "__annotations__",
+        "__conditional_annotations__",
+        "__annotate__",
+        "__warningregistry__",
+        "In",
+        "Out",
+        "get_ipython",
+    ]
 )
 _HISTORY = re.compile(r"_i?\d+|_{1,3}|_i{1,3}|_[iod]h|_sh")
 """Names in which IPython keeps inputs and results. A cell that reads one always runs (`LAST_RESULTS`)."""

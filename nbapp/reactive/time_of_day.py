@@ -11,7 +11,20 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from .code_facts import CodeFacts
 
 _ATTRIBUTES = frozenset(
-    ["now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "urandom", "getrandom", "SystemRandom", "token_hex", "token_bytes", "token_urlsafe"]
+    [
+        "now",
+        "today",
+        "utcnow",
+        "uuid1",
+        "uuid4",
+        "uuid7",
+        "urandom",
+        "getrandom",
+        "SystemRandom",
+        "token_hex",
+        "token_bytes",
+        "token_urlsafe",
+    ]
 )
 """Looked up on anything."""
 _OF_TIME = frozenset(["strftime", "localtime", "gmtime", "ctime", "asctime"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 import contextlib
 import io
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 from nbapp.reactive.cells import Cell
 from nbapp.reactive.channels import Channel
@@ -28,7 +28,7 @@ class PlainRunner:
         """The cell whose next run is interrupted at its end."""
 
     def compile(self, source: str) -> CodeType:
-        return builtins.compile(source, "<cell>", "exec")
+        return compile_cell(source)
 
     async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
         assert why
@@ -38,6 +38,11 @@ class PlainRunner:
             return Outcome("interrupted")
         self.outputs[cell.id] = output
         return Outcome("failed" if has_failed else "ran")
+
+
+@lru_cache(maxsize=256)
+def compile_cell(source: str) -> CodeType:
+    return builtins.compile(source, "<cell>", "exec")
 
 
 def run_code(code: CodeType | None, namespace: dict[str, Any]) -> tuple[str, bool]:
@@ -60,9 +65,16 @@ def new_namespace() -> dict[str, Any]:
 class Notebook:
     """An engine, and the cells `a`, `b`, `c`, … that it is given."""
 
-    def __init__(self, channels: Sequence[Channel] = (), clock: Callable[[], float] = lambda: 0.0) -> None:
-        self.namespace = new_namespace()
-        self.runner = PlainRunner(self.namespace)
+    def __init__(
+        self,
+        channels: Sequence[Channel] = (),
+        clock: Callable[[], float] = lambda: 0.0,
+        namespace: dict[str, Any] | None = None,
+        runner: type[PlainRunner] | None = None,
+    ) -> None:
+        """`namespace`: what is there before the first cell."""
+        self.namespace = {**new_namespace(), **(namespace or {})}
+        self.runner = (runner or PlainRunner)(self.namespace)
         self.engine = Engine(self.namespace, self.runner, channels, clock=clock)
         self.cells: list[Cell] = []
 
@@ -73,7 +85,12 @@ class Notebook:
         self.engine.load(named)
 
     def replay(self, should_end: Callable[[], bool] = lambda: False) -> Replay:
-        return asyncio.run(self.engine.replay(should_end=should_end))
+        replay = self.engine.replay(should_end=should_end)
+        try:
+            replay.send(None)  # nothing in it ever waits, so it needs no event loop
+        except StopIteration as end:
+            return cast(Replay, end.value)
+        raise AssertionError("a replay of plain cells waited")
 
     def run(self, *cells: str | Cell) -> str:
         """Load, replay, and the ids of the cells that ran, as one word."""
@@ -97,7 +114,7 @@ def full_run(cells: Sequence[str]) -> list[str]:
     namespace, outputs = new_namespace(), []
     for source in cells:
         try:
-            code: CodeType | None = builtins.compile(source, "<cell>", "exec")
+            code: CodeType | None = compile_cell(source)
         except SyntaxError:
             code = None
         output, has_failed = run_code(code, namespace)

@@ -1,0 +1,109 @@
+"""Arrays and frames: changes in place, views, copies, and what their versions depend on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nbapp.reactive.fingerprint import Fingerprinter
+from tests.reactive.plain import Notebook, full_run
+
+np = pytest.importorskip("numpy")
+pd = pytest.importorskip("pandas")
+
+_IMPORTS = "import numpy as np, pandas as pd"
+
+
+@pytest.mark.parametrize(
+    ("cells", "ran"),
+    [
+        (["a = np.zeros(3)", "a[0] = $", "print(a)"], "cd"),
+        (["a = np.zeros(3)\nb = a[1:]", "a[1] = $", "print(b)"], "bcd"),
+        (["a = np.zeros((2, 2))", "b = a.T", "b[0, 1] = $", "print(a)"], "bcde"),
+        (["a = np.zeros(3)", "n = $", "b = a + n", "print(b)"], "cde"),
+        (["a = np.array([[], None], dtype=object)", "a[0].append($)", "print(a)"], "cd"),
+        (["rng = np.random.default_rng(1)", "n = $", "rng.random()", "print(rng.random() * 0 + n)"], "ce"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "df['y'] = $", "print(df)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "n = $", "df2 = df.assign(y=n)", "print(df)", "print(df2)"], "cdf"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "df.loc[0, 'x'] = $", "print(df)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "s = df['x']", "s.iloc[0] = $", "print(df, s)"], "de"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "df.columns = ['c$']", "print(df)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "df.index.name = 'i$'", "print(df)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "df.attrs['k'] = $", "print(df.attrs)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "limit = $", "print(df.query('x > @limit'))"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "limit = $", "text = 'x > @limit'", "print(df.query(text))"], "ce"),
+        (["df = pd.DataFrame({'x': ['a', 'b']})", "df = df.sort_values('x', ascending=$ < 2)", "print(df)"], "cd"),
+        (["s = pd.Series(['a', 'b'], dtype='category')", "s = s.cat.rename_categories(['c', 'd$'])", "print(s)"], "cd"),
+        (["s = pd.Series([1, None], dtype='Int64')", "s[1] = $", "print(s)"], "cd"),
+        (["s = pd.to_datetime(pd.Series(['2024-01-01']))", "s = s + pd.Timedelta(days=$)", "print(s)"], "cd"),
+        (["df = pd.DataFrame({'x': [[1], [2]]})", "df.loc[0, 'x'].append($)", "print(df)"], "bcd"),
+        (["g = pd.DataFrame({'k': [1, 1], 'x': [2, 3]}).groupby('k')", "n = $", "print(g.sum() * n)"], "bcd"),
+    ],
+)
+def test_a_replay_of_frames_is_a_full_run(cells: list[str], ran: str) -> None:
+    notebook = Notebook()
+    before, after = ([_IMPORTS, *(cell.replace("$", value) for cell in cells)] for value in ("1", "2"))
+    notebook.run(*before)
+    assert notebook.shown() == full_run(before)
+    assert notebook.run() == ""
+
+    assert (notebook.run(*after), notebook.shown()) == (ran, full_run(after))
+
+    notebook.run(*before)
+    assert notebook.shown() == full_run(before)
+
+
+def _digest(value: Any) -> bytes:
+    return Fingerprinter({}, id).version_of(value).digest
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.zeros(3), np.zeros(3, dtype="f4")),
+        (np.zeros(4), np.zeros((2, 2))),
+        (np.array([0.0]), np.array([-0.0])),
+        (np.arange(10**6), np.concatenate([np.arange(10**6 - 1), [0]])),
+        (np.array(["a"]), np.array(["b"])),
+        (np.array(["2024-01-01"], dtype="M8[D]"), np.array(["2024-01-02"], dtype="M8[D]")),
+        (np.float64(1), np.float32(1)),
+        (np.float64(1), 1.0),
+        (pd.DataFrame({"x": [1]}), pd.DataFrame({"y": [1]})),
+        (pd.DataFrame({"x": [1]}), pd.DataFrame({"x": [1]}, index=[1])),
+        (pd.DataFrame({"x": [1]}), pd.Series([1], name="x")),
+        (pd.Series([1, None]), pd.Series([1, 2.0])),
+        (pd.Series(["a", None]), pd.Series(["a", "None"])),
+        (pd.Series(["a"], dtype="category"), pd.Series(pd.Categorical(["a"], categories=["a", "b"]))),
+        (pd.Series([pd.Timestamp(0)]), pd.Series([pd.Timestamp(0, tz="UTC")])),
+        (pd.MultiIndex.from_tuples([(1, 2)]), pd.MultiIndex.from_tuples([(2, 1)])),
+        (pd.Timestamp(0), pd.Timestamp(0, tz="UTC")),
+        (pd.Series([1], dtype="Int64"), pd.Series([1], dtype="int64")),
+        (pd.interval_range(0, 2), pd.interval_range(1, 3)),
+    ],
+)
+def test_different_values_have_different_versions(one: Any, other: Any) -> None:
+    assert _digest(one) != _digest(other)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: np.arange(6).reshape(2, 3).T,
+        lambda: np.array([1, "a", None], dtype=object),
+        lambda: np.ma.masked_array([1, 2], [True, False]),
+        lambda: np.random.default_rng(3),
+        lambda: pd.DataFrame({"x": [1, 2], "s": ["a", None], "t": pd.to_datetime(["2024", "2025"])}),
+        lambda: pd.Series(["a", "b"], dtype="category"),
+        lambda: pd.Series([1, None], dtype="Int64"),
+        lambda: pd.Series(pd.interval_range(0, 2)),
+        lambda: pd.Series(pd.period_range("2024", periods=2)),
+        lambda: pd.date_range("2024", periods=3, tz="UTC"),
+        lambda: [np.mean, np.add, np.float64, pd.DataFrame],
+    ],
+)
+def test_equal_values_have_equal_versions_and_hide_nothing(make: Any) -> None:
+    one, other = (Fingerprinter({}, id).version_of(make()) for _ in range(2))
+
+    assert one.digest == other.digest
+    assert not one.opaque
