@@ -16,6 +16,9 @@ function sharedVersions() {
   return Object.fromEntries(names.map(name => [name, version(name)]));
 }
 
+/** The oldest that know :has(), color-mix() and nested @media ranges, which the style sheets use. */
+const BROWSERS = ['chrome >= 123', 'edge >= 123', 'firefox >= 121', 'safari >= 17.5'];
+
 const isModernFont = url => !/\.(eot|ttf|woff|svg)([?#]|$)/.test(url);
 
 const config = {
@@ -65,6 +68,13 @@ const config = {
     new rspack.CssExtractRspackPlugin({ filename: '[name].[contenthash].css', chunkFilename: '[contenthash].css' }),
     new rspack.DefinePlugin({ SHARED_VERSIONS: JSON.stringify(sharedVersions()) }),
   ],
+  optimization: {
+    minimizer: [
+      new rspack.SwcJsMinimizerRspackPlugin(),
+      // For older browsers it would write :is() as :-webkit-any(), which has another specificity.
+      new rspack.LightningCssMinimizerRspackPlugin({ minimizerOptions: { targets: BROWSERS } }),
+    ],
+  },
   performance: { hints: false },
 };
 

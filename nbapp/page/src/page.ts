@@ -16,6 +16,7 @@ import { ProgressBar } from './progress';
 import type { Action, Change, Custom, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Update, Welcome } from './protocol';
 import { Connection, type Listener } from './socket';
 import { SessionMemory } from './session';
+import { Sidebar } from './sidebar';
 import type { Widgets } from './widgets';
 import type { Callbacks } from './widgets/idle';
 
@@ -33,7 +34,7 @@ const KNOWN_VENDOR = /^application\/vnd\.(vega|vegalite|jupyter\.widget-view|jup
 export class Page implements Listener {
   private readonly session = new SessionMemory();
   private readonly main = element('main', { id: 'nbapp-main' });
-  private readonly sidebar = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' });
+  private readonly sidebar = new Sidebar();
   private readonly hiddenHeading = element('h1', { class: 'nb-hidden' });
   private readonly notices: Notices;
   private readonly progress: ProgressBar;
@@ -48,16 +49,14 @@ export class Page implements Listener {
   private busyTimer = 0;
 
   constructor(config: Config, body: HTMLElement) {
-    const sidebarCells = element('div', { class: 'nb-sidebar-cells' });
     const mainCells = element('div', { class: 'nb-main-cells' });
-    this.sidebar.append(sidebarCells);
     this.main.append(mainCells);
     body.querySelector('main')?.remove();
-    body.append(element('div', { id: 'nbapp-page' }, this.sidebar, this.main));
+    body.append(element('div', { id: 'nbapp-page' }, this.sidebar.element, this.main));
     body.dataset.firstReplay = '';
     this.notices = new Notices(body, action => this.act(action));
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
-    this.cells = new Cells(mainCells, sidebarCells, this.context);
+    this.cells = new Cells(mainCells, this.sidebar.cells, this.context);
     this.log = new LogStrip(this.main);
     if (config.snapshot) {
       this.paints = this.applySnapshot(config.snapshot);
