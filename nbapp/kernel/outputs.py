@@ -94,4 +94,4 @@ def inherit_parent_in_threads() -> None:
         start(thread)
 
     start_in_context._carries_context = True  # type: ignore[attr-defined]
-    threading.Thread.start = start_in_context  # type: ignore[method-assign]
+    threading.Thread.start = start_in_context  # type: ignore[method-assign, assignment]

@@ -1,7 +1,7 @@
 """Who listens to a widget, and which cell said so (rule I2).
 
-How it works. What a cell registers while it runs (`observe`, `on_click`, `on_msg`, `interact`, `link`) is owned by it and
-removed before it runs again. While a cell runs, what cells below it registered is silent: in a run from the top it
+How it works. What a cell registers while it runs (`observe`, `on_click`, `on_msg`, `interact`, `link`) is owned by it
+and removed before it runs again. While a cell runs, what cells below it registered is silent: in a run from the top it
 would not be there yet. What a widget registers on itself while it is constructed is part of it, and owned by nobody.
 """
 

@@ -148,11 +148,8 @@ def _finished(run: int, report: ReplayReport, end: End | None, seconds: float) -
         outcome = "failed"
     elif report.interrupted or report.not_reached:
         outcome = end or "stopped"
-    return ReplayFinished(
-        run, outcome, _ids(report.ran), _ids(report.kept), _ids(report.not_reached), seconds
-    )
+    return ReplayFinished(run, outcome, _ids(report.ran), _ids(report.kept), _ids(report.not_reached), seconds)
 
 
 def _ids(cells: tuple[str, ...]) -> tuple[CellId, ...]:
     return tuple(CellId(cell) for cell in cells)
-

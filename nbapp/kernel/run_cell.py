@@ -22,6 +22,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
 from typing import Any
 
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
+
 from ..protocol import CellFinished, CellId, CellStarted, OutputAddress
 from ..reactive.cells import Cell
 from ..reactive.engine import Outcome
@@ -111,14 +114,12 @@ class IPythonRunner:
         return "ran" if is_good else "failed"
 
     def _begin(self, cell: Cell) -> Any:
-        from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
-
         shell = self._shell
-        info = ExecutionInfo(cell.source, False, False, True, cell.id)
+        info: Any = ExecutionInfo(cell.source, False, False, True, cell.id)  # type: ignore[no-untyped-call]
         shell.events.trigger("pre_execute")
         shell.events.trigger("pre_run_cell", info)
         self._set_last_value(cell.id)
-        return ExecutionResult(info)
+        return ExecutionResult(info)  # type: ignore[no-untyped-call]
 
     def _end(self, result: Any) -> None:
         """matplotlib's inline backend shows its figures here."""
@@ -215,9 +216,7 @@ def _show_last_expression(module: Any) -> None:
 
 
 def _ends_with_semicolon(source: str) -> bool:
-    from IPython.core.displayhook import DisplayHook
-
     try:
-        return bool(DisplayHook.semicolon_at_end_of_expression(source))
+        return bool(DisplayHook.semicolon_at_end_of_expression(source))  # type: ignore[no-untyped-call]
     except Exception:  # the source may hold magics, which are no Python: nothing to be silenced then
         return source.rstrip().endswith(";")

@@ -1,7 +1,7 @@
 """`session_state` as a channel of the engine: tracked by key, never rolled back (rule I6).
 
-How it works. A cell's trace holds the version of each key when the cell first read it. What it changed, by assignment or
-in place, is found after its run. Nothing is restored: a run from the top would begin with the values of now as well.
+How it works. A cell's trace holds the version of each key when the cell first read it. What it changed, by assignment
+or in place, is found after its run. Nothing is restored: a run from the top would begin with the values of now as well.
 
 Rules
 - A cell whose own write moved a key that it reads runs again in the next replay (`count += 1` counts replays), but not

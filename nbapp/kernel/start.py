@@ -39,4 +39,3 @@ def start(shell: Any, kernel: Any) -> None:
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
     endpoint.install(kernel, Replays(outlet, runner, interrupts, widgets, state, events, engine), outlet)
-

@@ -47,7 +47,7 @@ def _hook_construction(widgets: Widgets) -> None:
         close_comm(self)
         widgets.closed(self)
 
-    MetaHasTraits.__call__ = __call__  # type: ignore[method-assign]
+    MetaHasTraits.__call__ = __call__  # type: ignore[method-assign, assignment]
     Widget.open, Widget.close = open, close
 
 
@@ -68,7 +68,7 @@ def _hook_traits(widgets: Widgets) -> None:
         assign(self, obj, value)
         widgets.assigned(obj, self.name)
 
-    TraitType.__get__ = __get__  # type: ignore[method-assign, assignment]
+    TraitType.__get__ = __get__  # type: ignore[method-assign]
     TraitType.__set__ = __set__  # type: ignore[method-assign]
 
 
@@ -110,7 +110,7 @@ def _hook_observers(widgets: Widgets) -> None:
         names = _names(names)
         add(self, handler, names, type)
         if isinstance(self, Widget):
-            widgets.observed(self, handler, parse_notifier_name(names), type)
+            widgets.observed(self, handler, list(parse_notifier_name(names)), type)
 
     def unobserve(self: Any, handler: Any, names: Any = None, type: Any = "change") -> None:
         names = _names(names)
@@ -123,7 +123,7 @@ def _hook_observers(widgets: Widgets) -> None:
         if isinstance(self, Widget):
             widgets.registrations.forget(self, None, None if name is None else {name})
 
-    HasTraits.observe, HasTraits.unobserve = observe, unobserve  # type: ignore[method-assign, assignment]
+    HasTraits.observe, HasTraits.unobserve = observe, unobserve  # type: ignore[method-assign]
     HasTraits.unobserve_all = unobserve_all  # type: ignore[method-assign]
 
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from ipywidgets import Widget
@@ -146,18 +146,23 @@ def _is_same_class(one: type[Any], other: type[Any]) -> bool:
 
 
 def split_arguments(
-    versions: Versions, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    versions: Versions | None, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Version, object]:
-    """The version of the constructor's arguments without the value, and the description among them."""
+    """The version of the constructor's arguments without the value, and the description among them.
+
+    `versions` is None where it does not matter: the arguments of a plotly figure lead to all of its insides.
+    """
+    if versions is None:
+        return ("not compared",), kwargs.get("description")
     rest = {name: value for name, value in kwargs.items() if name != "value"}
-    positional = args[1:] if args and _takes_value_first(cls) else args
+    positional = args[1:] if args and _takes_value_first(cls.__init__) else args
     return versions.of_arguments(positional, rest), kwargs.get("description")
 
 
-@lru_cache(maxsize=None)
-def _takes_value_first(cls: Hashable) -> bool:
+@cache
+def _takes_value_first(constructor: Callable[..., None]) -> bool:
     try:
-        names = list(inspect.signature(cls.__init__).parameters)  # type: ignore[misc]
+        names = list(inspect.signature(constructor).parameters)
     except (TypeError, ValueError):
         return False
     return names[1:2] == ["value"]

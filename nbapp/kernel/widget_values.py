@@ -11,8 +11,17 @@ from ..protocol import Json
 from .widget_records import WidgetRecord
 from .widget_traits import is_tracked
 
-_SHOWS_ONLY = (ipywidgets.Label, ipywidgets.HTML, ipywidgets.HTMLMath, ipywidgets.IntProgress, ipywidgets.FloatProgress)
-_SHOWS_ONLY += (ipywidgets.Valid, ipywidgets.Image, ipywidgets.Audio, ipywidgets.Video)
+_SHOWS_ONLY: tuple[type[Any], ...] = (
+    ipywidgets.Label,
+    ipywidgets.HTML,
+    ipywidgets.HTMLMath,
+    ipywidgets.IntProgress,
+    ipywidgets.FloatProgress,
+    ipywidgets.Valid,
+    ipywidgets.Image,
+    ipywidgets.Audio,
+    ipywidgets.Video,
+)
 _VALUE_NAMES = frozenset({"value", "label", "index", "selected_index", "selected", "checked"})
 
 
@@ -44,9 +53,9 @@ def give_back(record: WidgetRecord) -> None:
         if _try_to_set(widget, name, value):
             was_set.add(name)
     for name, value in record.seeds.items():
-        if widget.has_trait(name) and is_tracked(name):
-            if _try_to_set(widget, name, _from_json(widget, name, value)):
-                remember(record, [name])
+        is_known = widget.has_trait(name) and is_tracked(name)
+        if is_known and _try_to_set(widget, name, _from_json(widget, name, value)):
+            remember(record, [name])
     record.seeds = {}
 
 
@@ -67,7 +76,8 @@ def _try_to_set(widget: Any, name: str, value: object) -> bool:
         pass
     for changed in [n for n, v in before.items() if is_tracked(n) and widget._trait_values.get(n) is not v]:
         widget._trait_values[changed] = before[changed]
-        widget.send_state(changed) if changed in widget.keys else None
+        if changed in widget.keys:
+            widget.send_state(changed)
     return False
 
 

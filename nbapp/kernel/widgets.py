@@ -13,7 +13,7 @@ What it does not know: events and where outputs go (`events.py`), when cells run
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from ipywidgets import Button, Layout, Style, Widget
@@ -38,8 +38,20 @@ from .widget_traits import (
 )
 
 _PLUMBING = frozenset(
-    "_trait_values _trait_notifiers _trait_validators _cross_validation_lock _model_id _property_lock _holding_sync"
-    " _states_to_send _repr_mimebundle_ notify_change keys comm".split()
+    [
+        "_trait_values",
+        "_trait_notifiers",
+        "_trait_validators",
+        "_cross_validation_lock",
+        "_model_id",
+        "_property_lock",
+        "_holding_sync",
+        "_states_to_send",
+        "_repr_mimebundle_",
+        "notify_change",
+        "keys",
+        "comm",
+    ]
 )
 
 
@@ -101,7 +113,9 @@ class Widgets:
                 return f"the widget {record.describe()} was made anew"
             if name == PRESS:
                 if (record is self._pressed) != (version[1] is True):
-                    return f"the button {record.describe()} was pressed" if record is self._pressed else "a press is over"
+                    return (
+                        f"the button {record.describe()} was pressed" if record is self._pressed else "a press is over"
+                    )
             elif self._traits.version(place) != version:
                 return f"`{name}` of the widget {record.describe()} changed"
         for place, written in trace.writes.items():
@@ -201,7 +215,8 @@ class Widgets:
         with self._shielded():
             parent = self._stack[-1][0] if self._stack else None
             births = self._births.setdefault(cell, Births()) if parent is None else parent.inner
-            arguments, description = split_arguments(self._versions, cls, args, kwargs)
+            versions = self._versions if may_be_reborn(cls) else None
+            arguments, description = split_arguments(versions, cls, args, kwargs)
             record, place = births.claim(cls, arguments, description)
         if record is not None:
             reborn = self._bear_again(record, cls, args, kwargs)
@@ -426,7 +441,7 @@ class Widgets:
             position = self._positions.get(self._cell, 0)
             below = frozenset(cell for cell, at in self._positions.items() if at > position)
             return self.registrations.silent(target, below)
-        return ExitStack()
+        return nullcontext()
 
 
 def _is_place_in(place: Place, changed: frozenset[tuple[ModelId, str]]) -> bool:
@@ -447,4 +462,3 @@ def _dispatchers_of(widget: Any) -> dict[str, Any]:
 
     found = {**widget.__dict__, **widget.__dict__.get("_trait_values", {})}
     return {name: value for name, value in found.items() if isinstance(value, CallbackDispatcher)}
-

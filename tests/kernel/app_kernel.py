@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,7 +65,9 @@ class Done:
 
     def sent(self, model: str) -> list[dict[str, Any]]:
         """States that the kernel sent for this model."""
-        return [d["state"] for kind, m, d, _ in self.comms if kind == "comm_msg" and m == model and d["method"] == "update"]
+        return [
+            d["state"] for kind, m, d, _ in self.comms if kind == "comm_msg" and m == model and d["method"] == "update"
+        ]
 
     def opened(self) -> list[str]:
         return [model for kind, model, _, _ in self.comms if kind == "comm_open"]
@@ -105,11 +108,15 @@ class AppKernel:
         self._client.execute("%load_ext nbapp.kernel", silent=True, store_history=False)
         reply = self._client.get_shell_msg(timeout=PATIENCE_SECONDS)
         assert reply["content"]["status"] == "ok", reply["content"]
-        self.send(Hello())
-        while True:
-            message = self._client.get_iopub_msg(timeout=PATIENCE_SECONDS)
+        for _ in range(400):
+            self.send(Hello())  # again and again, as the server does: a subscription takes time to connect
+            try:
+                message = self._client.get_iopub_msg(timeout=0.05)
+            except queue.Empty:
+                continue
             if message["msg_type"] == KERNEL_EVENT_TYPE and self._event_of(message) == KernelReady("0.1.0"):
                 return
+        raise TimeoutError("the extension did not answer")
 
     def reset(self) -> None:
         """No cells, no names, no widgets of cells, an empty session."""

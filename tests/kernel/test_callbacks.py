@@ -68,7 +68,12 @@ def test_an_observer_of_a_cell_below_is_silent_while_a_cell_above_runs(app: AppK
 
 
 def test_unobserve_takes_an_observer_back(app: AppKernel) -> None:
-    app.start(IMPORT, "s = w.IntSlider(0)", "def told(c):\n    print('told')\ns.observe(told, 'value')", "s.unobserve(told, 'value')")
+    app.start(
+        IMPORT,
+        "s = w.IntSlider(0)",
+        "def told(c):\n    print('told')\ns.observe(told, 'value')",
+        "s.unobserve(told, 'value')",
+    )
 
     done = app.set("c1/IntSlider/0", value=5)
 
@@ -114,7 +119,9 @@ def test_an_error_in_on_click_is_shown_at_its_button(app: AppKernel) -> None:
 
 
 def test_a_link_keeps_two_widgets_together_and_its_cell_sound(app: AppKernel) -> None:
-    app.start(IMPORT, "a, b = w.IntSlider(1), w.IntSlider(2)", "link = w.link((a, 'value'), (b, 'value'));", "print(b.value)")
+    app.start(
+        IMPORT, "a, b = w.IntSlider(1), w.IntSlider(2)", "link = w.link((a, 'value'), (b, 'value'));", "print(b.value)"
+    )
 
     done = app.set("c1/IntSlider/0", value=7)
 

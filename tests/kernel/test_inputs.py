@@ -20,7 +20,15 @@ def test_only_the_cells_that_read_a_value_run(app: AppKernel) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["w.VBox([s])", "from IPython.display import display\ndisplay(s)", "s", "x = [s]", "s.get_state()", "repr(s)", "w.HBox([w.VBox([s]), w.Output()])"],
+    [
+        "w.VBox([s])",
+        "from IPython.display import display\ndisplay(s)",
+        "s",
+        "x = [s]",
+        "s.get_state()",
+        "repr(s)",
+        "w.HBox([w.VBox([s]), w.Output()])",
+    ],
 )
 def test_a_cell_that_only_places_a_widget_does_not_read_it(app: AppKernel, source: str) -> None:
     app.start(IMPORT, "s = w.IntSlider(3)", source + ";", "print(s.value)")
@@ -30,7 +38,12 @@ def test_a_cell_that_only_places_a_widget_does_not_read_it(app: AppKernel, sourc
 
 @pytest.mark.parametrize(
     "source",
-    ["print(s.value)", "def f():\n    return s.value\nprint(f())", "print(getattr(s, 'value'))", "print([t.value for t in [s]][0])"],
+    [
+        "print(s.value)",
+        "def f():\n    return s.value\nprint(f())",
+        "print(getattr(s, 'value'))",
+        "print([t.value for t in [s]][0])",
+    ],
 )
 def test_a_cell_that_reads_a_value_by_any_way_depends_on_it(app: AppKernel, source: str) -> None:
     app.start(IMPORT, "s = w.IntSlider(3)", source)
@@ -77,10 +90,18 @@ def test_a_widget_keeps_model_and_value_when_its_cell_runs_again(app: AppKernel)
         pytest.param("w.SelectMultiple(options=list(range(n)))", {"index": [0, 1]}, 5, "(0, 1)", id="several"),
         pytest.param("w.IntRangeSlider(value=(0, 1), max=n)", {"value": [1, 3]}, 5, "(1, 3)", id="range"),
         pytest.param("w.Checkbox(False, description=str(n))", {"value": True}, 5, "True", id="checkbox"),
-        pytest.param("w.DatePicker(description=str(n))", {"value": {"year": 2024, "month": 1, "date": 5}}, 5, "2024-02-05", id="date"),
+        pytest.param(
+            "w.DatePicker(description=str(n))",
+            {"value": {"year": 2024, "month": 1, "date": 5}},
+            5,
+            "2024-02-05",
+            id="date",
+        ),
     ],
 )
-def test_the_visitors_value_survives_while_it_is_valid(app: AppKernel, make: str, state: dict, then: int, expected: str) -> None:  # type: ignore[type-arg]
+def test_the_visitors_value_survives_while_it_is_valid(
+    app: AppKernel, make: str, state: dict, then: int, expected: str
+) -> None:  # type: ignore[type-arg]
     app.start(IMPORT, "m = w.IntSlider(10)\nn = m.value", f"s = {make}", "print(s.value)")
     key = next(key for key in app.model_by_key if key.startswith("c2/"))
     app.set(key, **state)
@@ -88,7 +109,10 @@ def test_the_visitors_value_survives_while_it_is_valid(app: AppKernel, make: str
     done = app.set("c1/IntSlider/0", value=then)
 
     assert "c2" in done.ran
-    assert app.start(IMPORT, "m = w.IntSlider(10)\nn = m.value", f"s = {make}", "print(s.value) # again").text("c3") == expected + "\n"
+    assert (
+        app.start(IMPORT, "m = w.IntSlider(10)\nn = m.value", f"s = {make}", "print(s.value) # again").text("c3")
+        == expected + "\n"
+    )
 
 
 def test_a_value_that_is_invalid_for_a_while_comes_back(app: AppKernel) -> None:
@@ -100,7 +124,12 @@ def test_a_value_that_is_invalid_for_a_while_comes_back(app: AppKernel) -> None:
 
 
 def test_widgets_of_a_loop_keep_their_values_when_one_is_added_before_them(app: AppKernel) -> None:
-    cells = (IMPORT, "m = w.IntSlider(2)", "boxes = [w.IntText(description=f'row {i}') for i in range(5 - m.value, 5)]", "print([b.value for b in boxes])")
+    cells = (
+        IMPORT,
+        "m = w.IntSlider(2)",
+        "boxes = [w.IntText(description=f'row {i}') for i in range(5 - m.value, 5)]",
+        "print([b.value for b in boxes])",
+    )
     app.start(*cells)
     app.set("c2/IntText/1", value=4)
     model = app.model_by_key["c2/IntText/1"]
@@ -109,11 +138,17 @@ def test_widgets_of_a_loop_keep_their_values_when_one_is_added_before_them(app: 
 
     assert done.text("c3") == "[0, 0, 4]\n"
     assert app.model_by_key["c2/IntText/2"] == model
-    assert len([m for m in done.opened()]) == 3  # one IntText, with its layout and style
+    assert len(done.opened()) == 3  # one IntText, with its layout and style
 
 
 def test_a_kept_cell_still_holds_the_widget_that_its_maker_made_again(app: AppKernel) -> None:
-    app.start(IMPORT, "m = w.IntSlider(5)", "s = w.IntSlider(1, description=f'{m.value}')", "box = w.VBox([s])\nbox", "print(box.children[0] is s, s.description)")
+    app.start(
+        IMPORT,
+        "m = w.IntSlider(5)",
+        "s = w.IntSlider(1, description=f'{m.value}')",
+        "box = w.VBox([s])\nbox",
+        "print(box.children[0] is s, s.description)",
+    )
 
     done = app.set("c1/IntSlider/0", value=6)
 
@@ -126,7 +161,9 @@ def test_a_widget_that_is_made_no_more_is_closed(app: AppKernel) -> None:
     model = app.model_by_key["c2/IntText/1"]
 
     app.set("c1/IntSlider/0", value=1)
-    done = app.start(IMPORT, "m = w.IntSlider(2)", "boxes = [w.IntText() for i in range(m.value)]", "import gc\ngc.collect();")
+    done = app.start(
+        IMPORT, "m = w.IntSlider(2)", "boxes = [w.IntText() for i in range(m.value)]", "import gc\ngc.collect();"
+    )
 
     assert model not in app.models, done.closed()
 
@@ -143,13 +180,22 @@ def test_keys_are_the_same_in_every_kernel_and_bring_values_of_an_earlier_one(ap
 
 
 def test_what_a_seed_holds_that_is_not_valid_is_left_out(app: AppKernel) -> None:
-    done = app.start(IMPORT, "a = w.IntSlider(1, max=5)", "print(a.value)", inputs={"c1/IntSlider/0": {"value": 9, "wings": 2}})
+    done = app.start(
+        IMPORT, "a = w.IntSlider(1, max=5)", "print(a.value)", inputs={"c1/IntSlider/0": {"value": 9, "wings": 2}}
+    )
 
     assert done.text("c2") == "1\n"
 
 
 def test_a_trait_that_a_cell_sets_is_put_back_for_the_cells_above(app: AppKernel) -> None:
-    app.start(IMPORT, "t = w.IntText(1)", "m = w.IntSlider(5)", "print(t.value + 0 * m.value)", "t.value = 10 + m.value", "print(t.value)")
+    app.start(
+        IMPORT,
+        "t = w.IntText(1)",
+        "m = w.IntSlider(5)",
+        "print(t.value + 0 * m.value)",
+        "t.value = 10 + m.value",
+        "print(t.value)",
+    )
 
     done = app.set("c2/IntSlider/0", value=6)
 
@@ -168,7 +214,13 @@ def test_a_cell_that_sets_a_trait_runs_again_when_the_visitor_changes_it(app: Ap
 
 
 def test_options_that_a_cell_sets_follow_its_inputs(app: AppKernel) -> None:
-    app.start(IMPORT, "d = w.Dropdown(options=[0])", "m = w.IntSlider(3)", "d.options = list(range(m.value))", "print(d.options, d.value)")
+    app.start(
+        IMPORT,
+        "d = w.Dropdown(options=[0])",
+        "m = w.IntSlider(3)",
+        "d.options = list(range(m.value))",
+        "print(d.options, d.value)",
+    )
 
     done = app.set("c2/IntSlider/0", value=2)
 
@@ -178,7 +230,9 @@ def test_options_that_a_cell_sets_follow_its_inputs(app: AppKernel) -> None:
 
 
 def test_a_progress_bar_moves_on_the_page_while_its_cell_runs(app: AppKernel) -> None:
-    app.start(IMPORT, "bar = w.IntProgress(max=3)\nm = w.IntSlider(1)", "for i in range(3):\n    bar.value = i + m.value")
+    app.start(
+        IMPORT, "bar = w.IntProgress(max=3)\nm = w.IntSlider(1)", "for i in range(3):\n    bar.value = i + m.value"
+    )
     model = app.model_by_key["c1/IntProgress/0"]
 
     done = app.set("c1/IntSlider/0", value=1)

@@ -105,7 +105,9 @@ def test_a_cell_that_swallows_the_interrupt_still_ends_the_replay(app: AppKernel
 
 
 def test_a_busy_callback_is_stopped(app: AppKernel) -> None:
-    app.start(WIDGETS, "def slow(_):\n    print('going')\n    time.sleep(30)\na.observe(slow, 'value')", "print(b.value)")
+    app.start(
+        WIDGETS, "def slow(_):\n    print('going')\n    time.sleep(30)\na.observe(slow, 'value')", "print(b.value)"
+    )
 
     run = app.begin(app.update("c0/IntSlider/0", value=2))
     app.wait_for_text("going")

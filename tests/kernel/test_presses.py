@@ -16,7 +16,9 @@ COUNTER = (
 
 
 def test_a_press_is_true_for_exactly_one_replay(app: AppKernel) -> None:
-    app.start("import ipywidgets as w\nfrom nbapp import pressed", "b = w.Button()", "print(pressed(b))", "print('other')")
+    app.start(
+        "import ipywidgets as w\nfrom nbapp import pressed", "b = w.Button()", "print(pressed(b))", "print('other')"
+    )
 
     during = app.click("c1/Button/0")
     after = app.replay()
@@ -40,7 +42,12 @@ def test_twenty_presses_count_twenty(app: AppKernel) -> None:
 
 
 def test_two_buttons_are_told_apart(app: AppKernel) -> None:
-    app.start("import ipywidgets as w\nfrom nbapp import pressed", "a, b = w.Button(), w.Button()", "print(pressed(a))", "print(pressed(b))")
+    app.start(
+        "import ipywidgets as w\nfrom nbapp import pressed",
+        "a, b = w.Button(), w.Button()",
+        "print(pressed(a))",
+        "print(pressed(b))",
+    )
 
     done = app.click("c1/Button/1")
 

@@ -53,7 +53,9 @@ def test_a_changed_cell_and_its_readers_run_when_the_notebook_is_saved(app: AppK
 
 
 def test_an_awaiting_cell_runs_and_can_gather(app: AppKernel) -> None:
-    done = app.start("import asyncio", "a, b = await asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0, 2))\nprint(a + b)")
+    done = app.start(
+        "import asyncio", "a, b = await asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0, 2))\nprint(a + b)"
+    )
 
     assert done.text("c1") == "3\n"
 
