@@ -1,0 +1,280 @@
+"""A real server, a real kernel, and a websocket: what a visitor does and what they get."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+import websocket
+
+from nbapp.protocol import Delta, Problem, Restart, Snapshot, Stop
+
+from .visitor import Visitor
+
+
+def test_a_visitor_sees_the_app_and_a_change_sends_only_the_output_that_changed(apps, visit):
+    visitor = visit(apps, "slider.ipynb")
+    assert (visitor.text("c1"), visitor.text("c2")) == ("value 3\n", "constant\n")
+    before = len(visitor.received)
+
+    visitor.set(visitor.model("IntSliderModel"), value=7)
+    visitor.wait_text("c1", "value 7\n")
+
+    changed = [c for m in visitor.received[before:] if isinstance(m, Delta) for c in m.changes if hasattr(c, "cell")]
+    assert {change.cell for change in changed} == {"c1"}
+
+
+def test_a_reload_comes_back_to_the_same_session_without_running_anything(apps, visit):
+    visitor = visit(apps, "time.ipynb")
+    visitor.set(visitor.model("IntSliderModel"), value=5)
+    visitor.wait_until(lambda: visitor.text("c1").startswith("5 "))
+    shown = visitor.text("c1")
+    visitor.leave()
+
+    again = Visitor(apps, "time.ipynb", opener=visitor.opener).open(session=visitor.session)
+
+    assert again.resumed
+    assert again.text("c1") == shown
+    assert again.models[again.model("IntSliderModel")]["value"] == 5
+    assert [type(m).__name__ for m in again.settle()] == []
+    again.leave()
+
+
+def test_a_lost_connection_comes_back_with_the_ticket_it_was_given(apps, visit):
+    visitor = visit(apps, "slider.ipynb")
+    visitor.leave()
+
+    visitor.open(session=visitor.session)
+
+    assert visitor.resumed
+
+
+def test_two_visitors_do_not_see_each_other(apps, visit):
+    one, two = visit(apps, "slider.ipynb"), visit(apps, "slider.ipynb")
+
+    one.set(one.model("IntSliderModel"), value=8)
+    one.wait_text("c1", "value 8\n")
+
+    assert two.settle() == []
+    assert two.text("c1") == "value 3\n"
+    assert one.session != two.session
+
+
+def test_a_newer_page_takes_the_session_over_and_the_older_one_is_told(apps, visit):
+    older = visit(apps, "slider.ipynb")
+    newer = Visitor(apps, "slider.ipynb", opener=older.opener).open(session=older.session)
+
+    assert newer.resumed
+    assert older.wait_for(Problem).kind == "taken_over"
+    assert older.close_code() == 4001
+    newer.leave()
+
+
+@pytest.mark.parametrize("spacing_seconds", [0.0, 0.005, 0.033])
+def test_twenty_presses_are_counted_twenty_times(apps, visit, spacing_seconds):
+    visitor = visit(apps, "presses.ipynb")
+    button = visitor.model("ButtonModel")
+    start = time.monotonic()
+
+    for place in range(20):
+        time.sleep(max(0.0, start + place * spacing_seconds - time.monotonic()))
+        visitor.press(button)
+
+    visitor.wait_text("c1", "20\n")
+    counts = [c.output["text"] for m in visitor.received if isinstance(m, Delta) for c in m.changes if hasattr(c, "output") and c.cell == "c1"]
+    assert [int(text) for text in counts][-20:] == list(range(1, 21))
+    visitor.settle()
+    assert visitor.text("c1") == "20\n"
+
+
+def test_a_change_sent_while_a_replay_runs_ends_at_the_last_value(apps, visit):
+    visitor = visit(apps, "slow.ipynb")
+    slider = visitor.model("IntSliderModel")
+
+    for value in (4, 5, 6, 7, 8):
+        visitor.set(slider, value=value)
+
+    visitor.wait_text("c1", "ran 8\ndone 8\n")
+    shown = [c.output["text"] for m in visitor.received if isinstance(m, Delta) for c in m.changes if hasattr(c, "output") and c.cell == "c1"]
+    assert not any("done 5" in text or "done 6" in text or "done 7" in text for text in shown)
+
+
+def test_an_endless_replay_stops_when_asked_and_the_session_goes_on(apps, visit):
+    visitor = visit(apps, "endless.ipynb")
+    slider = visitor.model("IntSliderModel")
+    visitor.set(slider, value=7)
+    visitor.wait_until(lambda: visitor.statuses["c1"] == "running")
+
+    visitor.say(Stop())
+    visitor.wait_idle()
+
+    assert visitor.statuses["c1"] == "stale"
+    visitor.set(slider, value=2)
+    visitor.wait_until(lambda: visitor.statuses["c1"] == "done")
+    assert visitor.text("c1") == "before\nafter\n"
+
+
+def test_a_killed_kernel_is_told_within_three_seconds_and_a_restart_keeps_the_inputs(apps, visit):
+    before = set(apps.kernel_pids())
+    visitor = visit(apps, "slider.ipynb")
+    visitor.set(visitor.model("IntSliderModel"), value=8)
+    visitor.wait_text("c1", "value 8\n")
+    (kernel,) = set(apps.kernel_pids()) - before
+
+    killed = time.monotonic()
+    os.kill(kernel, signal.SIGKILL)
+    problem = visitor.wait_for(Problem)
+    assert time.monotonic() - killed < 3
+    assert (problem.kind, problem.actions) == ("kernel_died", ("restart",))
+    assert "memory" in problem.message
+    assert visitor.text("c1") == "value 8\n"
+    visitor.say(Restart())
+
+    visitor.wait_for(Snapshot)
+    visitor.wait_idle()
+    assert visitor.text("c1") == "value 8\n"
+    assert visitor.models[visitor.model("IntSliderModel")]["value"] == 8
+
+
+def test_a_notebook_that_ends_its_process_says_so(apps, visit):
+    visitor = visit(apps, "ends.ipynb")
+    visitor.set(visitor.model("IntSliderModel"), value=9)
+
+    assert "exit code 3" in visitor.wait_for(Problem).message
+
+
+def test_no_line_and_no_value_of_the_author_s_leaks_with_an_error(apps, visit):
+    visitor = visit(apps, "error.ipynb")
+    visitor.set(visitor.model("IntSliderModel"), value=7)
+    visitor.wait_until(lambda: visitor.statuses["c1"] == "failed")
+
+    assert "canary" not in repr(visitor.frames)
+    error_id = visitor.outputs["c1"][0]["evalue"].split()[-1].rstrip(".")
+    log = apps.log()
+    assert f"error {error_id}" in log
+    assert "canary_source" in log
+
+
+def test_nothing_leaks_from_callbacks_and_output_widgets(apps, visit):
+    visitor = visit(apps, "callback.ipynb")
+
+    visitor.press(visitor.model("ButtonModel"))
+    visitor.wait_until(lambda: visitor.callbacks["c0"] != [])
+    visitor.set(visitor.model("IntSliderModel"), value=5)
+    output = visitor.model("OutputModel")
+    visitor.wait_until(lambda: visitor.models[output].get("outputs"))
+
+    assert visitor.callbacks["c0"][0]["output_type"] == "error"
+    assert visitor.models[output]["outputs"][0]["output_type"] == "error"
+    assert "canary" not in repr(visitor.frames)
+    assert visitor.text("c1") == "below\n"
+
+
+def test_without_a_visitor_for_its_time_to_live_a_session_and_its_kernel_end(serve, visit):
+    server = serve("print('x')", options=("--NbappApp.session_ttl=0.2",))
+    visitor = visit(server)
+    visitor.leave()
+
+    server.wait_for_no_kernels()
+    visitor.read_page()
+    visitor.connect()
+    from nbapp.protocol import InputKey, Open
+
+    visitor.say(Open(visitor.session, {InputKey("k"): {"value": 1}}))
+    assert visitor.wait_for(Problem).kind == "session_gone"
+
+
+def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_same_ticket(serve, visit):
+    from nbapp.protocol import Open
+
+    server = serve("print('x')", options=("--NbappApp.max_sessions=1", "--NbappApp.session_ttl=0.1"))
+    first = visit(server)
+    second = Visitor(server)
+    second.read_page()
+    second.connect()
+    second.say(Open())
+    assert second.wait_for(Problem).kind == "busy"
+    assert len(server.kernel_pids()) == 1
+    second.leave()
+
+    first.leave()
+    server.wait_for_no_kernels()
+    second.open().wait_idle()
+
+    assert second.text("c0") == "x\n"
+    second.leave()
+
+
+def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit):
+    server = serve("print('x')")
+    visitor = visit(server)
+    (kernel,) = server.kernel_pids()
+
+    server.terminate()
+
+    assert visitor.wait_for(Problem).kind == "stopping"
+    server.process.wait(10)
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+
+
+def test_a_kernel_that_cannot_load_nbapp_is_told_on_the_page_and_how_to_cure_it_in_the_log(tmp_path, visit):
+    from live import serving, write_notebook
+
+    kernels = tmp_path / "data" / "kernels" / "bare"
+    kernels.mkdir(parents=True)
+    import json
+    import sys
+
+    # `-I`: without the environment and the current folder, so that this checkout's nbapp is not found
+    without = "import sys; sys.modules['nbapp'] = None; from ipykernel.kernelapp import launch_new_instance as l; l()"
+    argv = [sys.executable, "-c", without, "-f", "{connection_file}"]
+    (kernels / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "bare", "language": "python"}))
+    path = write_notebook(tmp_path / "app.ipynb", "x = 1")
+    path.write_text(path.read_text().replace('"python3"', '"bare"'))
+    os.environ["JUPYTER_PATH"] = str(tmp_path / "data")
+    try:
+        with serving(path) as server:
+            visitor = Visitor(server).open()
+            assert visitor.wait_for(Problem).kind == "kernel_failed_to_start"
+            visitor.leave()
+            assert "-m pip install nbapp==" in server.log()
+    finally:
+        del os.environ["JUPYTER_PATH"]
+
+
+def test_saving_the_notebook_updates_the_open_page_and_keeps_the_inputs(serve, visit):
+    from .conftest import SLIDER
+
+    server = serve(SLIDER, "print('before', s.value)", options=("--dev",))
+    visitor = visit(server)
+    visitor.set(visitor.model("IntSliderModel"), value=6)
+    visitor.wait_text("c1", "before 6\n")
+
+    server.rewrite(SLIDER, "print('after', s.value)", "md:A new paragraph")
+    visitor.wait_text("c1", "after 6\n")
+    assert visitor.statuses["c2"] == "waiting"
+    server.path.write_text("{")
+    assert visitor.wait_for(Problem).kind == "notebook_broken"
+    server.rewrite(SLIDER, "print('again', s.value)")
+    visitor.wait_text("c1", "again 6\n")
+
+
+def test_an_app_behind_a_base_url(serve, visit):
+    server = serve("print('x')", options=("--base-url=/some/where/",))
+
+    assert visit(server).text("c0") == "x\n"
+    assert server.status_of("nbapp/health") == 200
+
+
+def test_a_page_that_speaks_before_it_opens_is_closed(apps):
+    visitor = Visitor(apps, "slider.ipynb")
+    visitor.read_page()
+    visitor.connect()
+
+    visitor.set("any", value=1)
+
+    assert visitor.close_code() == 4003
+    assert isinstance(visitor.socket, websocket.WebSocket)
