@@ -279,6 +279,9 @@ class Engine:
         if outcome.status == "interrupted":
             return None
         progress.ran.setdefault(cell.id, why)
+        if changes.hidden_partners and not progress.is_last_resort:
+            progress.forced[cell.id] = why
+            raise StartOver
         has_failed = outcome.status == "failed"
         reads = reads_of(reach, facts, self._bindings, has_failed=has_failed)
         return Trace(

@@ -350,6 +350,11 @@ class _Walk:
     def visit_dict(self, value: dict[Any, Any]) -> None:
         if self.is_known(value):
             return
+        if type(value) is dict and ATOMS.issuperset(map(type, value.values())) and ATOMS.issuperset(map(type, value)):
+            data = marshal.dumps(value, 2)
+            self.size_bytes += len(data)
+            self._hash.update(data)
+            return
         self.put(f"{type(value).__name__} {len(value)}")
         if type(value) is collections.defaultdict:
             self.visit(value.default_factory)

@@ -16,16 +16,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
+from .frame_witness import FrameWitness, witness_of
 
 
 class Thing:
     """One live object. Two names that are bound to it hold one thing."""
 
-    __slots__ = ("value", "version")
+    __slots__ = ("value", "version", "witness")
 
     def __init__(self, value: object, version: Version) -> None:
         self.value = value
         self.version = version
+        self.witness: FrameWitness | None = None
+        """For frames: spares reading them again."""
 
 
 class Held:
@@ -61,27 +64,36 @@ class Heap:
         self.fingerprinter = Fingerprinter(namespace, self.tokens.number_of, stand_ins)
         self._things: dict[int, Thing] = {}
 
-    def look(self, value: object) -> Thing:
-        """The thing that this object is, in the version that it has now."""
+    def look(self, value: object, *, trusts_witness: bool = False) -> Thing:
+        """The thing that this object is, in the version that it has now.
+
+        `trusts_witness`: whoever may have changed it could not go around pandas.
+        """
         thing = self._things.get(id(value))
         if thing is None:
             thing = Thing(value, self.fingerprinter.version_of(value))
+            thing.witness = witness_of(value, thing.version)
             if type(value) not in ATOMS:
                 self._things[id(value)] = thing
         elif not thing.version.is_immutable:
+            if trusts_witness and thing.witness is not None and thing.witness.is_unchanged(value):
+                return thing
             version = self.fingerprinter.version_of(value)
             if not is_same(version, thing.version):
                 thing.version = version
+            thing.witness = witness_of(value, version)
         return thing
 
-    def add(self, thing: Thing) -> None:
-        self._things[id(thing.value)] = thing
-
-    def look_at_overlapping(self, addresses: set[int]) -> None:
-        """Somebody wrote to this memory: see again every thing that reaches it."""
+    def look_at_overlapping(self, addresses: set[int]) -> set[Thing]:
+        """Somebody wrote to this memory: see again every thing that reaches it. Returns those that changed."""
+        changed = set()
         for thing in list(self._things.values()):
             if not thing.version.addresses.isdisjoint(addresses):
+                before = thing.version
                 self.look(thing.value)
+                if thing.version is not before:
+                    changed.add(thing)
+        return changed
 
     def opaque_near(self, addresses: set[int]) -> set[int]:
         """Opaque objects that are, or hold, something at these addresses."""
@@ -168,6 +180,12 @@ class AliasClasses:
             if one != other:
                 self._parent[one] = other
         self._name_by_address.update(dict.fromkeys(version.shared, name))
+
+    def join_names(self, names: Iterable[str]) -> None:
+        """These share memory, though no address said so."""
+        first, *others = sorted(self.classes_of(names))
+        for other in others:
+            self._parent[other] = first
 
     def members(self, classes: set[str], names: Iterable[str]) -> set[str]:
         return {name for name in names if self.class_of(name) in classes}

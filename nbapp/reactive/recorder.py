@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .closure import Reach
+from .frame_witness import GOES_AROUND
 from .heap import Bindings, Heap, Held, Thing
 from .names import Namespace
 
@@ -24,6 +25,9 @@ class Changes:
     writes: dict[str, Held | None] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)
     """Names bound before whose objects were changed in place."""
+    hidden_partners: set[str] = field(default_factory=set)
+    """Names that changed with these, though nobody knew that they share memory: a frame that was made around an array
+    without a copy. They may not have been right when the cell began, so it has to run again."""
 
 
 def record_changes(namespace: Namespace, before: Bindings, reach: Reach, heap: Heap) -> Changes:
@@ -45,6 +49,7 @@ class _Recorder:
         self._after = after
         self._reach = reach
         self._heap = heap
+        self._trusts_witness = all(facts.names.isdisjoint(GOES_AROUND) for facts in reach.facts)
         self.changes = Changes()
         self.written_to: set[int] = set()
 
@@ -75,10 +80,16 @@ class _Recorder:
     def follow_memory(self) -> None:
         touched = self._heap.opaque_near(self.written_to)
         self._heap.tokens.touch(touched)
-        self._heap.look_at_overlapping(self.written_to)
+        changed = self._heap.look_at_overlapping(self.written_to)
+        for name, held in self._before.items():
+            if held.thing in changed and name not in self._reach.names and self._after.get(name) is held.thing.value:
+                self.changes.hidden_partners.add(name)
+                self._write(name, held.thing)
+        if self.changes.hidden_partners:
+            self._heap.classes.join_names(self.changes.hidden_partners | self.changes.damaged)
         for name, value in self._after.items():
-            held = self.changes.writes.get(name) or self._before.get(name)
-            if held is None or held.thing.value is not value or held.version.opaque.isdisjoint(touched):
+            latest = self.changes.writes.get(name) or self._before.get(name)
+            if latest is None or latest.thing.value is not value or latest.version.opaque.isdisjoint(touched):
                 continue
             self._write(name, self._heap.look(value))
 
@@ -89,7 +100,7 @@ class _Recorder:
     def _is_changed(self, held: Held) -> bool:
         if held.version.is_immutable:
             return False
-        self._heap.look(held.thing.value)
+        self._heap.look(held.thing.value, trusts_witness=self._trusts_witness)
         return not held.is_intact
 
     def _write(self, name: str, thing: Thing) -> None:

@@ -84,6 +84,7 @@ def test_a_seed_below_does_not_reach_a_cell_above() -> None:
 )
 def test_an_option_that_a_cell_sets_is_read_below_and_gone_when_the_cell_is(write: str, read: str, shown: str) -> None:
     imports = write.split("\n")[0]
+    pytest.importorskip(imports.split()[1])
     notebook = Notebook([AmbientChannel()])
 
     notebook.run(imports, "k = 1", write.replace("$", "1"), read)
@@ -109,6 +110,7 @@ def test_a_change_of_folder_does_not_outlive_its_cell(tmp_path: object) -> None:
 
 
 def test_random_state_of_numpy_is_brought_back_with_its_second_normal_number() -> None:
+    pytest.importorskip("numpy")
     notebook = Notebook([AmbientChannel()])
     cells = [
         "import numpy as np\nnp.random.seed(1)",

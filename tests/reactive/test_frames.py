@@ -107,3 +107,51 @@ def test_equal_values_have_equal_versions_and_hide_nothing(make: Any) -> None:
 
     assert one.digest == other.digest
     assert not one.opaque
+
+
+def _loaded(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Frames that were read from now on, to the last number."""
+    read: list[Any] = []
+    version_of = Fingerprinter.version_of
+
+    def spy(self: Fingerprinter, value: Any) -> Any:
+        read.extend([value] if isinstance(value, pd.DataFrame) else [])
+        return version_of(self, value)
+
+    monkeypatch.setattr(Fingerprinter, "version_of", spy)
+    return read
+
+
+def test_a_frame_that_a_cell_only_reads_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    if int(pd.__version__.split(".")[0]) < 3:
+        pytest.skip("copy-on-write is a choice before pandas 3")
+    notebook = Notebook()
+    notebook.run(_IMPORTS, "df = pd.DataFrame({'x': np.arange(5), 's': list('abcde')})", "n = 1", "print(df.x.sum() + n)")
+    read = _loaded(notebook, monkeypatch)
+
+    notebook.run(_IMPORTS, "df = pd.DataFrame({'x': np.arange(5), 's': list('abcde')})", "n = 2", "print(df.x.sum() + n)")
+
+    assert notebook.shown()[3] == "12\n"
+    assert read == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "df.x.array[0] = $",
+        "v = df['x'].values\nv.flags.writeable = True\nv[0] = $",
+        "df._mgr.blocks[0].values[...] = $",
+        "a[0] = $",
+        "b = a[1:]\nb[0] = $",
+    ],
+)
+def test_a_write_that_goes_around_pandas_is_seen(change: str) -> None:
+    notebook = Notebook()
+    make = "a = np.arange(3)\ndf = pd.DataFrame({'x': a}, copy=False)"
+    before, after = ([_IMPORTS, make, change.replace("$", value), "print(df)"] for value in ("1", "2"))
+    notebook.run(*before)
+    assert notebook.shown() == full_run(before)
+
+    notebook.run(*after)
+
+    assert notebook.shown() == full_run(after)
