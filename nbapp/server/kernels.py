@@ -130,6 +130,7 @@ class LocalKernel:
         self._load_id = ""
         self._tasks: list[asyncio.Task[None]] = []
         self._has_process = asyncio.Lock()
+        self._stopping: asyncio.Future[None] | None = None
         self.is_stopped = False
 
     async def start(self) -> None:
@@ -183,9 +184,13 @@ class LocalKernel:
                 await self._manager.interrupt_kernel()
 
     async def stop(self) -> None:
-        if self.is_stopped:
-            return
-        self.is_stopped = True
+        """Also for a second caller it returns when the process is gone."""
+        if self._stopping is None:
+            self.is_stopped = True
+            self._stopping = asyncio.ensure_future(self._stop())
+        await asyncio.shield(self._stopping)
+
+    async def _stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         for future in (self._loading, self._ready):

@@ -12,25 +12,38 @@ from .visitor import Visitor
 
 SLIDER = "from ipywidgets import IntSlider\ns = IntSlider(value=3, max=9)\ns"
 
+PRESSES = """\
+from nbapp import pressed, session_state
+import time
+time.sleep(0.2)
+session_state.count = session_state.get('count', 0) + pressed(b)
+print(session_state.count)"""
+
+FAILING_CALLBACKS = """\
+from ipywidgets import Button, IntSlider, Output
+from IPython.display import display
+b, s, o = Button(), IntSlider(max=9), Output()
+def fail(_):
+    canary_name = 'canary_value'
+    raise KeyError(canary_name)  # canary_source
+def fail_inside(_):
+    with o:
+        fail(_)
+b.on_click(fail)
+s.observe(fail_inside, 'value')
+display(b, s, o)"""
+
 APPS = {
     "slider": (SLIDER, "print('value', s.value)", "print('constant')"),
     "time": (SLIDER, "import time\nprint(s.value, time.time_ns())"),
-    "presses": (
-        "from ipywidgets import Button\nb = Button(description='+')\nb",
-        "from nbapp import pressed, session_state\nimport time\ntime.sleep(0.2)\n"
-        "session_state.count = session_state.get('count', 0) + pressed(b)\nprint(session_state.count)",
-    ),
+    "presses": ("from ipywidgets import Button\nb = Button(description='+')\nb", PRESSES),
     "slow": (SLIDER, "import time\nprint('ran', s.value)\ntime.sleep(0.4)\nprint('done', s.value)"),
     "endless": (SLIDER, "print('before')\nimport time\nwhile s.value > 5:\n    time.sleep(0.01)\nprint('after')"),
-    "error": (SLIDER, "canary_name = 'canary_value'\nif s.value > 5:\n    raise KeyError(canary_name)  # canary_source"),
-    "callback": (
-        "from ipywidgets import Button, IntSlider, Output\nfrom IPython.display import display\n"
-        "b, s, o = Button(), IntSlider(max=9), Output()\n"
-        "def fail(_):\n    canary_name = 'canary_value'\n    raise KeyError(canary_name)  # canary_source\n"
-        "def fail_inside(_):\n    with o:\n        fail(_)\n"
-        "b.on_click(fail)\ns.observe(fail_inside, 'value')\ndisplay(b, s, o)",
-        "print('below')",
+    "error": (
+        SLIDER,
+        "canary_name = 'canary_value'\nif s.value > 5:\n    raise KeyError(canary_name)  # canary_source",
     ),
+    "callback": (FAILING_CALLBACKS, "print('below')"),
     "ends": (SLIDER, "import os\nif s.value == 9:\n    os._exit(3)"),
 }
 
@@ -62,15 +75,20 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
 
 
 @pytest.fixture
-def visit() -> Iterator[Callable[..., Visitor]]:
-    """`visit(server, "slider.ipynb")`: a new visitor, whose page is open and idle."""
+def new_visitor() -> Iterator[Callable[..., Visitor]]:
+    """`new_visitor(server, "slider.ipynb")`: one who has not opened anything yet; gone at the end of the test."""
     visitors: list[Visitor] = []
 
-    def enter(server: LiveServer, app: str = "") -> Visitor:
-        visitors.append(Visitor(server, app))
-        return visitors[-1].open().wait_idle()
+    def come(server: LiveServer, app: str = "", **options: object) -> Visitor:
+        visitors.append(Visitor(server, app, **options))
+        return visitors[-1]
 
-    yield enter
+    yield come
     for visitor in visitors:
-        if visitor.socket is not None:
-            visitor.socket.close()
+        visitor.leave()
+
+
+@pytest.fixture
+def visit(new_visitor: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """The same, with their page open and its first replay done."""
+    return lambda server, app="": new_visitor(server, app).open().wait_idle()

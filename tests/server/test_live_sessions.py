@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sys
 import time
 
 import pytest
-import websocket
+from live import serving, write_notebook
 
-from nbapp.protocol import Delta, Problem, Restart, Snapshot, Stop
+from nbapp.protocol import Delta, InputKey, Open, OutputSet, Problem, Restart, Snapshot, Stop
 
-from .visitor import Visitor
+from .conftest import SLIDER
+
+
+def texts_set(visitor, cell):
+    """The texts that this cell was given, in order."""
+    changes = [change for m in visitor.received if isinstance(m, Delta) for change in m.changes]
+    return [change.output["text"] for change in changes if isinstance(change, OutputSet) and change.cell == cell]
 
 
 def test_a_visitor_sees_the_app_and_a_change_sends_only_the_output_that_changed(apps, visit):
@@ -26,20 +34,19 @@ def test_a_visitor_sees_the_app_and_a_change_sends_only_the_output_that_changed(
     assert {change.cell for change in changed} == {"c1"}
 
 
-def test_a_reload_comes_back_to_the_same_session_without_running_anything(apps, visit):
+def test_a_reload_comes_back_to_the_same_session_without_running_anything(apps, visit, new_visitor):
     visitor = visit(apps, "time.ipynb")
     visitor.set(visitor.model("IntSliderModel"), value=5)
     visitor.wait_until(lambda: visitor.text("c1").startswith("5 "))
     shown = visitor.text("c1")
     visitor.leave()
 
-    again = Visitor(apps, "time.ipynb", opener=visitor.opener).open(session=visitor.session)
+    again = new_visitor(apps, "time.ipynb", opener=visitor.opener).open(session=visitor.session)
 
     assert again.resumed
     assert again.text("c1") == shown
     assert again.models[again.model("IntSliderModel")]["value"] == 5
     assert [type(m).__name__ for m in again.settle()] == []
-    again.leave()
 
 
 def test_a_lost_connection_comes_back_with_the_ticket_it_was_given(apps, visit):
@@ -62,14 +69,13 @@ def test_two_visitors_do_not_see_each_other(apps, visit):
     assert one.session != two.session
 
 
-def test_a_newer_page_takes_the_session_over_and_the_older_one_is_told(apps, visit):
+def test_a_newer_page_takes_the_session_over_and_the_older_one_is_told(apps, visit, new_visitor):
     older = visit(apps, "slider.ipynb")
-    newer = Visitor(apps, "slider.ipynb", opener=older.opener).open(session=older.session)
+    newer = new_visitor(apps, "slider.ipynb", opener=older.opener).open(session=older.session)
 
     assert newer.resumed
     assert older.wait_for(Problem).kind == "taken_over"
     assert older.close_code() == 4001
-    newer.leave()
 
 
 @pytest.mark.parametrize("spacing_seconds", [0.0, 0.005, 0.033])
@@ -83,8 +89,7 @@ def test_twenty_presses_are_counted_twenty_times(apps, visit, spacing_seconds):
         visitor.press(button)
 
     visitor.wait_text("c1", "20\n")
-    counts = [c.output["text"] for m in visitor.received if isinstance(m, Delta) for c in m.changes if hasattr(c, "output") and c.cell == "c1"]
-    assert [int(text) for text in counts][-20:] == list(range(1, 21))
+    assert [int(text) for text in texts_set(visitor, "c1")][-20:] == list(range(1, 21))
     visitor.settle()
     assert visitor.text("c1") == "20\n"
 
@@ -97,7 +102,7 @@ def test_a_change_sent_while_a_replay_runs_ends_at_the_last_value(apps, visit):
         visitor.set(slider, value=value)
 
     visitor.wait_text("c1", "ran 8\ndone 8\n")
-    shown = [c.output["text"] for m in visitor.received if isinstance(m, Delta) for c in m.changes if hasattr(c, "output") and c.cell == "c1"]
+    shown = texts_set(visitor, "c1")
     assert not any("done 5" in text or "done 6" in text or "done 7" in text for text in shown)
 
 
@@ -180,18 +185,14 @@ def test_without_a_visitor_for_its_time_to_live_a_session_and_its_kernel_end(ser
     server.wait_for_no_kernels()
     visitor.read_page()
     visitor.connect()
-    from nbapp.protocol import InputKey, Open
-
     visitor.say(Open(visitor.session, {InputKey("k"): {"value": 1}}))
     assert visitor.wait_for(Problem).kind == "session_gone"
 
 
-def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_same_ticket(serve, visit):
-    from nbapp.protocol import Open
-
+def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_same_ticket(serve, visit, new_visitor):
     server = serve("print('x')", options=("--NbappApp.max_sessions=1", "--NbappApp.session_ttl=0.1"))
     first = visit(server)
-    second = Visitor(server)
+    second = new_visitor(server)
     second.read_page()
     second.connect()
     second.say(Open())
@@ -204,7 +205,6 @@ def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_s
     second.open().wait_idle()
 
     assert second.text("c0") == "x\n"
-    second.leave()
 
 
 def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit):
@@ -220,34 +220,25 @@ def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit):
         os.kill(kernel, 0)
 
 
-def test_a_kernel_that_cannot_load_nbapp_is_told_on_the_page_and_how_to_cure_it_in_the_log(tmp_path, visit):
-    from live import serving, write_notebook
-
+def test_a_kernel_that_cannot_load_nbapp_is_told_on_the_page_and_how_to_cure_it_in_the_log(
+    tmp_path, new_visitor, monkeypatch
+):
     kernels = tmp_path / "data" / "kernels" / "bare"
     kernels.mkdir(parents=True)
-    import json
-    import sys
-
-    # `-I`: without the environment and the current folder, so that this checkout's nbapp is not found
     without = "import sys; sys.modules['nbapp'] = None; from ipykernel.kernelapp import launch_new_instance as l; l()"
     argv = [sys.executable, "-c", without, "-f", "{connection_file}"]
     (kernels / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "bare", "language": "python"}))
     path = write_notebook(tmp_path / "app.ipynb", "x = 1")
     path.write_text(path.read_text().replace('"python3"', '"bare"'))
-    os.environ["JUPYTER_PATH"] = str(tmp_path / "data")
-    try:
-        with serving(path) as server:
-            visitor = Visitor(server).open()
-            assert visitor.wait_for(Problem).kind == "kernel_failed_to_start"
-            visitor.leave()
-            assert "-m pip install nbapp==" in server.log()
-    finally:
-        del os.environ["JUPYTER_PATH"]
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "data"))
+    with serving(path) as server:
+        visitor = new_visitor(server).open()
+
+        assert visitor.wait_for(Problem).kind == "kernel_failed_to_start"
+        assert "-m pip install nbapp==" in server.log()
 
 
 def test_saving_the_notebook_updates_the_open_page_and_keeps_the_inputs(serve, visit):
-    from .conftest import SLIDER
-
     server = serve(SLIDER, "print('before', s.value)", options=("--dev",))
     visitor = visit(server)
     visitor.set(visitor.model("IntSliderModel"), value=6)
@@ -269,12 +260,11 @@ def test_an_app_behind_a_base_url(serve, visit):
     assert server.status_of("nbapp/health") == 200
 
 
-def test_a_page_that_speaks_before_it_opens_is_closed(apps):
-    visitor = Visitor(apps, "slider.ipynb")
+def test_a_page_that_speaks_before_it_opens_is_closed(apps, new_visitor):
+    visitor = new_visitor(apps, "slider.ipynb")
     visitor.read_page()
     visitor.connect()
 
     visitor.set("any", value=1)
 
     assert visitor.close_code() == 4003
-    assert isinstance(visitor.socket, websocket.WebSocket)

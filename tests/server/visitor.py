@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import time
+import urllib.error
 import urllib.request
 import uuid
 from dataclasses import dataclass, field
@@ -67,16 +68,24 @@ class Visitor:
 
     def read_page(self) -> dict[str, Any]:
         """GET the page; returns its config."""
-        with self.opener.open(self.server.app_url(self.app), timeout=30) as response:
-            page = response.read().decode()
+        page = self._get(self.server.app_url(self.app))
         match = re.search(r'id="nbapp-config">(.*?)</script>', page, re.DOTALL)
         assert match is not None, page
         self.config = json.loads(match[1])
         self.ticket = self.config["ticket"]
         return self.config
 
+    def _get(self, url: str) -> str:
+        try:
+            with self.opener.open(url, timeout=30) as response:
+                return str(response.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                raise AssertionError(f"{error.code}: {error.read().decode()}") from None
+
     def connect(self, ticket: str | None = None, **options: Any) -> None:
         """Open the websocket; no message yet."""
+        self.leave()
         path = self.config["socket"]
         url = f"ws://127.0.0.1:{self.server.port}{path}?ticket={self.ticket if ticket is None else ticket}"
         self.socket = websocket.create_connection(url, timeout=WAIT_SECONDS, **options)
@@ -91,8 +100,9 @@ class Visitor:
         return self
 
     def leave(self) -> None:
-        assert self.socket is not None
-        self.socket.close()
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
 
     # --- speaking -------------------------------------------------------------------------------------------------
 
