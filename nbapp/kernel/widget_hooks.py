@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from ipywidgets import CallbackDispatcher, Widget
+from ipywidgets import CallbackDispatcher, Widget, interactive
 from traitlets import HasTraits, MetaHasTraits, TraitType
 from traitlets.traitlets import parse_notifier_name
 
@@ -30,6 +30,7 @@ def install(widgets: Widgets, outlet: Outlet) -> None:
     _hook_messages(widgets, outlet)
     _hook_observers(widgets)
     _hook_dispatchers(widgets)
+    _hook_interact(widgets)
 
 
 def _hook_construction(widgets: Widgets) -> None:
@@ -148,3 +149,32 @@ def _hook_dispatchers(widgets: Widgets) -> None:
             return call(self, *args, **kwargs)
 
     CallbackDispatcher.register_callback, CallbackDispatcher.__call__ = register_callback, __call__
+
+
+def _hook_interact(widgets: Widgets) -> None:
+    update = interactive.update
+
+    def _update(self: Any, *args: Any) -> None:
+        with widgets.interacting(self):
+            update(self, *args)
+
+    interactive.update = _update
+    interactive.result = _Result(widgets)
+
+
+class _Result:
+    """`interactive.result`, an attribute that each call of the function sets: read like a trait."""
+
+    def __init__(self, widgets: Widgets) -> None:
+        self._widgets = widgets
+
+    def __get__(self, obj: Any, cls: Any = None) -> Any:
+        if obj is None:
+            return self
+        value = obj.__dict__.get("result")
+        if self._widgets.recording is not None and _counts(obj, sys._getframe(1)):
+            self._widgets.read(obj, "result", value)
+        return value
+
+    def __set__(self, obj: Any, value: object) -> None:
+        obj.__dict__["result"] = value

@@ -70,6 +70,7 @@ class Widgets:
         """Whether the cell that ran last came to its end; asked by `after_run`."""
         self._traits = TraitState(versions)
         self._records: dict[int, WidgetRecord] = {}
+        self._by_model: dict[ModelId, WidgetRecord] = {}
         self._births: dict[str, Births] = {}
         self._seeds: dict[InputKey, dict[str, Json]] = {}
         self._positions: dict[str, int] = {}
@@ -94,10 +95,8 @@ class Widgets:
             self.registrations.drop_cell(gone)
 
     def find(self, model: ModelId) -> WidgetRecord | None:
-        for record in self._records.values():
-            if record.model == model and record.widget is not None:
-                return record
-        return None
+        record = self._by_model.get(model)
+        return record if record is not None and record.widget is not None else None
 
     # --- Channel
 
@@ -192,6 +191,25 @@ class Widgets:
                 for name in names:
                     self._traits.rebase((changed, name))
                 widget_values.remember_consequences(changed, names)
+
+    @contextmanager
+    def interacting(self, widget: object) -> Iterator[None]:
+        """The function of an `interact` is called in this block.
+
+        Called for an event it stands for its cell, whose output it makes: what it reads then counts as read there.
+        """
+        record = self._records.get(id(widget))
+        trace = None if record is None else self._traces.get(record.cell)
+        if self._event_cell is None or trace is None:
+            yield
+            return
+        recording = self.recording = Recording()
+        try:
+            yield
+        finally:
+            self.recording = None
+            for place, version in recording.reads.items():
+                trace.reads.setdefault(place, version)
 
     def press(self, model: ModelId | None) -> None:
         """The replay that begins is the one of this press (rule I4)."""
@@ -295,6 +313,8 @@ class Widgets:
         if record.widget is not widget:
             record.bind(widget)
             self._records[id(widget)] = record
+        if record.model:
+            self._by_model[record.model] = record
 
     def opening(self, widget: Any, open_comm: Callable[[Any], None]) -> None:
         """`widget.open()` was called."""
@@ -314,6 +334,7 @@ class Widgets:
         if record is not None:
             record.is_retired = True
             self._traits.forget(record)
+            self._by_model = {model: r for model, r in self._by_model.items() if r is not record}
 
     def _name(self, record: WidgetRecord) -> None:
         widget = record.widget
@@ -332,12 +353,12 @@ class Widgets:
         """
         from ipywidgets.widgets.widget import _instances
 
-        widget = record.widget
-        record.is_retired = True
-        if widget is None or widget.comm is None:
-            return
-        _instances.pop(widget.comm.comm_id, None)
-        widget.comm.on_msg(None)
+        for retired in (record, *record.inner.all_now()):
+            widget = retired.widget
+            retired.is_retired = True
+            if widget is not None and widget.comm is not None:
+                _instances.pop(widget.comm.comm_id, None)
+                widget.comm.on_msg(None)
 
     # --- reports of the hooks: messages, traits
 

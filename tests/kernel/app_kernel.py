@@ -33,7 +33,7 @@ from nbapp.protocol import (
     Update,
 )
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass
@@ -105,9 +105,9 @@ class AppKernel:
         self.load_extension()
 
     def load_extension(self) -> None:
-        self._client.execute("%load_ext nbapp.kernel", silent=True, store_history=False)
-        reply = self._client.get_shell_msg(timeout=PATIENCE_SECONDS)
-        assert reply["content"]["status"] == "ok", reply["content"]
+        asked = self._client.execute("%load_ext nbapp.kernel", silent=True, store_history=False)
+        reply = self._reply_to(asked)
+        assert reply["status"] == "ok", reply
         for _ in range(400):
             self.send(Hello())  # again and again, as the server does: a subscription takes time to connect
             try:
@@ -251,9 +251,12 @@ class AppKernel:
         """The reply to a request of any shape."""
         session = self._client.session
         sent = session.send(self._client.shell_channel.socket, KERNEL_REQUEST_TYPE, body)
+        return self._reply_to(sent["header"]["msg_id"])
+
+    def _reply_to(self, request_id: str) -> dict[str, Any]:
         while True:
             reply = self._client.get_shell_msg(timeout=PATIENCE_SECONDS)
-            if reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]:
+            if reply["parent_header"].get("msg_id") == request_id:
                 content: dict[str, Any] = reply["content"]
                 return content
 

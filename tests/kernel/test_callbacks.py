@@ -197,3 +197,25 @@ def test_a_callback_that_sets_a_widget_is_seen_by_its_readers(app: AppKernel, cl
         done = app.click("c1/Button/0")
 
     assert (done.ran, done.text("c3")) == (["c3"], f"{clicks}\n")
+
+
+def test_interact_runs_again_when_something_changed_that_only_a_later_call_read(app: AppKernel) -> None:
+    app.start(
+        IMPORT, "k = w.IntSlider(2)", "def f(x=3):\n    print(x * k.value if x > 5 else x)\nw.interact(f, x=(0, 10));"
+    )
+    key = next(key for key in app.model_by_key if key.startswith("c2") and key.endswith("IntSlider/0"))
+    assert app.set("c1/IntSlider/0", value=3).ran == []
+    assert app.set(key, value=8).callback_text("c2") == "24\n"
+
+    done = app.set("c1/IntSlider/0", value=4)
+
+    assert (done.ran, done.text("c2")[:3]) == (["c2"], "32\n")
+
+
+def test_a_cell_that_reads_the_result_of_interactive_follows_it(app: AppKernel) -> None:
+    app.start(IMPORT, "def f(x=3):\n    return x * 2\nboth = w.interactive(f, x=(0, 10))\nboth", "print(both.result)")
+    key = next(key for key in app.model_by_key if key.endswith("IntSlider/0"))
+
+    done = app.set(key, value=8)
+
+    assert (done.ran, done.text("c2")) == (["c2"], "16\n")

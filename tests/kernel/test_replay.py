@@ -141,10 +141,3 @@ def test_what_a_thread_prints_later_is_in_no_cell(app: AppKernel) -> None:
     assert done.text("c1") == "mine\n"
     assert done.text("c0") == ""
     assert [output["text"] for output in done.stray] == ["late\n"]
-
-
-def test_an_unreadable_request_is_answered(app: AppKernel) -> None:
-    reply = app.ask({"type": "fly"})
-
-    assert reply["ok"] is False
-    assert "unknown message type" in reply["error"]
