@@ -39,7 +39,12 @@ const config = {
   resolve: {
     extensions: ['.ts', '.js'],
     // base-manager uses sanitize-html for one call; it and its parser weigh 100 K gzipped, DOMPurify is here anyway.
-    alias: { 'sanitize-html': resolve(here, 'src/sanitize_html.ts') },
+    alias: {
+      'sanitize-html': resolve(here, 'src/sanitize_html.ts'),
+      // Views offer `$el`; its animations and Ajax (6 K gzipped) nobody asks of it.
+      'lodash/isEqual': resolve(here, 'src/is_equal.ts'),
+      jquery$: 'jquery/dist/jquery.slim.js',
+    },
     fallback: { path: false, url: false, fs: false },
   },
   module: {

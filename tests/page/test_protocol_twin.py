@@ -64,7 +64,11 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("cls", sorted(SPOKEN_BY_PAGE | INSIDE, key=lambda c: c.__name__), ids=lambda c: str(c.__name__))
+def name_of(cls: Any) -> str:
+    return str(cls.__name__)
+
+
+@pytest.mark.parametrize("cls", sorted(SPOKEN_BY_PAGE | INSIDE, key=name_of), ids=name_of)
 def test_a_message_has_the_same_fields_in_both_languages(cls: Any) -> None:
     hints = typing.get_type_hints(cls)
 

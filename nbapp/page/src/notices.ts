@@ -11,7 +11,10 @@ const LABELS: Record<Exclude<Action, 'wait'>, string> = {
 };
 
 /** Of these the visitor only needs to know; the others stop the app. */
-const MILD = new Set(['notice', 'input_refused', 'resumed', 'renewed']);
+const MILD = new Set(['notice', 'input_refused', 'renewed']);
+
+/** Long enough to be read twice; what needs an answer stays. */
+const PASSING_MS = 12_000;
 
 export class Notices {
   private readonly box = element('div', { id: 'nbapp-notices', role: 'region', 'aria-label': 'Messages' });
@@ -46,6 +49,9 @@ export class Notices {
       this.box.append(notice);
     }
     this.shown.set(problem.kind, notice);
+    if (problem.kind === 'input_refused') {
+      setTimeout(() => notice.isConnected && this.solve(problem.kind), PASSING_MS);
+    }
   }
 
   solve(kind: string): void {

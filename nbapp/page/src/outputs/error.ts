@@ -5,9 +5,8 @@ import { ansiToHtml } from './stream';
 import { failureBox, READY, textOf, type View } from './view';
 
 export function errorView(ename: string, evalue: string, traceback: string[]): View {
-  const box = ename
-    ? failureBox('This part of the app has failed.', `${ename}: ${evalue}`)
-    : failureBox('This part of the app has failed.', evalue);
+  // Without tracebacks the server puts a sentence for visitors in `evalue`, and says nothing else.
+  const box = ename ? failureBox('This part of the app has failed.', `${ename}: ${evalue}`) : failureBox(evalue, '');
   box.classList.add('nb-error');
   if (traceback.length) {
     const text = element('pre', { class: 'nb-traceback', tabindex: '0' });

@@ -26,13 +26,19 @@ export class Comm {
     const id = uuid();
     const model = this.comm_id;
     if (data.method === 'update') {
+      // How many views a page has is no input; the server would refuse it.
+      delete data.state._view_count;
+      if (!Object.keys(data.state).length) {
+        queueMicrotask(() => idle(id, callbacks)); // the model counts its message as sent only after this returns
+        return id;
+      }
       const paths = data.buffer_paths ?? [];
       put_buffers(data.state, paths, buffers as never);
       this.sendEvent({ type: 'update', id, model, state: data.state }, callbacks);
     } else if (data.method === 'custom') {
       this.sendEvent({ type: 'custom', id, model, content: data.content, buffers }, callbacks);
     } else {
-      idle(id, callbacks); // request_state: the server sends all state by itself
+      queueMicrotask(() => idle(id, callbacks)); // request_state: the server sends all state by itself
     }
     return id;
   }
