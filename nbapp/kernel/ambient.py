@@ -54,7 +54,7 @@ class AmbientChannel:
             return "first run"
         if trace.before is self._virtual:
             return None
-        for part, was, now, then in zip(self._parts, trace.before, self._virtual, trace.after):
+        for part, was, now, then in zip(self._parts, trace.before, self._virtual, trace.after, strict=True):
             if was is not now and not (part.is_drawn_from and was is then):
                 return f"{part.what} changed"
         return None
@@ -63,7 +63,7 @@ class AmbientChannel:
         if trace.before is self._virtual:
             self._virtual = trace.after
         elif trace.before is not trace.after:
-            pairs = zip(trace.before, trace.after, self._virtual)
+            pairs = zip(trace.before, trace.after, self._virtual, strict=True)
             self._virtual = tuple(then if then is not was else now for was, then, now in pairs)
 
     def before_run(self, cell: str) -> None:
@@ -84,7 +84,7 @@ class AmbientChannel:
     def _taken(self, expected: States) -> States:
         """The real states; the very `expected` if nothing differs."""
         taken = tuple(self._one(place, part, expected[place]) for place, part in enumerate(self._parts))
-        return expected if all(now is was for now, was in zip(taken, expected)) else taken
+        return expected if all(now is was for now, was in zip(taken, expected, strict=True)) else taken
 
     def _one(self, place: int, part: Part, expected: Any) -> Any:
         state = part.take()
@@ -100,7 +100,7 @@ class AmbientChannel:
 
     def _put(self, states: States) -> None:
         real = self._real if self._real is not None else self._taken(states)
-        for place, (part, state) in enumerate(zip(self._parts, states)):
+        for place, (part, state) in enumerate(zip(self._parts, states, strict=True)):
             if state is not real[place]:
                 self._put_one(part, state)
         self._real = states

@@ -162,7 +162,7 @@ _CHOSEN_ONCE = frozenset({"backend", "backend_fallback"})
 
 
 def _put_rc_params(state: dict[str, Any]) -> None:
-    params: Any = sys.modules["matplotlib"].rcParams  # type: ignore[attr-defined]
+    params: Any = sys.modules["matplotlib"].rcParams
     for name, value in state.items():
         if dict.get(params, name) != value:
             dict.__setitem__(params, name, value)
@@ -193,7 +193,7 @@ class _PandasOptions:
 
     def put(self, state: tuple[dict[str, Any], ...]) -> None:
         now = self.take() or ()
-        for (prefix, _), is_now, was in zip(self._sections, now, state):
+        for (prefix, _), is_now, was in zip(self._sections, now, state, strict=False):
             for name, value in was.items():
                 if not isinstance(value, dict) and is_now[name] is not value and is_now[name] != value:
                     _set_pandas_option(prefix + name, value)

@@ -283,7 +283,7 @@ def _next_places(step: dis.Instruction, place: int, place_by_offset: dict[int, i
 
 
 def _handlers(code: CodeType, place_by_offset: dict[int, int], count: int) -> list[list[int]]:
-    """For each instruction where an exception in it goes. Before 3.11 the SETUP_… instructions are jumps that say so."""
+    """Where an exception goes, for each instruction. Before 3.11 the SETUP_… instructions are jumps that say so."""
     handlers: list[list[int]] = [[] for _ in range(count)]
     for entry in getattr(dis.Bytecode(code), "exception_entries", None) or ():
         target = place_by_offset[entry.target]

@@ -13,10 +13,23 @@ from __future__ import annotations
 from typing import Any
 
 from .fingerprint import Version
-from .fingerprint_frames import copies_on_write, is_frame
+from .walk_frames import copies_on_write, is_frame
 
 GOES_AROUND = frozenset(
-    "array _values _ndarray _data _mask _codes _mgr writeable setflags ctypes __array_interface__ from_address".split(" ")
+    {
+        "array",
+        "_values",
+        "_ndarray",
+        "_data",
+        "_mask",
+        "_codes",
+        "_mgr",
+        "writeable",
+        "setflags",
+        "ctypes",
+        "__array_interface__",
+        "from_address",
+    }
 )
 """With one of these names code can write into a block without pandas noticing."""
 
@@ -35,12 +48,14 @@ class FrameWitness:
     def is_unchanged(self, frame: Any) -> bool:
         """Whether the frame is as it was when this witness was made of it."""
         axes = frame._mgr.axes
-        if len(axes) != len(self._axes) or any(now is not was for now, was in zip(axes, self._axes)):
+        if len(axes) != len(self._axes) or any(now is not was for now, was in zip(axes, self._axes, strict=True)):
             return False
         if [tuple(axis.names) for axis in axes] != self._names:
             return False
         blocks = _blocks_of(frame)
-        if len(blocks) != len(self._blocks) or any(now is not was for now, was in zip(blocks, self._blocks)):
+        if len(blocks) != len(self._blocks) or any(
+            now is not was for now, was in zip(blocks, self._blocks, strict=True)
+        ):
             return False
         same_name: bool = getattr(frame, "name", None) is getattr(self._copy, "name", None) or frame.ndim == 2
         same_flags: bool = frame.flags.allows_duplicate_labels == self._copy.flags.allows_duplicate_labels

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .fingerprint_frames import copies_on_write, is_frame
 from .heap import AliasClasses, Bindings, Held
+from .walk_frames import copies_on_write, is_frame
 
 
 @dataclass(frozen=True)

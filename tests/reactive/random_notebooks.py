@@ -10,7 +10,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from tests.reactive.plain import Notebook, full_run
+from .plain import Notebook, full_run
 
 _NAMES = "abcdexyz"
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
-from tests.reactive.plain import Notebook
+
+from .plain import Notebook
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ import pytest
 from nbapp.reactive.cells import Cell
 from nbapp.reactive.channels import AlwaysRuns
 from nbapp.reactive.engine import Outcome
-from tests.reactive.plain import Notebook, PlainRunner
+
+from .plain import Notebook, PlainRunner
 
 
 class Knob:

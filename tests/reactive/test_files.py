@@ -11,7 +11,8 @@ import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
 from nbapp.kernel.files import FilesChannel
-from tests.reactive.plain import Notebook
+
+from .plain import Notebook
 
 
 @pytest.fixture

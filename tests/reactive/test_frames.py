@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from nbapp.reactive.fingerprint import Fingerprinter
-from tests.reactive.plain import Notebook, full_run
+
+from .plain import Notebook, full_run
 
 np = pytest.importorskip("numpy")
 pd = pytest.importorskip("pandas")
@@ -126,10 +127,14 @@ def test_a_frame_that_a_cell_only_reads_is_not_read_again(monkeypatch: pytest.Mo
     if int(pd.__version__.split(".")[0]) < 3:
         pytest.skip("copy-on-write is a choice before pandas 3")
     notebook = Notebook()
-    notebook.run(_IMPORTS, "df = pd.DataFrame({'x': np.arange(5), 's': list('abcde')})", "n = 1", "print(df.x.sum() + n)")
+    notebook.run(
+        _IMPORTS, "df = pd.DataFrame({'x': np.arange(5), 's': list('abcde')})", "n = 1", "print(df.x.sum() + n)"
+    )
     read = _loaded(notebook, monkeypatch)
 
-    notebook.run(_IMPORTS, "df = pd.DataFrame({'x': np.arange(5), 's': list('abcde')})", "n = 2", "print(df.x.sum() + n)")
+    notebook.run(
+        _IMPORTS, "df = pd.DataFrame({'x': np.arange(5), 's': list('abcde')})", "n = 2", "print(df.x.sum() + n)"
+    )
 
     assert notebook.shown()[3] == "12\n"
     assert read == []

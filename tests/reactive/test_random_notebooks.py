@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.reactive.random_notebooks import check
+from .random_notebooks import check
 
 _COUNT = int(os.environ.get("NBAPP_NOTEBOOKS", "150"))
 _BATCH = 50

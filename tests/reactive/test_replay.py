@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.reactive.plain import Notebook, full_run
+from .plain import Notebook, full_run
 
 
 @dataclass(frozen=True)

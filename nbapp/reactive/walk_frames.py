@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .fingerprint import _Walk as Walk
+    from .walk import Walk
 
 
 def visit(walk: Walk, value: Any) -> bool:

@@ -1,0 +1,202 @@
+"""How a walk visits modules, classes and functions.
+
+A function of the notebook counts as its code, defaults and closure. The globals it reads are names to be followed when
+a cell can call it (`Version.reads`). Functions and classes of a library count as their name and code.
+"""
+
+from __future__ import annotations
+
+import functools
+import marshal
+import sys
+import types
+from typing import Any
+
+import xxhash
+
+from .code_facts import facts_of
+from .walk import Visitor, Walk
+
+C_DESCRIPTORS = (
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+    types.ClassMethodDescriptorType,
+    types.GetSetDescriptorType,
+    types.MemberDescriptorType,
+)
+_NO_CONTENT = frozenset(
+    [
+        "__dict__",
+        "__weakref__",
+        "__module__",
+        "__doc__",
+        "__qualname__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "_abc_impl",
+        "__abstractmethods__",
+        "__dataclass_fields__",
+        "__dataclass_params__",
+    ]
+)
+
+
+def visit_module(walk: Walk, value: types.ModuleType) -> None:
+    replacement = walk.world.stand_in(value)
+    if replacement is not None:
+        visit_stand_in(walk, value, replacement)
+        return
+    walk.is_plain = False
+    walk.put(f"module {value.__name__}")
+
+
+def visit_c_function(walk: Walk, value: types.BuiltinFunctionType) -> None:
+    owner = value.__self__
+    if owner is None or isinstance(owner, types.ModuleType):
+        walk.put(f"builtin {value.__module__}.{value.__qualname__}")
+    else:
+        walk.put(f"bound {value.__name__}")
+        walk.visit(owner)
+
+
+def visit_c_descriptor(walk: Walk, value: Any) -> None:
+    walk.put(f"descriptor {value.__objclass__.__module__}.{value.__qualname__}")
+
+
+def visit_function(walk: Walk, value: types.FunctionType) -> None:
+    walk.is_plain = False
+    if not walk.world.is_of_notebook(value):
+        _visit_library_function(walk, value)
+        return
+    if walk.is_known(value):
+        return
+    walk.put("function")
+    _put_code(walk, value.__code__)
+    _visit_bound_values(walk, value)
+    walk.note_function(facts_of(value.__code__))
+
+
+def _visit_library_function(walk: Walk, value: types.FunctionType) -> None:
+    """Its module does not change, but what its decorator closed over may be the notebook's."""
+    walk.put(f"function of {value.__module__}.{value.__qualname__}")
+    _put_edition(walk, value)
+    if walk.is_known(value, has_identity=False):
+        return
+    _put_code(walk, value.__code__)
+    if value.__closure__ or value.__dict__ or value.__defaults__ or value.__kwdefaults__:
+        _visit_bound_values(walk, value)
+
+
+def _put_edition(walk: Walk, value: Any) -> None:
+    """Which edition of its module a function or class is from, if that module can be edited."""
+    name = value.__module__
+    module = sys.modules.get(name) if isinstance(name, str) else None
+    edition = walk.world.stand_in(module) if module is not None else None
+    if edition is not None:
+        walk.put(str(edition))
+
+
+def _visit_bound_values(walk: Walk, value: types.FunctionType) -> None:
+    walk.visit(value.__defaults__)
+    walk.visit(value.__kwdefaults__)
+    for cell in value.__closure__ or ():
+        if walk.is_known(cell):
+            continue
+        try:
+            walk.visit(cell.cell_contents)
+        except ValueError:
+            walk.put("empty cell")
+    walk.visit_pairs(value.__dict__)
+
+
+def _put_code(walk: Walk, code: types.CodeType) -> None:
+    walk.put_bytes(_code_digest(code))
+
+
+def visit_method(walk: Walk, value: types.MethodType) -> None:
+    walk.put("method")
+    walk.visit(value.__func__)
+    walk.visit(value.__self__)
+
+
+def visit_wrapper(walk: Walk, value: Any) -> None:
+    walk.put(type(value).__name__)
+    walk.visit(value.__func__)
+
+
+def visit_property(walk: Walk, value: property) -> None:
+    walk.put("property")
+    walk.visit_all((value.fget, value.fset, value.fdel))
+
+
+def visit_partial(walk: Walk, value: functools.partial[Any]) -> None:
+    if not walk.is_known(value):
+        walk.put("partial")
+        walk.visit_all((value.func, value.args))
+        walk.visit_pairs(value.keywords)
+        walk.visit_pairs(value.__dict__)
+
+
+def visit_cached_property(walk: Walk, value: functools.cached_property[Any]) -> None:
+    walk.put("cached_property")
+    walk.visit(value.func)
+
+
+def visit_class(walk: Walk, value: type) -> None:
+    if value.__module__ != "__main__":
+        walk.put(f"class {value.__module__}.{value.__qualname__}")
+        _put_edition(walk, value)
+        return
+    walk.is_plain = False
+    if walk.is_known(value):
+        return
+    walk.put(f"class {value.__qualname__}")
+    walk.visit(type(value))
+    walk.visit_all(value.__bases__)
+    for name, item in list(vars(value).items()):
+        if name not in _NO_CONTENT:
+            walk.put(name)
+            walk.visit(item)
+
+
+@functools.lru_cache(maxsize=4096)
+def _code_digest(code: types.CodeType) -> bytes:
+    """Of what the code does; neither its file nor its line numbers."""
+    parts: list[bytes] = [code.co_code]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    numbers = (code.co_flags, code.co_argcount, code.co_kwonlyargcount, code.co_posonlyargcount)
+    parts.append(marshal.dumps((code.co_name, names, numbers), 2))
+    parts.append(getattr(code, "co_exceptiontable", b""))
+    for const in code.co_consts:
+        if isinstance(const, types.CodeType):
+            parts.append(_code_digest(const))
+        else:
+            parts.append(f"{type(const).__name__}:{const!r}".encode("utf-8", "surrogatepass"))
+    return xxhash.xxh3_128_digest(b"".join(b"%d:" % len(part) + part for part in parts))
+
+
+def visit_stand_in(walk: Walk, value: object, replacement: object) -> None:
+    walk.is_plain = False
+    if isinstance(replacement, tuple):
+        walk.put(str(replacement[0]))
+        if not walk.is_known(value):
+            walk.visit(replacement[1])
+    else:
+        walk.put(str(replacement))
+
+
+VISITORS: dict[type, Visitor] = {
+    types.ModuleType: visit_module,
+    types.BuiltinFunctionType: visit_c_function,
+    types.FunctionType: visit_function,
+    types.MethodType: visit_method,
+    staticmethod: visit_wrapper,
+    classmethod: visit_wrapper,
+    property: visit_property,
+    functools.partial: visit_partial,
+    functools.cached_property: visit_cached_property,
+    type: visit_class,
+    **dict.fromkeys(C_DESCRIPTORS, visit_c_descriptor),
+}

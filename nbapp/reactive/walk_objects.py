@@ -1,0 +1,199 @@
+"""How a walk visits instances: those that Python can look into, and those that are opaque.
+
+An instance is looked into if Python can see all of its state: its `__dict__`, its slots and a builtin base. A type of
+which an instance is larger than these hides something, so it is opaque. No code of its class is ever called.
+"""
+
+from __future__ import annotations
+
+import collections
+import enum
+import functools
+import gc
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from . import walk_frames
+from .walk import ATOMS, Walk
+from .walk_code import C_DESCRIPTORS, visit_class, visit_stand_in
+
+_PLAIN_BASES = (dict, list, set, tuple, frozenset, str, bytes, int, float, collections.OrderedDict)
+_OPAQUE_PACKAGES = frozenset(
+    [
+        "matplotlib",
+        "logging",
+        "threading",
+        "asyncio",
+        "concurrent",
+        "socket",
+        "ssl",
+        "multiprocessing",
+        "subprocess",
+        "sqlite3",
+        "sqlalchemy",
+        "traitlets",
+        "IPython",
+        "ipykernel",
+        "zmq",
+        "tornado",
+        "io",
+        "tempfile",
+        "weakref",
+        "contextvars",
+        "ipywidgets",
+    ]
+)
+"""Instances of these hold caches, locks or the outside world; looking into them costs much and tells little."""
+_REFERENT_LIMIT = 20_000
+"""An opaque object that holds more than this counts as reaching every name. A figure of 20 axes holds about 9,000."""
+
+
+def visit_other(walk: Walk, value: Any) -> None:
+    replacement = walk.world.stand_in(value)
+    if replacement is not None:
+        visit_stand_in(walk, value, replacement)
+    elif isinstance(value, type):
+        visit_class(walk, value)
+    elif isinstance(value, enum.Enum):
+        walk.visit(type(value))
+        walk.put(f"{type(value).__qualname__}.{value.name}")
+    elif not walk_frames.visit(walk, value):
+        _visit_instance(walk, value)
+
+
+def _visit_instance(walk: Walk, value: Any) -> None:
+    kind = type(value)
+    base = _base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
+    if base is None and _is_constant_of_module(value):
+        walk.put(f"constant {type(value).__name__} {value.__module__}.{value.__name__}")
+        return
+    if base is None or kind.__module__.partition(".")[0] in _OPAQUE_PACKAGES:
+        visit_opaque(walk, value)
+        return
+    if walk.is_known(value):
+        return
+    walk.is_plain = False  # copying may call the notebook's code
+    walk.put("instance")
+    walk.visit(kind)
+    if issubclass(base, dict):
+        walk.visit_pairs(dict(dict.items(value)))
+    elif base is not object:
+        walk.visit_apart(_bare_content(base, value))
+    for name, item in _state_of(value):
+        walk.put(name)
+        walk.visit(item)
+
+
+def visit_opaque(walk: Walk, value: object) -> None:
+    walk.is_plain = False
+    walk.note_opaque(value)
+    if not walk.is_known(value):
+        walk.put(f"opaque {walk.world.token_of(value)}")
+        _hold_referents(walk, value)
+
+
+def _hold_referents(walk: Walk, value: object) -> None:
+    todo, seen = [value], {id(value)}
+    while todo:
+        for item in gc.get_referents(todo.pop()):
+            if id(item) in seen or _is_scenery(walk, item):
+                continue
+            seen.add(id(item))
+            if isinstance(item, (types.FunctionType, type)):
+                walk.visit(item)
+                continue
+            walk.note_held(item, has_identity=type(item) is not tuple)
+            todo.append(item)
+        if len(seen) > _REFERENT_LIMIT:
+            walk.note_reaches_everything()
+            return
+
+
+def _is_scenery(walk: Walk, item: object) -> bool:
+    """What every object reaches and no change of a value shows in: modules, library code, the namespace itself."""
+    if type(item) in ATOMS or item is walk.world.namespace:
+        return True
+    if isinstance(item, types.FunctionType):
+        return not walk.world.is_of_notebook(item) and not item.__closure__
+    if isinstance(item, type):
+        return item.__module__ != "__main__"
+    if type(item) is dict and "__loader__" in item and "__name__" in item:
+        return True  # the dict of a module
+    if isinstance(item, (types.ModuleType, types.CodeType, types.BuiltinFunctionType, *C_DESCRIPTORS)):
+        return True
+    return type(item).__module__ not in ("builtins", "__main__") and walk.world.stand_in(item) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _base_with_visible_state(kind: type) -> type | None:
+    """The builtin that instances of this class are made of if nothing else hides in them, else None.
+
+    CPython's own check in `object.__reduce_ex__`: an instance must be as large as its base, `__dict__`, `__weakref__`
+    and slots together.
+    """
+    base: type | None = None
+    slots = 0
+    for cls in kind.__mro__:
+        if cls is object or cls in _PLAIN_BASES or cls is types.SimpleNamespace:
+            base = cls if base is None or base is object else base
+        elif not cls.__flags__ & (1 << 9):  # not a heap type: written in C
+            return None
+        elif base is None:
+            slots += len(_slots_of(cls))
+    if base is None or kind is object:
+        return base
+    has_dict = kind.__dictoffset__ > 0 or (
+        kind.__dictoffset__ == -8 and kind.__itemsize__ > 0
+    )  # else beside the object
+    size = base.__basicsize__ + 8 * slots
+    size += 8 * (has_dict and base.__dictoffset__ == 0)
+    size += 8 * (kind.__weakrefoffset__ > 0 and base.__weakrefoffset__ == 0)
+    return base if kind.__basicsize__ == size else None
+
+
+def _is_constant_of_module(value: Any) -> bool:
+    """True for a callable written in C that a library's module holds under its name (`np.mean`, `np.add`)."""
+    if type(value).__module__ == "__main__":
+        return False
+    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    module = sys.modules.get(getattr(value, "__module__", None) or "")
+    return isinstance(name, str) and module is not None and getattr(module, name, None) is value
+
+
+def _slots_of(cls: type) -> list[str]:
+    return [
+        name
+        for name, item in vars(cls).items()
+        if isinstance(item, types.MemberDescriptorType) and item.__objclass__ is cls
+    ]
+
+
+def _state_of(value: object) -> Iterator[tuple[str, Any]]:
+    """Attributes of an instance, read without calling its class's code."""
+    try:
+        state = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        state = {}
+    yield from list(state.items())
+    for cls in type(value).__mro__:
+        if cls.__flags__ & (1 << 9):
+            for name in _slots_of(cls):
+                try:
+                    yield name, vars(cls)[name].__get__(value)
+                except AttributeError:
+                    continue
+
+
+def _bare_content(base: type, value: Any) -> object:
+    """The builtin inside an instance of a subclass, without calling the subclass's code."""
+    if base is types.SimpleNamespace:
+        return None
+    if base in (list, set, tuple, frozenset):
+        return list(base.__iter__(value))
+    if base is str:
+        return str.__str__(value)
+    if base is bytes:
+        return bytes.__getitem__(value, slice(None))
+    return int.__int__(value) if base is int else float.__float__(value)
