@@ -140,17 +140,21 @@ export class Page implements Listener {
   }
 
   private tellOfLoss(): void {
+    document.body.dataset.isLost = '';
+    if (this.notices.has('stopping')) {
+      return; // the visitor knows why
+    }
     const message = navigator.onLine
       ? 'The connection to the app is lost. Trying to connect again…'
       : 'You are offline. The app goes on when the network is back.';
     this.notices.show({ kind: 'lost', message, actions: ['wait'] });
-    document.body.dataset.isLost = '';
   }
 
   private troubled(problem: Extract<ServerMessage, { type: 'problem' }>): void {
+    clearTimeout(this.lossTimer);
+    this.notices.solve('lost');
     this.notices.show(problem);
     if (ENDING.has(problem.kind)) {
-      clearTimeout(this.lossTimer);
       document.body.dataset.isLost = '';
       this.connection.end();
     }
