@@ -17,7 +17,8 @@ import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .. import __version__
+import nbapp
+
 from ..codec import ProtocolError, from_parts
 from ..protocol import (
     KERNEL_REPLY_TYPE,
@@ -44,7 +45,7 @@ def install(kernel: Any, replays: Replays, outlet: Outlet) -> None:
     async def dispatch(request: KernelRequest) -> None:
         match request:
             case Hello():
-                outlet.send(KernelReady(__version__))
+                outlet.send(KernelReady(nbapp.__version__))
             case LoadNotebook():
                 replays.load(request)
             case Replay():

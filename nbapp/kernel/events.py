@@ -2,8 +2,8 @@
 
 How it works. An event is given to the widget as the message that a Jupyter page would have sent. What callbacks print
 or display has the address of the cell that owns the widget. An error of a callback is shown there and the replay
-goes on; an error before any callback means that the widget did not take the value: the event is refused, the widget keeps what
-it had, and the page is sent that again.
+goes on; an error before any callback means that the widget did not take the value: the event is refused, the widget
+keeps what it had, and the page is sent that again.
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ class StateTrace:
     reads: dict[str, Version] = field(default_factory=dict)
     writes: dict[str, Version] = field(default_factory=dict)
     """Versions that the cell left, of keys that it set or whose values it changed in place."""
+    presences: dict[str, bool] = field(default_factory=dict)
+    """Keys of which the cell asked only whether they are there."""
     replay: int = 0
 
 
@@ -53,6 +55,11 @@ class SessionStateChannel:
         recording = self._recording
         if recording is not None and key not in recording.reads and key not in recording.writes:
             recording.reads[key] = self._version(key)
+
+    def reading_presence(self, key: str) -> None:
+        recording = self._recording
+        if recording is not None and key not in recording.reads and key not in recording.writes:
+            recording.presences.setdefault(key, key in values_of(session_state))
 
     def reading_keys(self) -> None:
         recording = self._recording
@@ -82,6 +89,9 @@ class SessionStateChannel:
         for key, version in trace.reads.items():
             if self._version(key) != version:
                 return "the keys of session_state changed" if key is _KEYS else f"session_state.{key} changed"
+        for key, was_there in trace.presences.items():
+            if (key in values_of(session_state)) != was_there:
+                return f"session_state.{key} is {'gone' if was_there else 'new'}"
         for key, version in trace.writes.items():
             if self._version(key) != version:
                 return f"session_state.{key}, which it sets, was changed"

@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from ipywidgets import CallbackDispatcher, Widget, interactive
-from traitlets import HasTraits, MetaHasTraits, TraitType
+from traitlets import HasTraits, MetaHasTraits, TraitType, dlink, link
 from traitlets.traitlets import parse_notifier_name
 
 from .outputs import Outlet
@@ -31,6 +31,7 @@ def install(widgets: Widgets, outlet: Outlet) -> None:
     _hook_observers(widgets)
     _hook_dispatchers(widgets)
     _hook_interact(widgets)
+    _hook_links(widgets)
 
 
 def _hook_construction(widgets: Widgets) -> None:
@@ -178,3 +179,21 @@ class _Result:
 
     def __set__(self, obj: Any, value: object) -> None:
         obj.__dict__["result"] = value
+
+
+def _hook_links(widgets: Widgets) -> None:
+    """A cell that links two traits sets one of them to the other: it reads that one, though traitlets does it."""
+    for kind in (link, dlink):
+        _hook_link(kind, widgets)
+
+
+def _hook_link(kind: Any, widgets: Widgets) -> None:
+    connect = kind.__init__
+
+    def __init__(self: Any, source: Any, target: Any, *args: Any, **kwargs: Any) -> None:
+        connect(self, source, target, *args, **kwargs)
+        owner, name = source
+        if widgets.recording is not None and isinstance(owner, Widget):
+            widgets.read(owner, name, getattr(owner, name))
+
+    kind.__init__ = __init__

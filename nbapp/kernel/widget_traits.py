@@ -2,8 +2,8 @@
 
 How it works. A trait that no cell sets simply has its value. For one that some cell sets, `base` holds what it is
 before any cell sets it: what the constructor gave it, then the visitor, then callbacks. `written` holds what the cells
-so far in this replay have set. Before a cell runs the real value is put back to `written`, else `base`, without a notification
-and without telling the page; at the end of the replay the page is told what it does not know yet.
+so far in this replay have set. Before a cell runs the real value is put back to `written`, else `base`, without a
+notification and without telling the page; at the end of the replay the page is told what it does not know yet.
 """
 
 from __future__ import annotations

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dis
+import sys
 from collections.abc import Iterator, MutableMapping
+from functools import cache
+from types import CodeType, FrameType
 from typing import Any, Protocol
 
 _ABSENT = object()
@@ -12,6 +16,9 @@ class Watcher(Protocol):
     """Told of every access, before it happens."""
 
     def reading(self, key: str) -> None: ...
+
+    def reading_presence(self, key: str) -> None:
+        """Whether it is there, and no more than that."""
 
     def reading_keys(self) -> None:
         """Which keys there are, and in which order."""
@@ -52,8 +59,17 @@ class SessionState(MutableMapping[str, Any]):
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, str):
-            self._tell("reading", key)
+            self._tell("reading_presence", key)
         return key in self._values
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """A first value. As a statement of its own it reads no value, so its cell does not follow each change."""
+        if key in self:
+            if not _is_result_dropped(sys._getframe(1)):
+                self._tell("reading", key)
+            return self._values[key]
+        self[key] = default
+        return default
 
     def get(self, key: str, default: Any = None) -> Any:
         self._tell("reading", key)
@@ -96,6 +112,17 @@ class SessionState(MutableMapping[str, Any]):
     def _tell(self, what: str, key: str) -> None:
         if self._watcher is not None:
             getattr(self._watcher, what)(key)
+
+
+def _is_result_dropped(caller: FrameType) -> bool:
+    """Whether the call that `caller` is in now is a statement, whose value nobody takes."""
+    following = (i for i in _instructions(caller.f_code) if i[0] > caller.f_lasti and i[1] != "CACHE")
+    return next(following, (0, ""))[1] == "POP_TOP"
+
+
+@cache
+def _instructions(code: CodeType) -> tuple[tuple[int, str], ...]:
+    return tuple((i.offset, i.opname) for i in dis.get_instructions(code))
 
 
 def _unknown(key: object, values: dict[str, Any]) -> str:

@@ -219,3 +219,19 @@ def test_a_cell_that_reads_the_result_of_interactive_follows_it(app: AppKernel) 
     done = app.set(key, value=8)
 
     assert (done.ran, done.text("c2")) == (["c2"], "16\n")
+
+
+@pytest.mark.parametrize("kind", ["link", "dlink"])
+def test_a_link_follows_when_its_source_is_made_with_another_value(app: AppKernel, kind: str) -> None:
+    app.start(
+        IMPORT,
+        "m = w.IntSlider(3)",
+        "a = w.IntSlider(m.value)",
+        "b = w.IntSlider(1)",
+        f"joined = w.{kind}((a, 'value'), (b, 'value'));",
+        "print(b.value)",
+    )
+
+    done = app.set("c1/IntSlider/0", value=9)
+
+    assert (done.ran, done.text("c5")) == (["c2", "c4", "c5"], "9\n")

@@ -125,3 +125,31 @@ def test_without_an_app_both_names_work() -> None:
 
     assert pressed(object()) is False
     assert (dict(state), state.y, "x" in state, len(state)) == ({"x": 1, "y": 2}, 2, True, 2)
+
+
+@pytest.mark.parametrize(
+    "first", ["session_state.setdefault('n', 0)", "if 'n' not in session_state:\n    session_state.n = 0"]
+)
+def test_a_cell_that_only_gives_a_first_value_does_not_follow_it(app: AppKernel, first: str) -> None:
+    app.start(
+        "import ipywidgets as w\nfrom nbapp import pressed\nb = w.Button()",
+        f"{first}\nx = 1",
+        "if pressed(b):\n    session_state.n += 1",
+        "print(session_state.n)",
+    )
+    app.click("c0/Button/0")
+
+    done = app.click("c0/Button/0")
+
+    assert (done.ran, done.text("c3")) == (["c2", "c3"], "2\n")
+
+
+def test_a_first_value_that_is_used_at_once_is_read(app: AppKernel) -> None:
+    app.start(
+        "import ipywidgets as w\nfrom nbapp import pressed\nb = w.Button()",
+        "print(session_state.setdefault('n', 0))",
+        "if pressed(b):\n    session_state.n += 1",
+    )
+    app.click("c0/Button/0")
+
+    assert app.replay().text("c1") == "1\n"
