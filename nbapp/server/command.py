@@ -115,6 +115,8 @@ def read_command(arguments: Sequence[str]) -> Command:
     paths, given = _split(arguments[1:])
     if not paths:
         raise CannotServe("Which notebook?", advice="Say a notebook or a folder: jupyter nbapp serve notebook.ipynb")
+    last = {name: place for place, (name, _) in enumerate(given)}  # `--port=1 --port=2` is 2, as elsewhere
+    given = [option for place, option in enumerate(given) if option[0] not in _TRANSLATED or last[option[0]] == place]
     options = [_translated(name, value) for name, value in given]
     values = {name: value for name, value in given if value is not None}
     port = _port(values.get("--port") or values.get("--ServerApp.port"))

@@ -49,7 +49,10 @@ def test_help_teaches_by_examples(capsys, arguments):
                 ("--NbappApp.dev=True", "--ServerApp.open_browser=False", "--NbappApp.show_tracebacks=True"),
             ),
         ),
-        (["a.ipynb", "--token="], Command(Path("a.ipynb"), None, "localhost", ("--IdentityProvider.token=",))),
+        (
+            ["a.ipynb", "--token=x", "--token="],
+            Command(Path("a.ipynb"), None, "localhost", ("--IdentityProvider.token=",)),
+        ),
         (
             ["a.ipynb", "--base-url=/x/", "--ServerApp.trust_xheaders", "True", "--debug"],
             Command(

@@ -102,6 +102,7 @@ class Visitor:
     def leave(self) -> None:
         if self.socket is not None:
             self.socket.close()
+            self.socket.shutdown()  # also where the server closed first
             self.socket = None
 
     # --- speaking -------------------------------------------------------------------------------------------------
