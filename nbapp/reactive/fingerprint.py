@@ -14,7 +14,8 @@ from __future__ import annotations
 import collections
 import types
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 from . import walk_builtins, walk_code, walk_objects
 from .walk import ATOMS, Version, Walk, version_of_atom
@@ -41,7 +42,9 @@ class Fingerprinter:
         walk = self._new_walk()
         try:
             walk.visit(value)
-        except RecursionError:  # a linked list of the notebook, longer than the stack is deep
+        except Exception:
+            # Any library's object may fail in its own way when it is looked into, and a list may be linked deeper than
+            # the stack: what cannot be judged is opaque. The author's cells run, the replay goes on.
             walk = self._new_walk()
             walk_objects.visit_opaque(walk, value)
         return walk.version()
@@ -61,18 +64,22 @@ class Fingerprinter:
         return Walk(self, _VISITORS, walk_objects.visit_other)
 
 
-def texts_in(value: object, *, limit: int = 500) -> Iterator[str]:
-    """Short strings in builtin containers: a `query("…")` may hold names. Stops after `limit` values."""
-    todo = [value]
+def texts_in(value: Any, *, limit: int = 500) -> Iterator[str]:
+    """Short strings in builtin containers and instances: a `query("…")` may hold names. Stops after `limit` values."""
+    todo: list[Any] = [value]
     seen: set[int] = set()
     while todo and len(seen) < limit:
         item = todo.pop()
         if type(item) is str and len(item) < 2000:
             yield item
-        elif id(item) not in seen and isinstance(item, (list, tuple, set, frozenset, collections.deque)):
-            todo.extend(item)
-        elif id(item) not in seen and isinstance(item, dict):
-            todo.extend(item.values())
-        elif id(item) not in seen and type(getattr(item, "__dict__", None)) is dict:
-            todo.extend(vars(item).values())
-        seen.add(id(item))
+        elif id(item) not in seen:
+            seen.add(id(item))
+            todo += islice(_inside(item), limit)
+
+
+def _inside(item: Any) -> Iterable[Any]:
+    if type(item) in (list, tuple, set, frozenset, collections.deque):
+        return cast(Iterable[Any], item)
+    if type(item) in (dict, collections.OrderedDict, collections.defaultdict):
+        return cast(Iterable[Any], item.values())
+    return (content for _, content in walk_objects.state_of(item))

@@ -103,10 +103,6 @@ class Heap:
                 near |= thing.version.opaque
         return near
 
-    def look_at_all(self) -> None:
-        for thing in list(self._things.values()):
-            self.look(thing.value)
-
     def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
         """Let go of everything else: a replay replaced it."""
         pairs = list(held_by_name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
 
 from .code_facts import CodeFacts
 
@@ -33,7 +34,7 @@ _TEXTS = frozenset({"now", "today"})
 """`pd.Timestamp("now")`, `np.datetime64("today")`."""
 
 
-def asks_time_of_day(facts: Iterable[CodeFacts], value_of: Callable[[str], object]) -> bool:
+def asks_time_of_day(facts: Iterable[CodeFacts], value_of: Callable[[str], Any]) -> bool:
     """`value_of` gives what a name is bound to after the run, or None."""
     for fact in facts:
         if fact.texts & _TEXTS or any(_asks(base, name, value_of) for base, name in fact.attributes):
@@ -43,17 +44,17 @@ def asks_time_of_day(facts: Iterable[CodeFacts], value_of: Callable[[str], objec
     return False
 
 
-def _asks(base: str, attribute: str, value_of: Callable[[str], object]) -> bool:
+def _asks(base: str, attribute: str, value_of: Callable[[str], Any]) -> bool:
     if attribute in _ATTRIBUTES:
         return True
     module = value_of(base)
-    name = module.__name__ if isinstance(module, ModuleType) else base
+    name = module.__name__ if type(module) is ModuleType else base
     return name == "secrets" or (name == "time" and attribute in _OF_TIME)
 
 
-def _is_clock(value: object) -> bool:
+def _is_clock(value: Any) -> bool:
     """It was imported by name: `from time import strftime`."""
-    if not isinstance(value, (FunctionType, BuiltinFunctionType)):
+    if type(value) not in (FunctionType, BuiltinFunctionType):  # `isinstance` may call code of the value's class
         return False
     module = value.__module__
     return module == "secrets" or (

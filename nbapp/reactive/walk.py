@@ -64,10 +64,6 @@ class Version:
     def is_immutable(self) -> bool:
         return not self.addresses and not self.opaque
 
-    @property
-    def is_dynamic(self) -> bool:
-        return any(f.is_dynamic for f in self.facts)
-
 
 class World(Protocol):
     """What a walk asks of the world around the value."""

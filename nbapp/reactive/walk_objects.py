@@ -1,7 +1,8 @@
 """How a walk visits instances: those that Python can look into, and those that are opaque.
 
 An instance is looked into if Python can see all of its state: its `__dict__`, its slots and a builtin base. A type of
-which an instance is larger than these hides something, so it is opaque. No code of its class is ever called.
+which an instance is larger than these hides something, so it is opaque. No code of its class is ever called: not even
+`isinstance` is used, for it asks the value for its `__class__`.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _OPAQUE_PACKAGES = frozenset(
     ]
 )
 """Instances of these hold caches, locks or the outside world; looking into them costs much and tells little."""
+_SCENERY = (types.ModuleType, types.CodeType, types.BuiltinFunctionType, *C_DESCRIPTORS)
 _REFERENT_LIMIT = 20_000
 """An opaque object that holds more than this counts as reaching every name. A figure of 20 axes holds about 9,000."""
 
@@ -54,9 +56,9 @@ def visit_other(walk: Walk, value: Any) -> None:
     replacement = walk.world.stand_in(value)
     if replacement is not None:
         visit_stand_in(walk, value, replacement)
-    elif isinstance(value, type):
+    elif issubclass(type(value), type):
         visit_class(walk, value)
-    elif isinstance(value, enum.Enum):
+    elif issubclass(type(value), enum.Enum):
         walk.visit(type(value))
         walk.put(f"{type(value).__qualname__}.{value.name}")
     elif not walk_frames.visit(walk, value):
@@ -81,7 +83,7 @@ def _visit_instance(walk: Walk, value: Any) -> None:
         walk.visit_pairs(dict(dict.items(value)))
     elif base is not object:
         walk.visit_apart(_bare_content(base, value))
-    for name, item in _state_of(value):
+    for name, item in state_of(value):
         walk.put(name)
         walk.visit(item)
 
@@ -101,7 +103,7 @@ def _hold_referents(walk: Walk, value: object) -> None:
             if id(item) in seen or _is_scenery(walk, item):
                 continue
             seen.add(id(item))
-            if isinstance(item, (types.FunctionType, type)):
+            if issubclass(type(item), (types.FunctionType, type)):
                 walk.visit(item)
                 continue
             walk.note_held(item, has_identity=type(item) is not tuple)
@@ -111,19 +113,20 @@ def _hold_referents(walk: Walk, value: object) -> None:
             return
 
 
-def _is_scenery(walk: Walk, item: object) -> bool:
+def _is_scenery(walk: Walk, item: Any) -> bool:
     """What every object reaches and no change of a value shows in: modules, library code, the namespace itself."""
     if type(item) in ATOMS or item is walk.world.namespace:
         return True
-    if isinstance(item, types.FunctionType):
+    if type(item) is types.FunctionType:
         return not walk.world.is_of_notebook(item) and not item.__closure__
-    if isinstance(item, type):
+    if issubclass(type(item), type):
         return item.__module__ != "__main__"
     if type(item) is dict and "__loader__" in item and "__name__" in item:
         return True  # the dict of a module
-    if isinstance(item, (types.ModuleType, types.CodeType, types.BuiltinFunctionType, *C_DESCRIPTORS)):
+    if issubclass(type(item), _SCENERY):
         return True
-    return type(item).__module__ not in ("builtins", "__main__") and walk.world.stand_in(item) is not None
+    is_of_library = type(item).__module__ not in ("builtins", "__main__")
+    return is_of_library and walk.world.stand_in(item) is not None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -170,7 +173,7 @@ def _slots_of(cls: type) -> list[str]:
     ]
 
 
-def _state_of(value: object) -> Iterator[tuple[str, Any]]:
+def state_of(value: object) -> Iterator[tuple[str, Any]]:
     """Attributes of an instance, read without calling its class's code."""
     try:
         state = object.__getattribute__(value, "__dict__")

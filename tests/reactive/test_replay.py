@@ -335,6 +335,37 @@ ERRORS = [
     case("a syntax error", "n = $", "n = = 2", ran="a", shown="!SyntaxError"),
 ]
 
+HARD_TO_LOOK_INTO = [
+    case(
+        "a list that is linked deeper than the stack",
+        "n = $",
+        "x = []\nfor _k in range(20000): x = [x]",
+        "print(n)",
+        ran="ac",
+        shown="2\n",
+    ),
+    case(
+        "a class whose methods lie",
+        "class A:\n  __slots__ = ('k',)\n  def __eq__(self, other): return True\n  def __hash__(self): return 1\n"
+        "  def __reduce__(self): return (A, ())\n  def __getattribute__(self, name): raise ValueError",
+        "a = A()",
+        "A.k.__set__(a, $)",
+        "print(A.k.__get__(a))",
+        ran="bcd",
+        shown="2\n",
+    ),
+    case(
+        "a dict that counts its readers",
+        "class D(dict):\n  reads = 0\n  def __getitem__(self, k): D.reads += 1; return 0\n"
+        "  def items(self): D.reads += 1; return []",
+        "d = D()",
+        "dict.__setitem__(d, 'k', $)",
+        "print(dict.__repr__(d), D.reads)",
+        ran="bcd",
+        shown="{'k': 2} 0\n",
+    ),
+]
+
 STANDARD_LIBRARY = [
     case(
         "a dataclass",
@@ -384,7 +415,7 @@ STANDARD_LIBRARY = [
     "case",
     [
         pytest.param(case, id=case.name)
-        for table in (DEPENDENCE, FUNCTIONS, MUTATION, ALIASES, NAMES, ERRORS, STANDARD_LIBRARY)
+        for table in (DEPENDENCE, FUNCTIONS, MUTATION, ALIASES, NAMES, ERRORS, HARD_TO_LOOK_INTO, STANDARD_LIBRARY)
         for case in table
     ],
 )
