@@ -38,16 +38,16 @@ def _hook_construction(widgets: Widgets) -> None:
     make = MetaHasTraits.__call__
 
     def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
-        return widgets.construct(make, cls, args, kwargs)
+        return widgets.constructions.construct(make, cls, args, kwargs)
 
     open_comm, close_comm = Widget.open, Widget.close
 
     def open(self: Any) -> None:
-        widgets.opening(self, open_comm)
+        widgets.constructions.opening(self, open_comm)
 
     def close(self: Any) -> None:
         close_comm(self)
-        widgets.closed(self)
+        widgets.constructions.closed(self)
 
     MetaHasTraits.__call__ = __call__  # type: ignore[method-assign, assignment]
     Widget.open, Widget.close = open, close
@@ -85,7 +85,7 @@ def _hook_messages(widgets: Widgets, outlet: Outlet) -> None:
     send, notify = Widget._send, Widget.notify_change
 
     def _send(self: Any, msg: Any, buffers: Any = None) -> None:
-        if widgets.holds_back(self, msg, buffers):
+        if widgets.constructions.holds_back(self, msg, buffers):
             return
         event = outlet.current_event
         if msg.get("method") == "echo_update" and event is not None:
