@@ -1,4 +1,4 @@
-"""The visitor's events that wait for a replay, in the order in which they must take effect (rules I4 and I5).
+"""The replay that runs, and the visitor's events that wait for the next, in their order (rules I4 and I5).
 
 How it works. A batch becomes one replay. A press closes its batch, so that every press has a replay of its own and
 none is lost or merged. In the open batch, a newer value of a trait takes the place of an older one, unless a custom
@@ -7,9 +7,9 @@ message stands between them: its callback may read the value as it was then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from ..protocol import Custom, Event, ModelId, Update
+from ..protocol import CellId, Custom, Event, Json, ModelId, Update
 
 
 @dataclass(frozen=True)
@@ -86,3 +86,20 @@ class Batches:
 
     def _put_open(self, batch: Batch) -> None:
         self._waiting.append(batch)
+
+
+@dataclass
+class RunningReplay:
+    """The replay that the kernel is at. `Session` alone changes it."""
+
+    run: int
+    press: ModelId | None
+    values_before: dict[str, tuple[ModelId, dict[str, Json]]]
+    """By event id, what the traits were that it set: shown again if the kernel refuses it."""
+    is_watched: bool
+    """It is long enough that the page shows its progress."""
+    announced: set[tuple[ModelId, str]] = field(default_factory=set)
+    """Traits that the kernel knows to have newer values."""
+    cell: CellId | None = None
+    done: int = 0
+    total: int = 0

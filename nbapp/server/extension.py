@@ -34,7 +34,7 @@ from .kernelspecs import KernelChoice, choose_kernel
 from .labextensions import find_labextensions
 from .notebooks import Notebook
 from .service import Service
-from .session import SessionOptions
+from .session_messages import SessionOptions
 from .settings import SettingsTraits
 from .socket import AppSocket
 from .tickets import Tickets

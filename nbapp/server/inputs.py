@@ -255,16 +255,59 @@ def linked_traits(states: Iterable[State]) -> dict[ModelId, frozenset[str]]:
     return {model: frozenset(traits) for model, traits in linked.items()}
 
 
+_CONFIGURING = frozenset(
+    {
+        "_options_labels",
+        "accept",
+        "allow_duplicates",
+        "allowed_tags",
+        "base",
+        "concise",
+        "continuous_update",
+        "description",
+        "description_allow_html",
+        "ensure_option",
+        "format",
+        "interval",
+        "max",
+        "min",
+        "msg_id",
+        "multiple",
+        "options",
+        "orientation",
+        "outputs",
+        "placeholder",
+        "readout",
+        "readout_format",
+        "rows",
+        "show_repeat",
+        "source",
+        "step",
+        "target",
+        "titles",
+    }
+)
+"""Traits of core widgets by which an author says what a value may be, or how it looks."""
+
+
 def plausible_inputs(inputs: Mapping[InputKey, Mapping[str, Json]]) -> dict[InputKey, dict[str, Json]]:
     """Of the inputs that a page brings to a new session, those that may be set on some widget.
 
-    There is no widget yet to check them against: the kernel does that when the cell makes it (rule I1).
+    There is no widget yet to check them against. The kernel takes a value only if it is valid for the widget that the
+    cell makes (rule I1), and `is_settable` tells of that widget whether a visitor may set it at all.
     """
     return {
         key: kept
         for key, traits in inputs.items()
-        if (kept := {t: v for t, v in traits.items() if t not in _NEVER_SET and not holds_reference(v)})
+        if (kept := {t: v for t, v in traits.items() if t not in _NEVER_SET | _CONFIGURING and not holds_reference(v)})
     }
+
+
+def is_settable(state: State, trait: str) -> bool:
+    """May a visitor set this trait of this widget, whatever the value?"""
+    if state.get("_model_module") in CORE_MODULES:
+        return trait in _TRAITS.get(str(state.get("_model_name")), {})
+    return trait not in _NEVER_SET
 
 
 def holds_reference(value: Json) -> bool:

@@ -84,6 +84,11 @@ class OpenModel:
     staged: Captured | None = None
     """What the running cell makes of `captured`; shown when the cell is done."""
 
+    def is_pressed_by(self, content: Json) -> bool:
+        """Is a custom message of this content a press (rule I4)?"""
+        is_button = self.is_button or self.state.get("_model_name") == "ButtonModel"
+        return is_button and isinstance(content, dict) and content.get("event") == "click"
+
 
 class Models:
     """Every widget model that this session's kernel opened."""

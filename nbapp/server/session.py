@@ -18,12 +18,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from ..protocol import (
     CellFinished,
-    CellId,
     CellStarted,
     Custom,
     Done,
@@ -59,8 +57,8 @@ from ..protocol import (
     Welcome,
 )
 from . import problems
-from .batches import Batch, Batches
-from .inputs import linked_traits, plausible_inputs, refusal_of_custom, refusal_of_update
+from .batches import Batch, Batches, RunningReplay
+from .inputs import is_settable, linked_traits, plausible_inputs, refusal_of_custom, refusal_of_update
 from .page import Page
 from .page_models import OpenModel
 from .page_widgets import fold_comm_message
@@ -83,12 +81,14 @@ from .session_messages import (
     RequestFailed,
     ServerStops,
     SessionEvent,
+    SessionOptions,
     SessionPlan,
     SetTimer,
     StartKernel,
     StopKernel,
     Timer,
     TimerRang,
+    may_be_named_next,
 )
 from .voice import Voice
 
@@ -108,30 +108,6 @@ MOST_WAITING = 2_000
 """Events that may wait for a replay. Updates merge, so only a program or a mouse over a plot gets here."""
 
 
-@dataclass(frozen=True)
-class SessionOptions:
-    show_tracebacks: bool = False
-    dev: bool = False
-    ttl_seconds: float = 600.0
-
-
-@dataclass
-class RunningReplay:
-    """The replay that the kernel is at. `Session` alone changes it."""
-
-    run: int
-    press: ModelId | None
-    values_before: dict[str, tuple[ModelId, dict[str, Json]]]
-    """By event id, what the traits were that it set: shown again if the kernel refuses it."""
-    is_watched: bool
-    """It is long enough that the page shows its progress."""
-    announced: set[tuple[ModelId, str]] = field(default_factory=set)
-    """Traits that the kernel knows to have newer values."""
-    cell: CellId | None = None
-    done: int = 0
-    total: int = 0
-
-
 class Session:
     def __init__(self, id: SessionId, plan: SessionPlan, options: SessionOptions) -> None:
         self.id = id
@@ -141,6 +117,8 @@ class Session:
         self._page = self._new_page()
         self._batches = Batches()
         self._inputs: dict[InputKey, dict[str, Json]] = {}
+        self._claimed: frozenset[InputKey] = frozenset()
+        """Inputs that the page brought along; their widgets are checked when they come to be."""
         self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
         self._replay: RunningReplay | None = None
         self._next_run = 1
@@ -155,7 +133,7 @@ class Session:
 
     def take(self, event: SessionEvent) -> tuple[Action, ...]:
         """Let this happen to the session; carry out the actions in order."""
-        if not _may_be_named_next(event):
+        if not may_be_named_next(event):
             self._voice.say_opened()
         self._dispatch(event)
         self._next_replay()
@@ -206,6 +184,7 @@ class Session:
         self._voice.repeat_problems()
         if self._kernel == "none":
             self._inputs = plausible_inputs(event.inputs)
+            self._claimed = frozenset(self._inputs)
             self._kernel = "starting"
             self._voice.act(StartKernel())
 
@@ -254,7 +233,7 @@ class Session:
             self._refuse(custom, model, reason or "too many events wait")
             return
         self._voice.say(Done(custom.id))
-        if _is_press(custom, model):
+        if model.is_pressed_by(custom.content):
             self._batches.add_press(custom)
         else:
             self._batches.add_custom(custom)
@@ -365,8 +344,19 @@ class Session:
     def _name_input(self, event: InputNamed) -> None:
         self._page.models.name(event.model, event.key, is_button=event.is_button)
         model = self._page.models.get(event.model)
-        if model is not None and not self._voice.name_held(event.model, event.key):
+        if model is None or self._refuse_claim(event.key, model):
+            return
+        if not self._voice.name_held(event.model, event.key):
             self._voice.say(ModelOpened(Model(model.id, dict(model.state), model.key)))
+
+    def _refuse_claim(self, key: InputKey, model: OpenModel) -> bool:
+        """Whether the page brought along a value for what is no input: our page never does. Begin without it."""
+        if key not in self._claimed or all(is_settable(model.state, trait) for trait in self._inputs.get(key, ())):
+            return False
+        self._voice.log(f"refused the value that a page brought for {model.state.get('_model_name')}")
+        del self._inputs[key]
+        self._restart()
+        return True
 
     def _take_back_event(self, event: EventRefused) -> None:
         self._voice.log(f"the widget refused an event: {event.reason}")
@@ -503,19 +493,6 @@ class Session:
     def _say_page(self) -> None:
         self._voice.forget_held()
         self._voice.say(self._page.snapshot(self._voice.progress))
-
-
-def _is_press(custom: Custom, model: OpenModel) -> bool:
-    is_button = model.is_button or model.state.get("_model_name") == "ButtonModel"
-    return is_button and isinstance(custom.content, dict) and custom.content.get("event") == "click"
-
-
-def _may_be_named_next(event: SessionEvent) -> bool:
-    """A new model is said together with its key, which follows its comm_open."""
-    match event:
-        case KernelWrote(kind="comm_open") | KernelSpoke(event=InputNamed()) | PageSpoke() | PageConnected():
-            return True
-    return False
 
 
 def _unreachable(value: NoReturn) -> NoReturn:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from ..protocol import (
     CodeCell,
     InputKey,
+    InputNamed,
     Json,
     KernelEvent,
     KernelRequest,
@@ -32,6 +33,13 @@ class SessionPlan:
 
     page: PagePlan
     code: tuple[CodeCell, ...]
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    show_tracebacks: bool = False
+    dev: bool = False
+    ttl_seconds: float = 600.0
 
 
 # --- events ------------------------------------------------------------------------------------------------------
@@ -138,6 +146,14 @@ SessionEvent: TypeAlias = (
     | NotebookBroke
     | ServerStops
 )
+
+
+def may_be_named_next(event: SessionEvent) -> bool:
+    """A new model is said together with its key, which follows its comm_open."""
+    match event:
+        case KernelWrote(kind="comm_open") | KernelSpoke(event=InputNamed()) | PageSpoke() | PageConnected():
+            return True
+    return False
 
 
 # --- actions -----------------------------------------------------------------------------------------------------

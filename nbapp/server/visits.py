@@ -15,7 +15,8 @@ from . import problems
 from .apps import App
 from .assets import Assets
 from .kernels import KernelHost
-from .session import Session, SessionOptions
+from .session import Session
+from .session_messages import SessionOptions
 from .visit import Connection, Visit
 
 SESSION_ID_BYTES = 24  # 192 bits: whoever guesses one has solved harder problems

@@ -41,7 +41,7 @@ from nbapp.protocol import (
     Welcome,
 )
 from nbapp.server.page import PagePlan
-from nbapp.server.session import Session, SessionOptions
+from nbapp.server.session import Session
 from nbapp.server.session_messages import (
     AskKernel,
     CancelTimer,
@@ -60,6 +60,7 @@ from nbapp.server.session_messages import (
     RequestFailed,
     Say,
     ServerStops,
+    SessionOptions,
     SessionPlan,
     SetTimer,
     StartKernel,
@@ -276,6 +277,24 @@ def test_a_value_that_the_kernel_refuses_is_taken_back():
 
     assert said(actions)[0] == ModelUpdated(SLIDER, {"value": 3})
     assert "canary" not in repr(said(actions))
+
+
+def test_a_page_cannot_bring_along_a_value_for_what_is_no_input():
+    session = new_session()
+    brought = {InputKey("bar"): {"value": 9}, InputKey("slider-key"): {"value": 8, "max": 999}}
+    session.take(PageConnected("t", resumed=False, inputs=brought))
+    first = session.take(KernelUp())
+    session.take(KernelSpoke(ReplayStarted(1, 2)))
+    bar = {"_model_module": "@jupyter-widgets/controls", "_model_name": "IntProgressModel", "value": 9}
+    content = {"comm_id": "m", "target_name": "jupyter.widget", "data": {"state": bar, "buffer_paths": []}}
+    session.take(KernelWrote("comm_open", address(1, A), content))
+
+    actions = session.take(KernelSpoke(InputNamed(ModelId("m"), InputKey("bar"))))
+    again = session.take(KernelUp())
+
+    assert asked(first)[0].inputs == brought | {InputKey("slider-key"): {"value": 8}}
+    assert StartKernel() in actions
+    assert asked(again)[0].inputs == {InputKey("slider-key"): {"value": 8}}
 
 
 # --- presses -----------------------------------------------------------------------------------------------------
