@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 import time
@@ -105,6 +106,10 @@ class NbappApp(SettingsTraits, ExtensionApp):
 
     def initialize_settings(self) -> None:
         _refuse_foreign_login(self.serverapp)
+        # What our modules log appears as the server's own lines do, in its level (as Jupyter server does for tornado).
+        logger = logging.getLogger("nbapp")
+        logger.parent = self.log
+        logger.setLevel(self.log.level)
         self.service = self._make_service()
         self.settings["nbapp_service"] = self.service
 

@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from live import serving, write_notebook
+from live import serving, wait_until, write_notebook
 
 from nbapp.protocol import Delta, InputKey, Open, OutputSet, Problem, Restart, Snapshot, Stop
 
@@ -268,3 +269,62 @@ def test_a_page_that_speaks_before_it_opens_is_closed(apps, new_visitor):
     visitor.set("any", value=1)
 
     assert visitor.close_code() == 4003
+
+
+def test_a_server_that_is_killed_leaves_no_kernel_for_long(serve, visit):
+    server = serve("print('x')")
+    visit(server)
+    (kernel,) = server.kernel_pids()
+
+    server.kill()
+
+    wait_until(lambda: not Path(f"/proc/{kernel}/stat").exists() or is_zombie(kernel), 10, "the kernel still runs")
+
+
+def is_zombie(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_a_new_session_begins_with_the_inputs_that_the_page_has(apps, visit, new_visitor):
+    visitor = visit(apps, "slider.ipynb")
+    key = visitor.keys[visitor.model("IntSliderModel")]
+    later = new_visitor(apps, "slider.ipynb")
+
+    later.open(inputs={key: {"value": 6, "max": 99}}).wait_idle()
+
+    assert later.text("c1") == "value 6\n"
+    assert later.models[later.model("IntSliderModel")]["max"] == 9
+
+
+def test_a_value_beyond_the_bounds_does_not_come_in_with_a_new_session(apps, visit, new_visitor):
+    visitor = visit(apps, "slider.ipynb")
+    key = visitor.keys[visitor.model("IntSliderModel")]
+    later = new_visitor(apps, "slider.ipynb")
+
+    later.open(inputs={key: {"value": 99}}).wait_idle()
+
+    assert later.text("c1") == "value 3\n"
+
+
+def test_text_and_progress_of_a_long_cell_show_as_they_come(apps, visit):
+    visitor = visit(apps, "slow.ipynb")
+
+    visitor.set(visitor.model("IntSliderModel"), value=4)
+    visitor.wait_text("c1", "ran 4\n")
+
+    assert (visitor.statuses["c1"], visitor.activity) == ("running", "replaying")
+    visitor.wait_text("c1", "ran 4\ndone 4\n")
+    visitor.wait_idle()
+    assert visitor.statuses["c1"] == "done"
+
+
+def test_a_folder_has_an_index_and_a_page_for_a_broken_app(tmp_path):
+    write_notebook(tmp_path / "good.ipynb", "md:# A good app", "x = 1")
+    (tmp_path / "broken.ipynb").write_text("{")
+    with serving(tmp_path) as server:
+        index = server.get("nbapp/")
+
+        assert "A good app" in index
+        assert "broken.ipynb" in index
+        assert server.status_of("nbapp/app/broken.ipynb") == 500
+        assert server.status_of("") == 302
