@@ -29,10 +29,11 @@ export class CellView {
     this.region = cell.region;
     if (cell.kind === 'markdown') {
       this.setMarkdown(cell.markdown, paint);
-    } else {
-      this.outputs.replace(cell.outputs, paint);
-      this.callbackOutputs.replace(cell.callback_outputs, paint);
+      this.setStatus('done'); // text waits for nothing
+      return;
     }
+    this.outputs.replace(cell.outputs, paint);
+    this.callbackOutputs.replace(cell.callback_outputs, paint);
     this.setStatus(cell.status);
   }
 
