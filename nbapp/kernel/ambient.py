@@ -13,6 +13,7 @@ What it does not know: state that third-party modules hold elsewhere.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,9 @@ class AmbientChannel:
         self._real: States | None = self._first
         """As last taken or put; None between replays, when callbacks and threads may change it."""
 
+        self._module_count = len(sys.modules)
+        self._first_import: dict[str, tuple[States, States]] = {}
+
     def begin_replay(self) -> None:
         self._virtual = self._first
         self._real = None
@@ -68,10 +72,12 @@ class AmbientChannel:
 
     def before_run(self, cell: str) -> None:
         self._put(self._virtual)
+        self._module_count = len(sys.modules)
 
     def after_run(self, cell: str) -> AmbientTrace:
         before = self._virtual
-        self._real = self._virtual = self._taken(before)
+        self._real = self._taken(before)
+        self._virtual = self._with_imports(cell, before, self._real)
         return AmbientTrace(before, self._virtual)
 
     def end_replay(self) -> None:
@@ -80,6 +86,19 @@ class AmbientChannel:
 
     def stand_in(self, value: object) -> object | None:
         return None
+
+    def _with_imports(self, cell: str, before: States, after: States) -> States:
+        """What importing set in an earlier run of this cell stays set, although now the modules were there already."""
+        if len(sys.modules) > self._module_count:
+            self._first_import[cell] = (before, after)
+            return after
+        was, then = self._first_import.get(cell, (before, before))
+        if then is was:
+            return after
+        return tuple(
+            then[place] if part.is_set_by_imports and after[place] is was[place] else after[place]
+            for place, part in enumerate(self._parts)
+        )
 
     def _taken(self, expected: States) -> States:
         """The real states; the very `expected` if nothing differs."""

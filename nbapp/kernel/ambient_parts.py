@@ -26,6 +26,8 @@ class Part:
     """Put it back to what it is right after its module is imported."""
     is_drawn_from: bool = False
     """Who reads it moves it: random state."""
+    is_set_by_imports: bool = False
+    """Libraries change it when they are imported, which happens only in the first run of a cell."""
 
 
 def parts_of_process() -> list[Part]:
@@ -38,7 +40,7 @@ def parts_of_process() -> list[Part]:
         Part("the working directory", _working_directory, os.chdir),
         Part("`sys.path`", lambda: tuple(sys.path), lambda state: _put_list(sys.path, state)),
         Part("the decimal context", _decimal_context, _put_decimal_context),
-        Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters),
+        Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters, is_set_by_imports=True),
         Part("the locale", lambda: locale.setlocale(locale.LC_ALL), _put_locale),
         Part("the options of matplotlib", _rc_params, _put_rc_params, _reset_rc_params),
         Part("the options of pandas", pandas.take, pandas.put, pandas.reset),

@@ -23,7 +23,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from ..reactive.channels import AlwaysRuns
@@ -293,7 +293,7 @@ def _scenery(folder: str) -> tuple[str, ...]:
     home = os.path.expanduser("~")
     of_user = [
         ".cache",
-        ".config/matplotlib",
+        ".config",
         ".matplotlib",
         ".ipython",
         ".jupyter",
@@ -322,9 +322,18 @@ def _paths_among(texts: Iterable[str]) -> Iterable[str]:
 
 
 def _is_import() -> bool:
-    """Python's import system is looking for a module; `_LocalModules` sees what it finds."""
-    frame = sys._getframe(4)  # past the hook
-    return frame.f_code.co_filename.startswith("<frozen importlib")
+    """Python's import system, or somebody who asks it for installed packages, looks through the folders of `sys.path`.
+
+    `_LocalModules` sees what it finds; the folder's other files are none of its business.
+    """
+    frame: FrameType | None = sys._getframe(4)  # past the hook
+    while frame is not None and frame.f_globals.get("__name__") in _WRAPPERS:
+        frame = frame.f_back
+    name = str(frame.f_globals.get("__name__")) if frame is not None else ""
+    return name.partition(".")[0] in ("importlib", "pkgutil", "zipimport") or name.startswith("importlib_metadata")
+
+
+_WRAPPERS = frozenset({"os", "io", "pathlib", "posixpath", "ntpath", "genericpath", "codecs", "pathlib._local"})
 
 
 def _note_host(recording: _Recording, arguments: tuple[Any, ...]) -> None:

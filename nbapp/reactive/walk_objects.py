@@ -120,7 +120,7 @@ def _is_scenery(walk: Walk, item: Any) -> bool:
     if type(item) is types.FunctionType:
         return not walk.world.is_of_notebook(item) and not item.__closure__
     if issubclass(type(item), type):
-        return item.__module__ != "__main__"
+        return bool(item.__module__ != "__main__")
     if type(item) is dict and "__loader__" in item and "__name__" in item:
         return True  # the dict of a module
     if issubclass(type(item), _SCENERY):

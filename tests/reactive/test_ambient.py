@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -137,3 +139,22 @@ def test_what_a_callback_draws_between_replays_changes_nothing() -> None:
     notebook.run("import random", "n = 2", "print(random.random(), n)")
 
     assert notebook.shown()[2].split()[0] == first
+
+
+def test_what_importing_a_library_set_stays_when_the_cell_runs_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nbapp_test_noisy.py").write_text("import warnings\nwarnings.filterwarnings('ignore', 'of a test')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    notebook = Notebook([AmbientChannel()])
+    cells = [
+        "import nbapp_test_noisy; $",
+        "import warnings\nprint(any('of a test' in str(f[1]) for f in warnings.filters))",
+    ]
+    notebook.run(*[cell.replace("$", "1") for cell in cells])
+    assert notebook.shown()[1] == "True\n"
+
+    ran = notebook.run(*[cell.replace("$", "2") for cell in cells])
+
+    assert ran == "a"
+    assert any("of a test" in str(f[1]) for f in warnings.filters)

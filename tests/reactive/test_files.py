@@ -147,6 +147,24 @@ def test_reading_libraries_is_no_read(notebook: Notebook) -> None:
     assert [trace.channels["files"].reads for trace in traces if trace is not None] == [(), ()]
 
 
+def test_a_library_that_looks_for_installed_packages_reads_no_folder(notebook: Notebook, folder: Path) -> None:
+    notebook.run("import importlib.metadata", "importlib.metadata.entry_points(group='nbapp_test')")
+
+    (folder / "new.txt").write_text("")
+
+    assert notebook.run() == ""
+
+
+def test_a_file_that_a_module_reads_while_it_is_imported_counts(notebook: Notebook, folder: Path) -> None:
+    (folder / "numbers.txt").write_text("1")
+    (folder / "nbapp_test_reader.py").write_text("with open('numbers' + '.txt') as f: VALUE = f.read()")
+    notebook.run("import nbapp_test_reader")
+
+    (folder / "numbers.txt").write_text("22")
+
+    assert notebook.replay().reasons == {"a": "the file `numbers.txt` changed"}
+
+
 def test_a_connection_is_noted_and_the_cell_kept(notebook: Notebook) -> None:
     notebook.run(
         "import socket", "try: socket.create_connection(('127.0.0.1', 9), 0.01)\nexcept OSError: print('refused')"
