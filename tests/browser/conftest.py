@@ -57,8 +57,8 @@ class Visitor:
 
     def _watch_socket(self, socket) -> None:
         self.hosts.add(urlparse(socket.url).netloc)
-        socket.on("framesent", self.frames_sent.append)
-        socket.on("framereceived", self.frames_received.append)
+        socket.on("framesent", lambda frame: self.frames_sent.append(frame))
+        socket.on("framereceived", lambda frame: self.frames_received.append(frame))
 
     def open(self, url: str) -> Page:
         self.page.goto(url)
