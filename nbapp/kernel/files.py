@@ -5,16 +5,12 @@ known by size, modification time and inode, a directory by its names. Files are 
 kept if what it read is as it was then, and what it wrote is as it left it. `os.path.exists` raises no audit event, and
 some libraries open files in C; so strings in a cell's code that look like paths count as reads too.
 
-Modules that are imported from the notebook's folder are files as well. When one was edited, all of them are forgotten
-and the cells that ran since they were loaded run again.
-
 What it does not know: files that C code opens under a name that no string of the cell holds; what a program that the
 cell starts does, which is why such a cell always runs.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import site
@@ -28,9 +24,7 @@ from typing import Any
 
 from ..reactive.channels import AlwaysRuns
 from ..reactive.code_facts import CodeFacts
-
-Stamp = Any
-"""What a path was: a tuple that differs if it changed, None if there was nothing."""
+from .local_modules import LocalModules, Stamp, stamp_of
 
 _PATH = re.compile(r"(?=.*\w)[\w .~/\\:+@%,()=-]{1,300}")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
@@ -78,7 +72,7 @@ class FilesChannel:
         self._folder = os.path.abspath(folder if folder is not None else os.getcwd())
         self._scenery = _scenery(self._folder)
         self._recording: _Recording | None = None
-        self._modules = _LocalModules(self._folder, self._is_scenery)
+        self._modules = LocalModules(self._folder, self._is_scenery)
         self._facts_of: Callable[[str], tuple[CodeFacts, ...]] = lambda cell: ()
         _listen(self)
 
@@ -201,66 +195,6 @@ class FilesChannel:
         return os.path.relpath(path, self._folder) if path.startswith(self._folder + os.sep) else path
 
 
-class _LocalModules:
-    """Modules that the notebook imported from its own folder."""
-
-    def __init__(self, folder: str, is_scenery: Callable[[str], bool]) -> None:
-        self._folder = folder + os.sep
-        self._is_scenery = is_scenery
-        self._not_ours = set(sys.modules)
-        self._count_seen = len(sys.modules)
-        self._stamp_by_module: dict[str, tuple[ModuleType, str, Stamp]] = {}
-
-    def stamps(self) -> dict[str, Stamp]:
-        """By path, as they were when they were loaded; new ones are found here."""
-        if len(sys.modules) != self._count_seen:
-            self._count_seen = len(sys.modules)
-            for name in sys.modules.keys() - self._not_ours:
-                self._add(name)
-        return {path: stamp for _, path, stamp in self._stamp_by_module.values()}
-
-    def stamp_of_module(self, module: ModuleType) -> Stamp:
-        self.stamps()
-        known = self._stamp_by_module.get(module.__name__)
-        return known[2] if known is not None and known[0] is module else None
-
-    def forget_edited(self) -> None:
-        """One that was edited may have been imported by the others, so all of them go."""
-        if any(stamp_of(path) != stamp for path, stamp in self.stamps().items()):
-            for name in self._stamp_by_module:
-                sys.modules.pop(name, None)
-            self._stamp_by_module.clear()
-            self._count_seen = -1
-            importlib.invalidate_caches()
-
-    def _add(self, name: str) -> None:
-        module = sys.modules.get(name)
-        path = getattr(module, "__file__", None)
-        if not isinstance(module, ModuleType) or not isinstance(path, str):
-            self._not_ours.add(name)
-            return
-        full = os.path.abspath(path)
-        if not full.startswith(self._folder) or self._is_scenery(full):
-            self._not_ours.add(name)
-        elif name not in self._stamp_by_module or self._stamp_by_module[name][0] is not module:
-            self._stamp_by_module[name] = (module, full, stamp_of(full))
-
-
-def stamp_of(path: str) -> Stamp:
-    """What a path is now. Two stamps are equal if nothing changed, as far as the file system says."""
-    try:
-        status = os.stat(path)
-        if os.path.isdir(path):
-            return tuple(sorted(entry for entry in _names_in(path)))
-        return (status.st_size, status.st_mtime_ns, status.st_ino)
-    except OSError:
-        return None
-
-
-def _names_in(path: str) -> Iterable[str]:
-    return (name for name in os.listdir(path) if name != "__pycache__" and not name.startswith(".~"))
-
-
 _TEMPORARY = os.path.realpath(tempfile.gettempdir()) + os.sep
 _HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "socket.connect"}) | (
     _STARTS | _REMOVES | _MAKES
@@ -324,7 +258,7 @@ def _paths_among(texts: Iterable[str]) -> Iterable[str]:
 def _is_import() -> bool:
     """Python's import system, or somebody who asks it for installed packages, looks through the folders of `sys.path`.
 
-    `_LocalModules` sees what it finds; the folder's other files are none of its business.
+    `LocalModules` sees what it finds; the folder's other files are none of its business.
     """
     frame: FrameType | None = sys._getframe(4)  # past the hook
     while frame is not None and frame.f_globals.get("__name__") in _WRAPPERS:
