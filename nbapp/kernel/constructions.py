@@ -91,6 +91,7 @@ class Constructions:
             arguments, description = split_arguments(versions, cls, args, kwargs)
             record, place = births.claim(cls, arguments, description)
         if record is not None:
+            record.parent = parent
             reborn = self._bear_again(record, cls, args, kwargs)
             if reborn is not None:
                 return reborn
@@ -98,7 +99,7 @@ class Constructions:
         if record is None:
             births.add(new)
         else:
-            new.remembered = dict(record.remembered)
+            new.inherit(record)
             births.replace(record, new)
             self._let_go(record)
         return self._bear(new, make, cls, args, kwargs)
@@ -186,7 +187,7 @@ class Constructions:
     def closed(self, widget: Any) -> None:
         record = self.records.pop(id(widget), None)
         if record is not None:
-            record.is_retired = True
+            record.is_closed = True
             self._traits.forget(record)
             self.by_model = {model: r for model, r in self.by_model.items() if r is not record}
 
@@ -202,7 +203,6 @@ class Constructions:
         """
         for retired in (record, *record.inner.all_now()):
             widget = retired.widget
-            retired.is_retired = True
             if widget is not None and widget.comm is not None:
                 _instances.pop(widget.comm.comm_id, None)
                 widget.comm.on_msg(None)

@@ -50,11 +50,18 @@ class Rebirth:
             widget.setup_instance(*args, **kwargs)
             cls.__init__(widget, *args, **kwargs)
             self._check_identity()
-        except BaseException as error:
-            widget.__class__ = self._old_class
-            widget.__dict__.clear()
-            widget.__dict__.update(self._old_attributes)
+        except Exception as error:  # whatever it raises: a really new object has to raise it too, or do
+            self._restore()
             raise CannotBeReborn from error
+        except BaseException:  # the cell was stopped
+            self._restore()
+            raise
+
+    def _restore(self) -> None:
+        widget = self.widget
+        widget.__class__ = self._old_class
+        widget.__dict__.clear()
+        widget.__dict__.update(self._old_attributes)
 
     def adopt_comm(self) -> None:
         """In place of opening a new comm."""

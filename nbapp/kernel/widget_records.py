@@ -42,7 +42,7 @@ class WidgetRecord:
     """What the visitor set, by trait, in order."""
     seeds: dict[str, Json] = field(default_factory=dict)
     """The same from an earlier kernel, as the page knew it."""
-    is_retired: bool = False
+    is_closed: bool = False
     parent: WidgetRecord | None = None
     """The widget whose constructor made it."""
     inner: Births = field(default_factory=lambda: Births())
@@ -50,6 +50,12 @@ class WidgetRecord:
     library_names: frozenset[str] = frozenset()
     """Attributes that its library's constructor set; the others are the author's."""
     _widget: Any = None
+
+    def inherit(self, other: WidgetRecord) -> None:
+        """It stands where `other` stood, with another model. The parts of a composite may still be the same ones."""
+        self.remembered = dict(other.remembered)
+        self.inner, other.inner = other.inner, Births()
+        self.inner.begin_run()
 
     @property
     def key(self) -> InputKey:
@@ -97,14 +103,14 @@ class Births:
             self._last.remove(found)
             self._now.append(found)
             found.cls, found.place, found.arguments, found.description = cls, place, arguments, description
-            found.is_retired = False
         return found, place
 
     def add(self, record: WidgetRecord) -> None:
         """Nobody was found: a widget begins its first life. It takes what the visitor had set at its place."""
         for other in self._last:
-            if _is_same_class(other.cls, record.cls) and other.place == record.place and not record.remembered:
-                record.remembered = dict(other.remembered)
+            if _is_same_class(other.cls, record.cls) and other.place == record.place:
+                record.inherit(other)
+                break
         self._now.append(record)
 
     def replace(self, old: WidgetRecord, new: WidgetRecord) -> None:
@@ -124,7 +130,7 @@ class Births:
 
     def _find(self, cls: type[Any], place: int, arguments: Version, description: object) -> WidgetRecord | None:
         candidates = [r for r in self._last if _is_same_class(r.cls, cls) and r.widget is not None]
-        same = [r for r in candidates if r.arguments == arguments and r.cls is cls]
+        same = [r for r in candidates if r.arguments == arguments]
         if not same and is_core(cls):
             same = [r for r in candidates if r.description == description and (description or r.place == place)]
             if not same and len(candidates) == 1 and self._was_only_one(candidates[0]):
@@ -156,6 +162,8 @@ def split_arguments(
         return ("not compared",), kwargs.get("description")
     rest = {name: value for name, value in kwargs.items() if name != "value"}
     positional = args[1:] if args and _takes_value_first(cls.__init__) else args
+    if cls.__module__ == "__main__":
+        positional = (cls, *positional)  # the notebook may say something else under the same name by now
     return versions.of_arguments(positional, rest), kwargs.get("description")
 
 

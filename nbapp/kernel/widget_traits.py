@@ -8,6 +8,7 @@ notification and without telling the page; at the end of the replay the page is 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,9 @@ Place = tuple[WidgetRecord, str]
 
 PRESS = "a press"
 """Stands in for a trait name where a cell asked `pressed(button)`."""
+
+VISITORS_VALUE = "the visitor's value"
+"""Stands in for a trait name where a cell set the bounds of a widget: what the visitor chose may be valid then."""
 
 _INTERNAL = frozenset({"comm", "keys", "log", "msg_id", "outputs"})
 _NEVER_READ = _INTERNAL | {"layout", "style"}
@@ -92,6 +96,10 @@ class TraitState:
         """A cell sets it for the first time."""
         if place not in self._base:
             self._base[place] = old
+
+    def has_other_base(self, record: WidgetRecord, names: Collection[str]) -> bool:
+        """Whether cells set traits of it beside these."""
+        return any(r is record and name not in names for r, name in self._base)
 
     def rebase(self, place: Place) -> None:
         """The visitor or a callback set it."""

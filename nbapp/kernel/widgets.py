@@ -24,10 +24,11 @@ from . import widget_values
 from .constructions import Constructions, dispatchers_of
 from .registrations import Listener, Observer, Registrations
 from .trait_classes import stand_in_of_class
-from .versions import Versions
+from .versions import Version, Versions
 from .widget_records import WidgetRecord
 from .widget_traits import (
     PRESS,
+    VISITORS_VALUE,
     Place,
     Recording,
     TraitState,
@@ -36,6 +37,9 @@ from .widget_traits import (
     is_readable,
     is_tracked,
 )
+
+_BOUNDS = frozenset({"options", "min", "max"})
+"""Traits that say which values are valid. When a cell sets one, the visitor's value may be valid from there on."""
 
 _PLUMBING = frozenset(
     [
@@ -78,6 +82,8 @@ class Widgets:
         self._event_cell: str | None = None
         self._changed_by_event: dict[WidgetRecord, dict[str, None]] = {}
         self._traces: dict[str, TraitTrace] = {}
+        self._to_make_again: dict[str, str] = {}
+        """Cells whose widgets the visitor changed while other cells had set their bounds, and why they run."""
         self._pressed: WidgetRecord | None = None
         self.recording: Recording | None = None
         self.ran_callback = False
@@ -103,15 +109,20 @@ class Widgets:
     def why_stale(self, cell: str, trace: TraitTrace | None) -> str | None:
         if trace is None:
             return None
+        if cell in self._to_make_again:
+            return self._to_make_again[cell]
         for place, version in trace.reads.items():
             record, name = place
-            if record.widget is None or record.is_retired:
+            if record.widget is None or record.is_closed:
                 return f"the widget {record.describe()} was made anew"
             if name == PRESS:
                 if (record is self._pressed) != (version[1] is True):
                     return (
                         f"the button {record.describe()} was pressed" if record is self._pressed else "a press is over"
                     )
+            elif name == VISITORS_VALUE:
+                if self._version_of_visitors_value(record) != version:
+                    return f"the widget {record.describe()}, whose bounds it sets, was changed"
             elif self._traits.version(place) != version:
                 return f"`{name}` of the widget {record.describe()} changed"
         for place, written in trace.writes.items():
@@ -142,6 +153,7 @@ class Widgets:
         if self.has_finished():
             self.constructions.end_run(cell)
         self._traces[cell] = trace
+        self._to_make_again.pop(cell, None)
         return trace
 
     def end_replay(self) -> None:
@@ -185,6 +197,9 @@ class Widgets:
             for changed, names in self._changed_by_event.items():
                 if changed.widget is None:
                     continue
+                if self._traits.has_other_base(changed, names):
+                    # whether the value is valid where it is made is only known by making it
+                    self._to_make_again[changed.cell] = f"its widget {changed.describe()} changed"
                 for name in names:
                     self._traits.rebase((changed, name))
                 widget_values.remember_consequences(changed, names)
@@ -242,10 +257,16 @@ class Widgets:
     def assigned(self, widget: Any, name: str) -> None:
         """Somebody has assigned to this trait. What a composite assigns to a part that it makes is a default."""
         record = self.constructions.records.get(id(widget))
-        if record is None or name not in record.remembered or self.constructions.is_under_construction(widget):
+        if record is None or self.constructions.is_under_construction(widget):
             return
-        if self.constructions.is_part_under_construction(record):
+        if name in _BOUNDS and self.recording is not None:
+            self.recording.reads.setdefault((record, VISITORS_VALUE), self._version_of_visitors_value(record))
+        is_default = name in record.remembered and self.constructions.is_part_under_construction(record)
+        if is_default or name in _BOUNDS:
             widget_values.give_back(record)
+
+    def _version_of_visitors_value(self, record: WidgetRecord) -> Version:
+        return self._versions.of(tuple(record.remembered.items()))
 
     def assigning(self, widget: Any, name: str) -> None:
         """Somebody assigns to this trait."""

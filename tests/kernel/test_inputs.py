@@ -281,3 +281,19 @@ def test_an_echo_carries_the_id_of_the_pages_message(app: AppKernel) -> None:
     done = app.replay(update)
 
     assert [(data["method"], parent) for _, _, data, parent in done.comms] == [("echo_update", update.id)]
+
+
+def test_a_choice_among_options_that_a_later_cell_gave_is_kept(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "land = w.Dropdown(options=['a', 'b'])\ntown = w.Dropdown()",
+        "town.options = [land.value + str(i) for i in range(3)]",
+        "print(town.value)",
+    )
+
+    done = app.set("c1/Dropdown/1", index=2)
+
+    assert done.text("c3") == "a2\n"
+    assert app.set("c1/Dropdown/0", index=1).text("c3") == "None\n"
+    assert app.set("c1/Dropdown/0", index=0).text("c3") == "a2\n"
+    assert app.state("c1/Dropdown/1")["index"] == 2
