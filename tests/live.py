@@ -81,9 +81,9 @@ class LiveServer:
         self.process.kill()
         self.process.wait(STOP_SECONDS)
 
-    def terminate(self) -> None:
-        """As an operator does."""
-        self.process.send_signal(signal.SIGTERM)
+    def terminate(self, signal_number: int = signal.SIGTERM) -> None:
+        """As an operator does, or an author with Ctrl-C (SIGINT)."""
+        self.process.send_signal(signal_number)
 
 
 @contextlib.contextmanager

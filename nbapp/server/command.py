@@ -80,6 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NbappError as error:
         print(error.explain(), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # before the server runs; later it has a handler of its own
+        return 130
     return 0
 
 

@@ -14,6 +14,7 @@ import hmac
 import logging
 import os
 import secrets
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,11 @@ class NbappServer(ServerApp):
 
     def running_server_info(self, kernel_count: bool = True) -> str:
         return f"The app runs at\n    {self.display_url}\nCtrl-C stops it."
+
+    def init_signal(self) -> None:
+        super().init_signal()
+        # Jupyter server does this on a terminal only; elsewhere the pages would not be told and kernels would stay.
+        signal.signal(signal.SIGINT, self._handle_sigint)
 
     def _handle_sigint(self, sig: Any, frame: Any) -> None:
         """Ctrl-C stops at once: Jupyter's question whether to is for servers that hold unsaved work."""

@@ -208,12 +208,13 @@ def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_s
     assert second.text("c0") == "x\n"
 
 
-def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit):
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT], ids=["an operator", "Ctrl-C"])
+def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit, signal_number):
     server = serve("print('x')")
     visitor = visit(server)
     (kernel,) = server.kernel_pids()
 
-    server.terminate()
+    server.terminate(signal_number)
 
     assert visitor.wait_for(Problem).kind == "stopping"
     server.process.wait(10)
