@@ -29,18 +29,18 @@ class Events:
         self._outlet = outlet
         self._interrupts = interrupts
 
-    def apply(self, run: int, events: tuple[Event, ...]) -> bool:
-        """Apply all in order; whether any callback of the author's ran, which may have changed anything."""
-        ran_callback = False
+    def apply(self, run: int, events: tuple[Event, ...]) -> list[object]:
+        """Apply all in order; the author's callbacks that ran, which may have changed what they reach."""
+        callbacks: list[object] = []
         for event in events:
             record = self._widgets.find(event.model)
             if record is None:
                 self._refuse(event, "there is no such widget (any more)")
             else:
-                ran_callback |= self._apply_one(run, event, record)
-        return ran_callback
+                callbacks += self._apply_one(run, event, record)
+        return callbacks
 
-    def _apply_one(self, run: int, event: Event, record: WidgetRecord) -> bool:
+    def _apply_one(self, run: int, event: Event, record: WidgetRecord) -> list[object]:
         reason = _why_not(event, record)
         if reason is None:
             address = OutputAddress(run, CellId(record.cell), callback=True)
@@ -49,7 +49,7 @@ class Events:
         if reason is not None:
             self._refuse(event, reason)
             self._send_true_values(event, record)
-        return self._widgets.ran_callback
+        return self._widgets.callbacks if reason is None else []
 
     def _give(self, event: Event, record: WidgetRecord) -> str | None:
         """The reason if the widget refuses it."""
@@ -78,7 +78,7 @@ class Events:
             import sys
 
             error = sys.exc_info()[1]
-            if self._widgets.ran_callback or error is None:
+            if self._widgets.callbacks or error is None:
                 show(*args, **kwargs)
             else:
                 refusals.append(f"{type(error).__name__}: {error}")

@@ -100,9 +100,9 @@ class Registrations:
                 if not any(_is_equal(registration, other) for other in self.on(target)):
                     registration.detach()
 
-    def hear(self, widget: object, name: str) -> bool:
-        """Whether somebody listens to this trait of it."""
-        return any(isinstance(r, Observer) and r.hears(name) for r in self.on(widget))
+    def heard_by(self, widget: object, name: str) -> list[object]:
+        """The handlers that listen to this trait of it."""
+        return [r.handler for r in self.on(widget) if isinstance(r, Observer) and r.hears(name)]
 
     @contextmanager
     def silent(self, target: object, cells: frozenset[str]) -> Iterator[None]:

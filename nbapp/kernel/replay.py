@@ -19,6 +19,7 @@ from ..reactive.cells import Cell
 from ..reactive.channels import ChannelTrace
 from ..reactive.engine import Engine
 from ..reactive.engine import Replay as ReplayReport
+from .callbacks import reached_by
 from .events import Events
 from .interrupts import Interrupts
 from .outputs import Outlet
@@ -84,14 +85,22 @@ class Replays:
     async def _run(self, request: ReplayRequest) -> ReplayReport:
         self._state.new_replay()
         self._widgets.press(request.press)
-        if self._events.apply(request.run, request.events):
-            self._engine.recheck(None)
+        callbacks = self._events.apply(request.run, request.events)
+        if callbacks:
+            self._look_again(callbacks)
         if request.refresh:
             self._engine.forget()
         try:
             return await self._engine.replay(should_end=self._should_end)
         finally:
             self._widgets.press(None)
+
+    def _look_again(self, callbacks: list[object]) -> None:
+        reached = reached_by(callbacks)
+        if reached is None:
+            self._engine.recheck(None)
+        else:
+            self._engine.recheck((), reached_from=reached)
 
     def _begin(self, request: ReplayRequest) -> None:
         self._runner.begin_replay(request.run, lambda: self._announce(request.run))

@@ -86,8 +86,8 @@ class Widgets:
         """Cells whose widgets the visitor changed while other cells had set their bounds, and why they run."""
         self._pressed: WidgetRecord | None = None
         self.recording: Recording | None = None
-        self.ran_callback = False
-        """An author's callback ran since `event` was entered."""
+        self.callbacks: list[object] = []
+        """The author's callbacks that ran since `event` was entered; a widget, if its class is the author's."""
 
     # --- the notebook
 
@@ -189,7 +189,7 @@ class Widgets:
         """The visitor's event for this widget is applied in this block."""
         self._event_cell = record.cell
         self._changed_by_event = {}
-        self.ran_callback = False
+        self.callbacks = []
         try:
             yield
         finally:
@@ -282,7 +282,9 @@ class Widgets:
             return
         if self._event_cell is not None:
             self._changed_by_event.setdefault(record, {})[name] = None
-            self.ran_callback |= self.registrations.hear(widget, name) or type(widget).__module__ == "__main__"
+            self.callbacks += self.registrations.heard_by(widget, name)
+            if type(widget).__module__ == "__main__":
+                self.callbacks.append(widget)
             return
         place = self._place_to_write(widget, name)
         if place is not None and self.recording is not None and place not in self.recording.writes:
@@ -321,8 +323,8 @@ class Widgets:
     def silencing(self, target: object) -> AbstractContextManager[None]:
         """While a cell runs: what the cells below it registered on this widget or dispatcher is not called."""
         if self._event_cell is not None:
-            if self.registrations.on(target) and not isinstance(target, Widget):
-                self.ran_callback = True
+            if not isinstance(target, Widget):
+                self.callbacks += [registration.handler for registration in self.registrations.on(target)]
         elif self._cell is not None and self.registrations.on(target):
             position = self._positions.get(self._cell, 0)
             below = frozenset(cell for cell, at in self._positions.items() if at > position)

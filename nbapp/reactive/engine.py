@@ -136,7 +136,10 @@ class Engine:
         else:
             versions = [self._heap.look(value).version for value in reached_from]
             also = set(names).union(*(version.reads | version.writes for version in versions))
-            touched = {*self._reach(_NOTHING, also).names, *self._names_sharing(versions)}
+            reach = self._reach(_NOTHING, also)
+            touched = {*reach.names, *self._names_sharing(versions)}
+            if reach.is_dynamic or any(facts.is_dynamic for version in versions for facts in version.facts):
+                touched = set(self._bindings)
         held = [self._bindings[name] for name in self._partners_of(touched)]
         addresses = {address for h in held for address in h.version.addresses}
         self._heap.tokens.touch({address for h in held for address in h.version.opaque})

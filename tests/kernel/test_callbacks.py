@@ -235,3 +235,33 @@ def test_a_link_follows_when_its_source_is_made_with_another_value(app: AppKerne
     done = app.set("c1/IntSlider/0", value=9)
 
     assert (done.ran, done.text("c5")) == (["c2", "c4", "c5"], "9\n")
+
+
+def test_after_a_callback_only_what_it_can_reach_is_looked_at_again(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "numbers = iter([1, 2, 3])\nnext(numbers)",  # opaque: whoever could have touched it counts as having done so
+        "print(next(numbers))",
+        "def told(change):\n    print('got', change.new)",
+        "s = w.IntSlider(0)\ns.observe(told, 'value')",
+        "print(s.value)",
+    )
+
+    done = app.set("c4/IntSlider/0", value=5)
+
+    assert done.callback_text("c4") == "got 5\n"
+    assert done.ran == ["c5"]
+
+
+def test_a_callback_that_changes_what_a_function_of_its_reaches_is_noticed(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "seen = []",
+        "def add(x):\n    seen.append(x)",
+        "s = w.IntSlider(0)\ns.observe(lambda change: add(change.new), 'value')",
+        "print(len(seen), s.value)",
+    )
+
+    done = app.set("c3/IntSlider/0", value=5)
+
+    assert done.text("c4") == "0 5\n"  # as a run from the top: the callback's change of a plain name is undone
