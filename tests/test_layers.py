@@ -33,6 +33,7 @@ PURE_SERVER = (
     "voice",
     "problems",
     "inputs",
+    "permission",
     "page",
     "page_outputs",
     "page_models",

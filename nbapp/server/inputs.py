@@ -201,11 +201,12 @@ _TRAITS: dict[str, dict[str, Check]] = {
     "FileUploadModel": {"value": _are_files, "error": _is_text},
 }
 
-_NEVER_SET = frozenset(
+_LOOKS = frozenset({"_dom_classes", "layout", "style", "tabbable", "tooltip"})
+
+_FORBIDDEN = frozenset(
     {
         "_anywidget_id",
         "_css",
-        "_dom_classes",
         "_esm",
         "_model_module",
         "_model_module_version",
@@ -215,13 +216,11 @@ _NEVER_SET = frozenset(
         "_view_name",
         "children",
         "disabled",
-        "layout",
-        "style",
-        "tabbable",
-        "tooltip",
     }
 )
-"""Of a third-party widget: what it is, how it is drawn, what code runs in the browser."""
+
+_NEVER_SET = _LOOKS | _FORBIDDEN
+"""Of a third-party widget: how it is drawn; what it is, and what code runs in the browser."""
 
 
 def refusal_of_update(state: State, change: Mapping[str, Json], *, linked: frozenset[str] = frozenset()) -> str | None:
@@ -236,6 +235,18 @@ def refusal_of_update(state: State, change: Mapping[str, Json], *, linked: froze
         if reason := _refusal_of_trait(state, trait, value, linked):
             return f"{state.get('_model_name', 'a widget')}.{trait}: {reason}"
     return None
+
+
+def settable_part(state: State, change: Mapping[str, Json]) -> dict[str, Json]:
+    """Of what a page sets on a widget: without what the kernel would ignore, and a third-party widget's own look.
+
+    Their code in the browser sends both unasked, beside the visitor's input: plotly 7.1 sets a misspelt
+    `_js2py_widget_layoutDelta` at each drawing (ipywidgets skips what is no trait), ipyleaflet sets `style` for the
+    mouse's cursor while it drags the map. Neither deserves a notice to the visitor.
+    """
+    if state.get("_model_module") in CORE_MODULES:
+        return dict(change)
+    return {t: v for t, v in change.items() if t in _FORBIDDEN or (t in state and t not in _LOOKS)}
 
 
 def refusal_of_custom(state: State) -> str | None:

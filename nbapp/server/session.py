@@ -58,10 +58,11 @@ from ..protocol import (
 )
 from . import problems
 from .batches import Batch, Batches, RunningReplay
-from .inputs import is_settable, linked_traits, plausible_inputs, refusal_of_custom, refusal_of_update
+from .inputs import is_settable, plausible_inputs
 from .page import Page
 from .page_models import OpenModel
 from .page_widgets import fold_comm_message
+from .permission import refusal_of, without_unasked
 from .session_messages import (
     Action,
     AskKernel,
@@ -190,10 +191,8 @@ class Session:
 
     def _hear_page(self, message: PageMessage) -> None:
         match message:
-            case Update():
-                self._take_update(message)
-            case Custom():
-                self._take_custom(message)
+            case Update() | Custom():
+                self._take_event(message)
             case Stop():
                 self._stop_replay()
             case Restart():
@@ -209,34 +208,30 @@ class Session:
             case _:
                 _unreachable(message)
 
-    def _take_update(self, update: Update) -> None:
-        model = self._model_for(update)
+    def _take_event(self, event: Event) -> None:
+        model = self._model_for(event)
         if model is None:
             return
-        linked = linked_traits(m.state for m in self._page.models.all()).get(model.id, frozenset())
-        reason = refusal_of_update(model.state, update.state, linked=linked)
+        event = without_unasked(event, model.state)
+        reason = refusal_of(event, model, self._page.models)
         if reason or len(self._batches) >= MOST_WAITING:
-            self._refuse(update, model, reason or "too many events wait")
+            self._refuse(event, model, reason or "too many events wait")
             return
-        self._voice.say(Done(update.id))
+        self._voice.say(Done(event.id))
+        if isinstance(event, Update):
+            self._keep_update(event, model)
+        elif model.is_pressed_by(event.content):
+            self._batches.add_press(event)
+        else:
+            self._batches.add_custom(event)
+
+    def _keep_update(self, update: Update, model: OpenModel) -> None:
+        if not update.state:
+            return
         if model.key is not None:
             self._inputs.setdefault(model.key, {}).update(update.state)
         self._batches.add_update(update)
         self._announce_change(update)
-
-    def _take_custom(self, custom: Custom) -> None:
-        model = self._model_for(custom)
-        if model is None:
-            return
-        reason = refusal_of_custom(model.state)
-        if reason or len(self._batches) >= MOST_WAITING:
-            self._refuse(custom, model, reason or "too many events wait")
-            return
-        self._voice.say(Done(custom.id))
-        if model.is_pressed_by(custom.content):
-            self._batches.add_press(custom)
-        else:
-            self._batches.add_custom(custom)
 
     def _model_for(self, event: Event) -> OpenModel | None:
         """The widget that the event is for; if there is none, or it was taken before, it is answered here."""

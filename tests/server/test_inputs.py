@@ -12,6 +12,7 @@ from nbapp.server.inputs import (
     plausible_inputs,
     refusal_of_custom,
     refusal_of_update,
+    settable_part,
 )
 
 
@@ -128,6 +129,21 @@ def test_a_visitor_may_set_nothing_else(why, state, trait, value):
 
 def test_a_refusal_never_repeats_the_value():
     assert "canary" not in str(refusal_of_update(INT_SLIDER, {"value": "canary"}))
+
+
+SENT_UNASKED = [
+    ("what the widget has not", THIRD_PARTY, {"_misspelt": 1, "center": [1, 2]}, {"center": [1, 2]}),
+    ("its look", THIRD_PARTY, {"style": "IPY_MODEL_drag", "zoom": 3, "center": [1, 2]}, {"center": [1, 2]}),
+    ("nothing else", THIRD_PARTY, {"layout": "IPY_MODEL_x", "_dom_classes": []}, {}),
+    ("its code stays, and is refused", THIRD_PARTY, {"_esm": "x"}, {"_esm": "x"}),
+    ("other widgets stay, and are refused", THIRD_PARTY, {"layers": []}, {"layers": []}),
+    ("a core widget sends nothing unasked", INT_SLIDER, {"style": "x", "other": 1}, {"style": "x", "other": 1}),
+]
+
+
+@pytest.mark.parametrize(("why", "state", "change", "part"), SENT_UNASKED, ids=[row[0] for row in SENT_UNASKED])
+def test_what_a_third_party_widget_sends_unasked_is_left_out(why, state, change, part):
+    assert settable_part(state, change) == part
 
 
 def test_a_disabled_widget_takes_nothing():

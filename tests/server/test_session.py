@@ -249,6 +249,20 @@ def test_a_value_out_of_bounds_is_refused_and_the_true_one_shown():
     assert asked(actions) == []
 
 
+def test_what_a_widgets_own_code_sets_beside_an_input_is_dropped_without_a_notice():
+    session = opened()
+    third_party = ModelId("map")
+    open_model(session, third_party, {"_model_module": "jupyter-leaflet", "zoom": 1, "style": "IPY_MODEL_a"}, "map-key")
+
+    both = session.take(PageSpoke(Update("e1", third_party, {"style": "IPY_MODEL_b", "zoom": 2})))
+    finish(session, 2, ran=(B,))
+    unknown = session.take(PageSpoke(Update("e2", third_party, {"_misspelt": 1})))
+
+    replay = Replay(2, (Update("e1", third_party, {"zoom": 2}),))
+    assert both == (Say(Done("e1")), AskKernel(replay), SetTimer("progress", 0.15))
+    assert unknown == (Say(Done("e2")),)
+
+
 def test_a_widget_that_this_session_has_not_is_refused():
     session = opened()
 

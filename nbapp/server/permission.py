@@ -1,0 +1,27 @@
+"""May a visitor do this to a widget of the session, and how much of it? Pure.
+
+How it works. `inputs.py` knows widgets' states; here is what takes the session's other widgets: the author's links.
+
+What it does not know: queues, and what the page is told (`session.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..protocol import Event, Update
+from .inputs import State, linked_traits, refusal_of_custom, refusal_of_update, settable_part
+from .page_models import Models, OpenModel
+
+
+def without_unasked(event: Event, state: State) -> Event:
+    """The event without what the widget's own code in the browser sets beside the visitor's input."""
+    return replace(event, state=settable_part(state, event.state)) if isinstance(event, Update) else event
+
+
+def refusal_of(event: Event, model: OpenModel, models: Models) -> str | None:
+    """Why it may not be, for the author's log; None if it may."""
+    if not isinstance(event, Update):
+        return refusal_of_custom(model.state)
+    linked = linked_traits(m.state for m in models.all()).get(model.id, frozenset())
+    return refusal_of_update(model.state, event.state, linked=linked)
