@@ -197,6 +197,7 @@ class LocalKernel:
             if future is not None and not future.done():
                 future.cancel()
         async with self._has_process:
+            self._close_streams()
             if self._manager.has_kernel:
                 # Twice the kernel's own grace: after that the process is killed by all means.
                 with contextlib.suppress(Exception):
@@ -204,12 +205,15 @@ class LocalKernel:
                 if self._manager.has_kernel:
                     with contextlib.suppress(Exception):
                         await self._manager.shutdown_kernel(now=True)
-            self._close()
+            self._clean_up()
 
-    def _close(self) -> None:
+    def _close_streams(self) -> None:
+        """Before the manager's own clean-up: it closes the sockets below them, and pyzmq then warns of the loop's."""
         for stream in self._streams.values():
             stream.close(linger=0)
         self._streams = {}
+
+    def _clean_up(self) -> None:
         self._manager.cleanup_connection_file()
         if getattr(self._manager, "_created_context", False):
             # Sockets are closed; `destroy` would wait for messages that nobody takes.

@@ -35,6 +35,15 @@ def test_a_visitor_sees_the_app_and_a_change_sends_only_the_output_that_changed(
     assert {change.cell for change in changed} == {"c1"}
 
 
+def test_the_log_says_of_logins_and_ctrl_c_what_is_true_of_apps(apps):
+    log = apps.log()
+
+    assert "There is no login: whoever reaches this server may use its apps." in log
+    assert "Ctrl-C stops it." in log
+    assert "Control-C" not in log
+    assert "run code" not in log
+
+
 def test_a_reload_comes_back_to_the_same_session_without_running_anything(apps, visit, new_visitor):
     visitor = visit(apps, "time.ipynb")
     visitor.set(visitor.model("IntSliderModel"), value=5)
@@ -188,6 +197,7 @@ def test_without_a_visitor_for_its_time_to_live_a_session_and_its_kernel_end(ser
     visitor.connect()
     visitor.say(Open(visitor.session, {InputKey("k"): {"value": 1}}))
     assert visitor.wait_for(Problem).kind == "session_gone"
+    assert "Warning" not in server.log()
 
 
 def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_same_ticket(serve, visit, new_visitor):
