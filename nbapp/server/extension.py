@@ -48,6 +48,16 @@ HUB_VARIABLE = "JUPYTERHUB_SERVICE_URL"
 """A hub sets it for what it starts."""
 
 
+def in_our_words(record: logging.LogRecord) -> bool:
+    """A filter for the log of a server without terminals and notebooks: what Jupyter says of those is not true here."""
+    text = str(record.msg)
+    if text.startswith("Use Control-C to stop this server and shut down all kernels"):
+        return False  # `running_server_info` has said so, and nobody asks for a confirmation
+    if "will be able to run code" in text:
+        record.msg = "There is no login: whoever reaches this server may use its apps."
+    return True
+
+
 class NbappServer(ServerApp):
     """A Jupyter server that has nothing but logins and what its one extension adds."""
 
@@ -65,6 +75,10 @@ class NbappServer(ServerApp):
         # Jupyter server refuses root because its browser gets a shell. A visitor of an app gets none, and in a
         # container root is who one is.
         return True
+
+    def init_logging(self) -> None:
+        super().init_logging()
+        self.log.addFilter(in_our_words)
 
     def running_server_info(self, kernel_count: bool = True) -> str:
         return f"The app runs at\n    {self.display_url}\nCtrl-C stops it."
