@@ -97,10 +97,12 @@ class Replays:
 
     def _look_again(self, callbacks: list[object]) -> None:
         reached = reached_by(callbacks)
-        if reached is None:
-            self._engine.recheck(None)
-        else:
-            self._engine.recheck((), reached_from=reached)
+        if reached.has_unknown:
+            self._engine.recheck()
+            return
+        self._engine.recheck((), reached_from=reached.functions)
+        if reached.has_library:
+            self._engine.recheck(trusts_opaque=True)
 
     def _begin(self, request: ReplayRequest) -> None:
         self._runner.begin_replay(request.run, lambda: self._announce(request.run))

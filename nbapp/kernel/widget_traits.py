@@ -97,9 +97,9 @@ class TraitState:
         if place not in self._base:
             self._base[place] = old
 
-    def has_other_base(self, record: WidgetRecord, names: Collection[str]) -> bool:
-        """Whether cells set traits of it beside these."""
-        return any(r is record and name not in names for r, name in self._base)
+    def has_other_base(self, record: WidgetRecord, names: Collection[str], among: Collection[str] | None) -> bool:
+        """Whether cells set traits of it beside these, among the given ones (None: any)."""
+        return any(r is record and name not in names and (among is None or name in among) for r, name in self._base)
 
     def rebase(self, place: Place) -> None:
         """The visitor or a callback set it."""

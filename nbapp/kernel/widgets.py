@@ -12,7 +12,7 @@ What it does not know: events and where outputs go (`events.py`), when cells run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -197,12 +197,20 @@ class Widgets:
             for changed, names in self._changed_by_event.items():
                 if changed.widget is None:
                     continue
-                if self._traits.has_other_base(changed, names):
+                if self._may_be_invalid_where_made(changed, names):
                     # whether the value is valid where it is made is only known by making it
                     self._to_make_again[changed.cell] = f"its widget {changed.describe()} changed"
                 for name in names:
                     self._traits.rebase((changed, name))
                 widget_values.remember_consequences(changed, names)
+
+    def _may_be_invalid_where_made(self, record: WidgetRecord, names: Collection[str]) -> bool:
+        """Whether other cells set what decides about the values of these traits: any trait, in a widget of ipywidgets.
+
+        Of other libraries' widgets only bounds decide: a map's layers say nothing about where the visitor drags it.
+        """
+        is_ours = type(record.widget).__module__.startswith("ipywidgets.")
+        return self._traits.has_other_base(record, names, among=None if is_ours else _BOUNDS)
 
     @contextmanager
     def interacting(self, widget: object) -> Iterator[None]:
@@ -283,7 +291,7 @@ class Widgets:
         if self._event_cell is not None:
             self._changed_by_event.setdefault(record, {})[name] = None
             self.callbacks += self.registrations.heard_by(widget, name)
-            if type(widget).__module__ == "__main__":
+            if type(widget).__module__ == "__main__" and is_tracked(name):  # `comm` changes when one is freed
                 self.callbacks.append(widget)
             return
         place = self._place_to_write(widget, name)

@@ -126,10 +126,17 @@ class Engine:
         self._bindings = {}
         self._namespace.bind({})
 
-    def recheck(self, names: Collection[str] | None = None, *, reached_from: Collection[object] = ()) -> None:
+    def recheck(
+        self,
+        names: Collection[str] | None = None,
+        *,
+        reached_from: Collection[object] = (),
+        trusts_opaque: bool = False,
+    ) -> None:
         """Something outside a replay (a widget's callback) may have changed objects: look at them again.
 
         `names`: those that it can reach; None: all. `reached_from`: functions or objects whose reach counts as well.
+        `trusts_opaque`: what cannot be looked into counts as unchanged, with all that holds it; else as changed.
         """
         if names is None:
             touched = set(self._bindings)
@@ -142,8 +149,9 @@ class Engine:
                 touched = set(self._bindings)
         held = [self._bindings[name] for name in self._partners_of(touched)]
         addresses = {address for h in held for address in h.version.addresses}
-        self._heap.tokens.touch({address for h in held for address in h.version.opaque})
-        self._heap.look_at_overlapping(addresses)
+        if not trusts_opaque:
+            self._heap.tokens.touch({address for h in held for address in h.version.opaque})
+        self._heap.look_at_overlapping(addresses, trusts_opaque=trusts_opaque)
 
     def facts_of(self, cell: str) -> tuple[CodeFacts, ...]:
         """Of all code that this cell can reach, as of its latest run."""

@@ -84,10 +84,15 @@ class Heap:
             thing.witness = witness_of(value, version)
         return thing
 
-    def look_at_overlapping(self, addresses: set[int]) -> set[Thing]:
-        """Somebody wrote to this memory: see again every thing that reaches it. Returns those that changed."""
+    def look_at_overlapping(self, addresses: set[int], *, trusts_opaque: bool = False) -> set[Thing]:
+        """Somebody wrote to this memory: see again every thing that reaches it. Returns those that changed.
+
+        `trusts_opaque`: not those that hold something opaque.
+        """
         changed = set()
         for thing in list(self._things.values()):
+            if trusts_opaque and thing.version.opaque:
+                continue
             if not thing.version.addresses.isdisjoint(addresses):
                 before = thing.version
                 self.look(thing.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nbapp.protocol import Custom
+
 from .app_kernel import AppKernel
 
 TRIGGER = "import ipywidgets as w\nm = w.IntSlider(1)"
@@ -111,3 +113,30 @@ def test_a_composite_of_the_notebook_runs_its_constructor_and_keeps_its_parts(ap
     assert app.state("c2/Two/0/Label/0")["value"] == "8"
     assert app.set(key, value=9).text("c3") == "9\n"
     assert app.state("c2/Two/0/Label/0")["value"] == "9"
+
+
+def test_what_the_page_asks_of_a_live_plot_runs_no_cell(app: AppKernel) -> None:
+    pytest.importorskip("ipympl")
+    app.start(
+        "%matplotlib widget\nimport matplotlib.pyplot as plt",
+        "fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()",
+    )
+    (canvas,) = [model for key, model in app.model_by_key.items() if "Canvas" in key]
+
+    for question in ({"type": "refresh"}, {"type": "send_image_mode"}, {"type": "initialized"}, {"type": "draw"}):
+        assert (question, app.why(app.replay(Custom("1", canvas, question)))) == (question, {})
+
+
+def test_dragging_a_map_runs_only_the_cells_that_read_where_it_is(app: AppKernel) -> None:
+    pytest.importorskip("ipyleaflet")
+    app.start(
+        "import ipyleaflet as l",
+        "m = l.Map(layers=())\nm.add(l.Marker(location=(1, 1)))\nm",
+        "print(m.zoom)",
+        "m.add(l.Marker(location=(2, 2)))",
+    )
+    key = next(key for key in app.model_by_key if key.endswith("/Map/0"))
+
+    done = app.set(key, zoom=7.0, center=[3, 4])
+
+    assert (done.ran, done.text("c2")) == (["c2"], "7.0\n")
