@@ -15,7 +15,7 @@ SLIDER = "from ipywidgets import IntSlider\ns = IntSlider(value=3, max=9)\ns"
 PRESSES = """\
 from nbapp import pressed, session_state
 import time
-time.sleep(0.2)
+time.sleep(0.05)
 session_state.count = session_state.get('count', 0) + pressed(b)
 print(session_state.count)"""
 
@@ -44,6 +44,7 @@ APPS = {
         "canary_name = 'canary_value'\nif s.value > 5:\n    raise KeyError(canary_name)  # canary_source",
     ),
     "callback": (FAILING_CALLBACKS, "print('below')"),
+    "titled": ("md:# A good app", "x = 1"),
     "ends": (SLIDER, "import os\nif s.value == 9:\n    os._exit(3)"),
 }
 
@@ -55,7 +56,9 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     for name, cells in APPS.items():
         write_notebook(folder / f"{name}.ipynb", *cells)
     (folder / "secret.txt").write_text("secret")
-    with serving(folder) as server:
+    (folder / "broken.ipynb").write_text("{")
+    # Sessions that tests have left end while others run: at the end there would be fifty kernels to stop.
+    with serving(folder, "--NbappApp.session_ttl=10") as server:
         yield server
 
 
@@ -86,6 +89,14 @@ def new_visitor() -> Iterator[Callable[..., Visitor]]:
     yield come
     for visitor in visitors:
         visitor.leave()
+
+
+@pytest.fixture(scope="module")
+def resident(apps: LiveServer) -> Iterator[Visitor]:
+    """A visitor of the app `slider` with 3 on the slider, for tests after which a session must go on as before."""
+    visitor = Visitor(apps, "slider.ipynb").open().wait_idle()
+    yield visitor
+    visitor.leave()
 
 
 @pytest.fixture

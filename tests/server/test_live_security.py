@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 import websocket
-from live import environment, free_port, started, write_notebook
+from live import environment, free_port, serving, started, write_notebook
 
 from nbapp.protocol import Custom, Delta, InputKey, Open, Problem, Update
 
@@ -37,14 +37,13 @@ NO_MESSAGES = {
 
 
 @pytest.mark.parametrize("what", NO_MESSAGES)
-def test_what_is_no_message_of_a_page_closes_the_connection_and_reaches_no_kernel(apps, visit, what):
-    visitor = visit(apps, "slider.ipynb")
+def test_what_is_no_message_of_a_page_closes_the_connection_and_reaches_no_kernel(resident, what):
+    resident.say_raw(NO_MESSAGES[what])
 
-    visitor.say_raw(NO_MESSAGES[what])
-
-    assert visitor.close_code() == 4003
-    visitor.open(session=visitor.session)
-    assert visitor.text("c1") == "value 3\n"
+    assert resident.close_code() == 4003
+    resident.open(session=resident.session)
+    assert resident.resumed
+    assert resident.text("c1") == "value 3\n"
 
 
 REFUSED = {
@@ -57,16 +56,16 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_a_visitor_sets_values_only_and_the_session_lives_on(apps, visit, what):
-    visitor = visit(apps, "slider.ipynb")
-    slider = visitor.model("IntSliderModel")
+def test_a_visitor_sets_values_only_and_the_session_lives_on(resident, what):
+    slider = resident.model("IntSliderModel")
 
-    visitor.set(slider, **REFUSED[what])
-    assert visitor.wait_for(Problem).kind == "input_refused"
+    resident.set(slider, **REFUSED[what])
+    assert resident.wait_for(Problem).kind == "input_refused"
 
-    visitor.set(slider, value=4)
-    visitor.wait_text("c1", "value 4\n")
-    assert visitor.models[slider]["max"] == 9
+    for value in (4, 3):
+        resident.set(slider, value=value)
+        resident.wait_text("c1", f"value {value}\n")
+    assert resident.models[slider]["max"] == 9
 
 
 def test_a_widget_of_another_session_is_out_of_reach(apps, visit):
@@ -220,15 +219,6 @@ def test_the_page_holds_no_code_of_the_notebook(apps):
     assert "IntSlider" not in page
 
 
-def test_files_that_the_operator_declared_are_served_to_visitors(tmp_path, serve):
-    (tmp_path / "table.csv").write_text("a,b")
-    (tmp_path / "table.txt").write_text("no")
-    server = serve("x = 1", options=("--NbappApp.static_files=*.csv",))
-
-    assert server.get("nbapp/file/table.csv") == "a,b"
-    assert server.status_of("nbapp/file/table.txt") == 404
-
-
 def test_code_of_the_page_is_kept_for_ever_and_compressed(apps):
     manifest = json.loads(apps.get("nbapp/static/manifest.json"))
     request = urllib.request.Request(apps.url("nbapp/static/" + manifest["js"]), headers={"Accept-Encoding": "gzip"})
@@ -242,22 +232,38 @@ def test_code_of_the_page_is_kept_for_ever_and_compressed(apps):
     assert headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_message_that_is_too_large_closes_the_connection(serve, visit):
-    server = serve(SLIDER, options=("--NbappApp.max_message_bytes=10000",))
-    visitor = visit(server)
+@pytest.fixture(scope="module")
+def strict_server(tmp_path_factory):
+    """A server whose operator declared files, bounded the messages, and has secrets in the environment."""
+    folder = tmp_path_factory.mktemp("strict")
+    write_notebook(folder / "slider.ipynb", SLIDER)
+    write_notebook(
+        folder / "env.ipynb", "import os\nprint([k for k, v in os.environ.items() if v.startswith('canary')])"
+    )
+    (folder / "table.csv").write_text("a,b")
+    (folder / "table.txt").write_text("no")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "JUPYTER_TOKEN", "OTHER"):
+            patch.setenv(name, f"canary-{name}")
+        with serving(folder, "--NbappApp.static_files=*.csv", "--NbappApp.max_message_bytes=10000") as server:
+            yield server
+
+
+def test_files_that_the_operator_declared_are_served_to_visitors(strict_server):
+    assert strict_server.get("nbapp/file/table.csv") == "a,b"
+    assert strict_server.status_of("nbapp/file/table.txt") == 404
+
+
+def test_a_message_that_is_too_large_closes_the_connection(strict_server, visit):
+    visitor = visit(strict_server, "slider.ipynb")
 
     visitor.set(visitor.model("IntSliderModel"), value="x" * 20_000)
 
     assert visitor.close_code() == 1009
 
 
-def test_a_kernel_has_none_of_the_server_s_secrets(tmp_path, monkeypatch, serve, visit):
-    for name in ("JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "JUPYTER_TOKEN", "OTHER"):
-        monkeypatch.setenv(name, f"canary-{name}")
-
-    server = serve("import os\nprint([k for k, v in os.environ.items() if v.startswith('canary')])")
-
-    assert visit(server).text("c0") == "['OTHER']\n"
+def test_a_kernel_has_none_of_the_server_s_secrets(strict_server, visit):
+    assert visit(strict_server, "env.ipynb").text("c0") == "['OTHER']\n"
 
 
 # --- other hosts -------------------------------------------------------------------------------------------------
@@ -279,17 +285,19 @@ def test_under_a_hub_without_the_hub_s_login_the_server_does_not_start(tmp_path)
     assert b"not by the hub" in ended.stderr
 
 
-@pytest.fixture
-def lab_server(tmp_path):
+@pytest.fixture(scope="module")
+def lab_server(tmp_path_factory):
     """A Jupyter server with all its routes, and nbapp as one of its extensions."""
-    write_notebook(tmp_path / "app.ipynb", SLIDER, "print('value', s.value)")
+    folder = tmp_path_factory.mktemp("lab")
+    for name in ("app.ipynb", "saved.ipynb"):
+        write_notebook(folder / name, SLIDER, "print('value', s.value)")
     port = free_port()
     command = [
         *(sys.executable, "-m", "jupyter_server", f"--port={port}", "--ip=127.0.0.1", "--no-browser"),
-        *("--IdentityProvider.token=", "--allow-root", f"--ServerApp.root_dir={tmp_path}"),
+        *("--IdentityProvider.token=", "--allow-root", f"--ServerApp.root_dir={folder}"),
         "--ServerApp.jpserver_extensions={'nbapp': True}",
     ]
-    with started(command, port, tmp_path / "app.ipynb") as server:
+    with started(command, port, folder / "saved.ipynb") as server:
         yield server
 
 
@@ -312,7 +320,7 @@ def test_inside_a_jupyter_server_the_app_runs_with_an_origin_of_its_own(lab_serv
 
 
 def test_inside_a_jupyter_server_a_save_reaches_the_open_page(lab_server, visit):
-    visitor = visit(lab_server, "app.ipynb")
+    visitor = visit(lab_server, "saved.ipynb")
 
     lab_server.rewrite(SLIDER, "print('saved', s.value)")
 

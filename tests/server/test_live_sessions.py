@@ -187,32 +187,44 @@ def test_nothing_leaks_from_callbacks_and_output_widgets(apps, visit):
     assert visitor.text("c1") == "below\n"
 
 
-def test_without_a_visitor_for_its_time_to_live_a_session_and_its_kernel_end(serve, visit):
-    server = serve("print('x')", options=("--NbappApp.session_ttl=0.2",))
-    visitor = visit(server)
+@pytest.fixture(scope="module")
+def server_of_one(tmp_path_factory):
+    """A server with a place for one visitor at a time, whose session ends soon after they left."""
+    path = write_notebook(tmp_path_factory.mktemp("one") / "app.ipynb", "print('x')")
+    with serving(path, "--NbappApp.max_sessions=1", "--NbappApp.session_ttl=0.1") as server:
+        yield server
+
+
+@pytest.fixture
+def place(server_of_one):
+    """The server of one, with its place free."""
+    server_of_one.wait_for_no_kernels()
+    return server_of_one
+
+
+def test_without_a_visitor_for_its_time_to_live_a_session_and_its_kernel_end(place, visit):
+    visitor = visit(place)
     visitor.leave()
 
-    server.wait_for_no_kernels()
+    place.wait_for_no_kernels()
     visitor.read_page()
     visitor.connect()
     visitor.say(Open(visitor.session, {InputKey("k"): {"value": 1}}))
     assert visitor.wait_for(Problem).kind == "session_gone"
-    assert "Warning" not in server.log()
 
 
-def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_same_ticket(serve, visit, new_visitor):
-    server = serve("print('x')", options=("--NbappApp.max_sessions=1", "--NbappApp.session_ttl=0.1"))
-    first = visit(server)
-    second = new_visitor(server)
+def test_when_all_places_are_taken_the_next_visitor_waits_and_gets_in_with_the_same_ticket(place, visit, new_visitor):
+    first = visit(place)
+    second = new_visitor(place)
     second.read_page()
     second.connect()
     second.say(Open())
     assert second.wait_for(Problem).kind == "busy"
-    assert len(server.kernel_pids()) == 1
+    assert len(place.kernel_pids()) == 1
     second.leave()
 
     first.leave()
-    server.wait_for_no_kernels()
+    place.wait_for_no_kernels()
     second.open().wait_idle()
 
     assert second.text("c0") == "x\n"
@@ -230,6 +242,7 @@ def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit, 
     server.process.wait(10)
     with pytest.raises(ProcessLookupError):
         os.kill(kernel, 0)
+    assert "Warning" not in server.log()
 
 
 def test_a_kernel_that_cannot_load_nbapp_is_told_on_the_page_and_how_to_cure_it_in_the_log(
@@ -329,13 +342,10 @@ def test_text_and_progress_of_a_long_cell_show_as_they_come(apps, visit):
     assert visitor.statuses["c1"] == "done"
 
 
-def test_a_folder_has_an_index_and_a_page_for_a_broken_app(tmp_path):
-    write_notebook(tmp_path / "good.ipynb", "md:# A good app", "x = 1")
-    (tmp_path / "broken.ipynb").write_text("{")
-    with serving(tmp_path) as server:
-        index = server.get("nbapp/")
+def test_a_folder_has_an_index_and_a_page_for_a_broken_app(apps):
+    index = apps.get("nbapp/")
 
-        assert "A good app" in index
-        assert "broken.ipynb" in index
-        assert server.status_of("nbapp/app/broken.ipynb") == 500
-        assert server.status_of("") == 302
+    assert "A good app" in index
+    assert "broken.ipynb" in index
+    assert apps.status_of("nbapp/app/broken.ipynb") == 500
+    assert apps.status_of("") == 302
