@@ -31,6 +31,9 @@ CORE_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-
 
 REFERENCE_PREFIX = "IPY_MODEL_"
 
+REFERENCE_PREFIXES = (REFERENCE_PREFIX, "anywidget:")
+"""How a trait names another widget: ipywidgets' way, and that of anywidget 0.11's `WidgetTrait`."""
+
 
 def _is_int(value: Json, _state: State) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_INT
@@ -324,7 +327,7 @@ def is_settable(state: State, trait: str) -> bool:
 def holds_reference(value: Json) -> bool:
     """Does it name another widget? Such traits say what a widget consists of."""
     if isinstance(value, str):
-        return value.startswith(REFERENCE_PREFIX)
+        return value.startswith(REFERENCE_PREFIXES)
     if isinstance(value, Mapping):
         return any(holds_reference(v) for v in value.values())
     return isinstance(value, (list, tuple)) and any(holds_reference(v) for v in value)

@@ -37,6 +37,7 @@ THIRD_PARTY = {
     "_model_name": "LeafletMapModel",
     "center": [0, 0],
     "layers": ["IPY_MODEL_l"],
+    "control": "anywidget:c",
     "layout": "IPY_MODEL_x",
     "_esm": "code",
 }
@@ -111,6 +112,8 @@ REFUSED = [
     ("what an output captured", {"_model_module": "@jupyter-widgets/output"}, "outputs", []),
     ("code of a third-party widget", THIRD_PARTY, "_esm", "alert(1)"),
     ("widgets inside a third-party widget", THIRD_PARTY, "layers", []),
+    ("another anywidget inside", THIRD_PARTY, "control", None),
+    ("an anywidget's reference", THIRD_PARTY, "center", ["anywidget:x"]),
     ("a reference", THIRD_PARTY, "center", {"a": ["IPY_MODEL_x"]}),
     ("a trait that is not there", THIRD_PARTY, "other", 1),
     ("a deeply nested value", THIRD_PARTY, "layout", [[[[1]]]]),
