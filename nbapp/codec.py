@@ -152,7 +152,7 @@ def _checked(value: Json, hint: Any, where: str) -> Any:
     elif origin is tuple and isinstance(value, (list, tuple)):
         items = [args[0]] * len(value) if args[-1] is ... else list(args)
         if len(items) == len(value):
-            return tuple(_checked(v, item, where) for v, item in zip(value, items))
+            return tuple(_checked(v, item, where) for v, item in zip(value, items, strict=True))
     elif origin is dict and isinstance(value, dict):
         return {k: _checked(v, args[1], where) for k, v in value.items()}
     elif dataclasses.is_dataclass(hint) and isinstance(value, dict):

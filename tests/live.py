@@ -19,6 +19,8 @@ from pathlib import Path
 
 import nbformat
 
+import nbapp
+
 START_SECONDS = 60.0  # a machine that runs other tests beside
 STOP_SECONDS = 15.0
 
@@ -140,9 +142,9 @@ def write_notebook(path: Path, *cells: str) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Of a process that runs this checkout's nbapp wherever it starts, as its kernels must."""
-    checkout = str(Path(__file__).parents[1])
-    paths = [checkout, *filter(None, [os.environ.get("PYTHONPATH")])]
+    """Of a process that runs the nbapp under test wherever it starts, as its kernels must."""
+    installed = str(Path(nbapp.__file__).parents[1])
+    paths = [installed, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **more}
 
 

@@ -82,7 +82,8 @@ def test_a_server_that_is_gone_is_told_within_three_seconds(serve, new_visitor):
     expect(page.locator("#nbapp-notices")).to_contain_text("onnection", timeout=THREE_SECONDS)
 
 
-def test_an_expired_session_offers_a_new_one_with_the_same_inputs(serve, visitor):
+def test_an_expired_session_offers_a_new_one_with_the_same_inputs(serve, new_visitor):
+    visitor = new_visitor()
     app = serve(SLIDER, "print('value', s.value)", options=("--NbappApp.session_ttl=0.2",))
     page = visitor.open(app.app_url())
     visitor.idle()
@@ -90,7 +91,6 @@ def test_an_expired_session_offers_a_new_one_with_the_same_inputs(serve, visitor
     expect(page.get_by_text("value 4")).to_be_visible()
 
     visitor.context.set_offline(True)
-    page.evaluate("nbapp.disconnect()")
     app.wait_for_no_kernels()
     visitor.context.set_offline(False)
 
@@ -103,7 +103,8 @@ def test_a_long_replay_shows_progress_and_stops_when_asked(serve, visitor):
     app = serve("print('first')", "import time\ntime.sleep(60)", "print('never')")
     page = visitor.open(app.app_url())
     expect(page.locator('[data-status="running"]')).to_have_count(1)
-    expect(page.locator("#nbapp-progress")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("Running 2 of 3")).to_be_visible()
 
     page.get_by_role("button", name="Stop").click()
 
