@@ -9,9 +9,7 @@ from types import ModuleType
 
 import pytest
 
-import nbapp
-
-BACKEND = Path(nbapp.__file__).parent / "page/build_backend.py"
+BACKEND = Path(__file__).parents[2] / "nbapp/page/build_backend.py"
 
 
 @pytest.fixture

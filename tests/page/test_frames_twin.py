@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import nbapp
 from nbapp.codec import from_frame, to_frame
 from nbapp.protocol import Custom, Model, ModelId, ModelOpened, ModelUpdated, PageMessage, Update
 
-PAGE = Path(nbapp.__file__).parent / "page"
+PAGE = Path(__file__).parents[2] / "nbapp/page"
 
 pytestmark = pytest.mark.skipif(
     not (PAGE / "node_modules/typescript").is_dir() or shutil.which("node") is None,

@@ -13,7 +13,7 @@ import pytest
 
 from nbapp import protocol
 
-TWIN = Path(protocol.__file__).parent / "page/src/protocol.ts"
+TWIN = Path(__file__).parents[2] / "nbapp/page/src/protocol.ts"
 SPOKEN_BY_PAGE: set[Any] = {*typing.get_args(protocol.PageMessage), *typing.get_args(protocol.ServerMessage)}
 INSIDE: set[Any] = {*typing.get_args(protocol.Change), protocol.PageCell, protocol.Model, protocol.Progress}
 

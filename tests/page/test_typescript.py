@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import nbapp
-
-PAGE = Path(nbapp.__file__).parent / "page"
+PAGE = Path(__file__).parents[2] / "nbapp/page"
 SOURCES = sorted((PAGE / "src").rglob("*.ts"))
 
 
