@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from ..protocol import InputKey, Json, ModelId
@@ -240,16 +240,21 @@ def refusal_of_update(state: State, change: Mapping[str, Json], *, linked: froze
     return None
 
 
-def settable_part(state: State, change: Mapping[str, Json]) -> dict[str, Json]:
-    """Of what a page sets on a widget: without what the kernel would ignore, and a third-party widget's own look.
+def settable_part(state: State, change: Mapping[str, Json], models: Container[ModelId] = ()) -> dict[str, Json]:
+    """Of what a page sets on a widget: without what a third-party widget's code in the browser sends unasked.
 
-    Their code in the browser sends both unasked, beside the visitor's input: plotly 7.1 sets a misspelt
-    `_js2py_widget_layoutDelta` at each drawing (ipywidgets skips what is no trait), ipyleaflet sets `style` for the
-    mouse's cursor while it drags the map. Neither deserves a notice to the visitor.
+    That is what the kernel would ignore or cannot have (plotly 7.1 sets a misspelt `_js2py_widget_layoutDelta` at each
+    drawing; bqplot's toolbar names a `PanZoom` that it made in the browser, which is none of the session's `models`),
+    and its own look (ipyleaflet sets `style` for the mouse's cursor while it drags the map). It stands beside the
+    visitor's input, and deserves no notice.
     """
     if state.get("_model_module") in CORE_MODULES:
         return dict(change)
-    return {t: v for t, v in change.items() if t in _FORBIDDEN or (t in state and t not in _LOOKS)}
+
+    def is_asked(trait: str, value: Json) -> bool:
+        return trait in state and trait not in _LOOKS and all(model in models for model in models_named_by(value))
+
+    return {t: v for t, v in change.items() if t in _FORBIDDEN or is_asked(t, v)}
 
 
 def refusal_of_custom(state: State) -> str | None:
@@ -326,11 +331,18 @@ def is_settable(state: State, trait: str) -> bool:
 
 def holds_reference(value: Json) -> bool:
     """Does it name another widget? Such traits say what a widget consists of."""
+    return next(models_named_by(value), None) is not None
+
+
+def models_named_by(value: Json) -> Iterator[ModelId]:
+    """The widgets that a trait's value names, at any depth."""
     if isinstance(value, str):
-        return value.startswith(REFERENCE_PREFIXES)
-    if isinstance(value, Mapping):
-        return any(holds_reference(v) for v in value.values())
-    return isinstance(value, (list, tuple)) and any(holds_reference(v) for v in value)
+        for prefix in REFERENCE_PREFIXES:
+            if value.startswith(prefix):
+                yield ModelId(value.removeprefix(prefix))
+    elif isinstance(value, (Mapping, list, tuple)):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from models_named_by(item)
 
 
 def _refusal_of_trait(state: State, trait: str, value: Json, linked: frozenset[str]) -> str | None:

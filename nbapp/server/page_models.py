@@ -98,6 +98,9 @@ class Models:
         self._closed: set[ModelId] = set()
         self._captures: dict[str, list[ModelId]] = {}
 
+    def __contains__(self, model: object) -> bool:
+        return model in self._by_id
+
     def get(self, model: ModelId) -> OpenModel | None:
         return self._by_id.get(model)
 

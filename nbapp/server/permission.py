@@ -1,6 +1,7 @@
 """May a visitor do this to a widget of the session, and how much of it? Pure.
 
-How it works. `inputs.py` knows widgets' states; here is what takes the session's other widgets: the author's links.
+How it works. `inputs.py` knows widgets' states; here is what takes the session's other widgets: the author's
+links, and which widgets there are.
 
 What it does not know: queues, and what the page is told (`session.py`).
 """
@@ -14,9 +15,9 @@ from .inputs import State, linked_traits, refusal_of_custom, refusal_of_update, 
 from .page_models import Models, OpenModel
 
 
-def without_unasked(event: Event, state: State) -> Event:
+def without_unasked(event: Event, state: State, models: Models) -> Event:
     """The event without what the widget's own code in the browser sets beside the visitor's input."""
-    return replace(event, state=settable_part(state, event.state)) if isinstance(event, Update) else event
+    return replace(event, state=settable_part(state, event.state, models)) if isinstance(event, Update) else event
 
 
 def refusal_of(event: Event, model: OpenModel, models: Models) -> str | None:

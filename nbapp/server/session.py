@@ -212,7 +212,7 @@ class Session:
         model = self._model_for(event)
         if model is None:
             return
-        event = without_unasked(event, model.state)
+        event = without_unasked(event, model.state, self._page.models)
         reason = refusal_of(event, model, self._page.models)
         if reason or len(self._batches) >= MOST_WAITING:
             self._refuse(event, model, reason or "too many events wait")

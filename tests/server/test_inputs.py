@@ -138,6 +138,8 @@ SENT_UNASKED = [
     ("what the widget has not", THIRD_PARTY, {"_misspelt": 1, "center": [1, 2]}, {"center": [1, 2]}),
     ("its look", THIRD_PARTY, {"style": "IPY_MODEL_drag", "zoom": 3, "center": [1, 2]}, {"center": [1, 2]}),
     ("nothing else", THIRD_PARTY, {"layout": "IPY_MODEL_x", "_dom_classes": []}, {}),
+    ("a widget that the browser made", THIRD_PARTY, {"center": "IPY_MODEL_theirs", "zoom": 3}, {}),
+    ("a known widget stays, and is refused", THIRD_PARTY, {"center": "IPY_MODEL_ours"}, {"center": "IPY_MODEL_ours"}),
     ("its code stays, and is refused", THIRD_PARTY, {"_esm": "x"}, {"_esm": "x"}),
     ("other widgets stay, and are refused", THIRD_PARTY, {"layers": []}, {"layers": []}),
     ("a core widget sends nothing unasked", INT_SLIDER, {"style": "x", "other": 1}, {"style": "x", "other": 1}),
@@ -146,7 +148,7 @@ SENT_UNASKED = [
 
 @pytest.mark.parametrize(("why", "state", "change", "part"), SENT_UNASKED, ids=[row[0] for row in SENT_UNASKED])
 def test_what_a_third_party_widget_sends_unasked_is_left_out(why, state, change, part):
-    assert settable_part(state, change) == part
+    assert settable_part(state, change, {ModelId("ours")}) == part
 
 
 def test_a_disabled_widget_takes_nothing():
