@@ -6,6 +6,9 @@ or in place, is found after its run. Nothing is restored: a run from the top wou
 Rules
 - A cell whose own write moved a key that it reads runs again in the next replay (`count += 1` counts replays), but not
   again in the same one when the engine starts a pass over: its run in this replay has happened.
+- When the engine starts a pass over, assignments of the given-up pass are taken back, and done again for each cell
+  that is kept: a cell that is forced to run again in the same replay counts a press once. A change in place cannot be
+  taken back.
 - An opaque value (a model, a connection) may be changed by whoever gets hold of it, so a cell that does counts as a
   writer of its key.
 """
@@ -13,6 +16,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..ui.presses import pressed
 from ..ui.session_state import SessionState, session_state, values_of, watch
@@ -20,6 +24,17 @@ from .versions import Version, Versions
 
 _KEYS = "all keys"
 _ABSENT: Version = ("absent",)
+_NO_VALUE = object()
+
+
+@dataclass(frozen=True)
+class _Assignment:
+    """A cell set this key in this replay; `_NO_VALUE` where it was not there, or was deleted."""
+
+    cell: str
+    key: str
+    old: object
+    new: object
 
 
 @dataclass
@@ -43,11 +58,17 @@ class SessionStateChannel:
         self._recording: StateTrace | None = None
         self._touches: dict[str, int] = {}
         """How often a key with an opaque value was handed out to a cell."""
+        self._old_values: dict[str, object] = {}
+        """Of the keys that the running cell has set, what they were."""
+        self._done: list[_Assignment] = []
+        self._taken_back: list[_Assignment] = []
         watch(self)
 
     def new_replay(self) -> None:
         """The engine may begin several passes; this is called once a request."""
         self._replay += 1
+        self._done.clear()
+        self._taken_back.clear()
 
     # --- Watcher
 
@@ -69,6 +90,7 @@ class SessionStateChannel:
     def writing(self, key: str) -> None:
         if self._recording is not None:
             self._recording.writes[key] = _ABSENT
+            self._old_values.setdefault(key, values_of(session_state).get(key, _NO_VALUE))
 
     def _version(self, key: str) -> Version:
         values = values_of(session_state)
@@ -81,7 +103,11 @@ class SessionStateChannel:
     # --- Channel
 
     def begin_replay(self) -> None:
-        pass
+        for done in reversed(self._done):
+            if values_of(session_state).get(done.key, _NO_VALUE) is done.new:
+                _put(done.key, done.old)
+                self._taken_back.insert(0, done)
+        self._done.clear()
 
     def why_stale(self, cell: str, trace: StateTrace | None) -> str | None:
         if trace is None or trace.replay == self._replay:
@@ -98,10 +124,20 @@ class SessionStateChannel:
         return None
 
     def skip(self, cell: str, trace: StateTrace | None) -> None:
-        pass
+        for taken in self._taken_back_of(cell):
+            _put(taken.key, taken.new)
+            self._done.append(taken)
 
     def before_run(self, cell: str) -> None:
+        self._taken_back_of(cell)
+        self._old_values = {}
         self._recording = StateTrace(replay=self._replay)
+
+    def _taken_back_of(self, cell: str) -> list[_Assignment]:
+        """What the given-up pass did for this cell; from now on it is the cell's own business again."""
+        mine = [taken for taken in self._taken_back if taken.cell == cell]
+        self._taken_back = [taken for taken in self._taken_back if taken.cell != cell]
+        return mine
 
     def after_run(self, cell: str) -> StateTrace:
         trace, self._recording = self._recording or StateTrace(), None
@@ -111,12 +147,24 @@ class SessionStateChannel:
                 self._touches[key] = self._touches.get(key, 0) + 1
         changed = {key for key, version in trace.reads.items() if key is not _KEYS and self._version(key) != version}
         trace.writes = {key: self._version(key) for key in changed | trace.writes.keys()}
+        for key, old in self._old_values.items():
+            self._done.append(_Assignment(cell, key, old, values.get(key, _NO_VALUE)))
         return trace
 
     def end_replay(self) -> None:
-        pass
+        for taken in self._taken_back:  # the last pass did not come as far as their cells
+            _put(taken.key, taken.new)
+        self._taken_back.clear()
 
     def stand_in(self, value: object) -> object | None:
         if isinstance(value, SessionState):
             return "session_state"
         return "nbapp.pressed" if value is pressed else None
+
+
+def _put(key: str, value: Any) -> None:
+    values = values_of(session_state)
+    if value is _NO_VALUE:
+        values.pop(key, None)
+    else:
+        values[key] = value
