@@ -29,6 +29,24 @@ _FIRST_LOOK = (
     "main{max-width:60rem;margin:0 auto;padding:1.5rem}"
 )
 
+# The index and messages have no stylesheet of their own; the colours are those of page/src/theme/variables.css.
+_PLAIN_LOOK = (
+    ":root{color-scheme:light dark;--page:#fff;--raised:#fff;--border:#e1e4ea;--text:#1c2430;--soft:#566072;"
+    "--accent:#3b5bdb}"
+    "@media(prefers-color-scheme:dark){:root{--page:#14171c;--raised:#1c2027;--border:#2d333d;--text:#e7eaf0;--soft:#a3acbb;"
+    "--accent:#8ea6ff}}"
+    "body{margin:0;font:16px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;background:var(--page);"
+    "color:var(--text)}"
+    "main{max-width:52rem;margin:0 auto;padding:clamp(1.5rem,6vh,4rem) 1.5rem}"
+    "h1{font-size:2.25rem;line-height:1.2;letter-spacing:-.02em;margin:0 0 1.5rem}"
+    "p{max-width:40rem;overflow-wrap:anywhere}"
+    "ul{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}"
+    "li a{display:block;height:100%;box-sizing:border-box;padding:1rem 1.25rem;border:1px solid var(--border);"
+    "border-radius:10px;background:var(--raised);color:inherit;text-decoration:none}"
+    "li a:hover{border-color:var(--accent)}li a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
+    "li b{display:block;font-weight:600}li span{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}"
+)
+
 _DOCUMENT = """<!doctype html>
 <html lang="{lang}">
 <head>
@@ -72,16 +90,16 @@ def app_document(title: str, config: Json, static_url: str) -> str:
 def message_document(title: str, *sentences: str) -> str:
     """A page that says something went wrong, and what to do."""
     paragraphs = "\n".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences if sentence)
-    return _document(title, f"<main><h1>{html.escape(title)}</h1>\n{paragraphs}</main>")
+    return _document(title, f"<main><h1>{html.escape(title)}</h1>\n{paragraphs}</main>", style=_PLAIN_LOOK)
 
 
 def index_document(title: str, links: list[tuple[str, str, str]]) -> str:
     """A list of apps: URL, title and a remark for each."""
     items = "\n".join(
-        f'<li><a href="{html.escape(url)}">{html.escape(name)}</a>{f" — {html.escape(note)}" if note else ""}</li>'
+        f'<li><a href="{html.escape(url)}"><b>{html.escape(name)}</b> <span>{html.escape(note)}</span></a></li>'
         for url, name, note in links
     )
-    return _document(title, f"<main><h1>{html.escape(title)}</h1>\n<ul>\n{items}\n</ul></main>")
+    return _document(title, f"<main><h1>{html.escape(title)}</h1>\n<ul>\n{items}\n</ul></main>", style=_PLAIN_LOOK)
 
 
 def read_manifest() -> dict[str, str]:
@@ -101,5 +119,5 @@ def script_json(value: Json) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _document(title: str, body: str, head: str = "") -> str:
-    return _DOCUMENT.format(lang="en", title=html.escape(title), icon=_ICON, style=_FIRST_LOOK, head=head, body=body)
+def _document(title: str, body: str, head: str = "", style: str = _FIRST_LOOK) -> str:
+    return _DOCUMENT.format(lang="en", title=html.escape(title), icon=_ICON, style=style, head=head, body=body)
