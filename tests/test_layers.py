@@ -1,4 +1,4 @@
-"""The layers of the design, section 4, held by reading the import statements: who may import whom."""
+"""The layers that CONTRIBUTING describes, held by reading the import statements: who may import whom."""
 
 from __future__ import annotations
 

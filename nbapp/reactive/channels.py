@@ -1,7 +1,7 @@
 """What the engine must be told of state that lies outside the namespace: one small interface, many adapters.
 
-A channel is a piece of such state with a version: widget traits, `session_state`, random state, the environment, files
-(`notes/engine.md` 2.4 lists them). The engine drives every channel through a replay in the same order; a channel keeps
+A channel is a piece of such state with a version: widget traits, `session_state`, random state, the environment, files.
+The engine drives every channel through a replay in the same order; a channel keeps
 a *virtual* state, the one that a fresh run from the top would have reached, and makes the real state equal to it
 before a cell runs.
 """

@@ -1,4 +1,4 @@
-"""Tickets that open a websocket once: a page with an opaque origin has no cookie to show (notes: CSP sandbox).
+"""Tickets that open a websocket once: a page with an opaque origin has no cookie to show (rule: docs/rules.md).
 
 How it works. A request that is logged in gets a ticket, written into its page; each connection gets the next one. A
 ticket names its app, its visitor and when it expires, and is signed. It is used up when a session is opened with it,
