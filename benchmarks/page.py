@@ -87,7 +87,7 @@ def open_counted(context: BrowserContext, url: str) -> tuple[Page, dict[str, flo
     page.on("websocket", lambda socket: socket.on("framereceived", received))
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
-    page.locator("body[data-activity=idle]").wait_for(timeout=60_000)
+    page.locator("body[data-activity=idle]").wait_for(state="attached", timeout=60_000)
     counted["seconds"] = time.perf_counter() - began
     return page, counted
 
@@ -100,13 +100,13 @@ def changes(browser: Browser, folder: Path, name: str, cells: tuple[str, ...], c
         received: list[int] = []
         page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
         page.goto(server.app_url())
-        page.locator("body[data-activity=idle]").wait_for(timeout=60_000)
+        page.locator("body[data-activity=idle]").wait_for(state="attached", timeout=60_000)
         page.evaluate("new Promise(go => setTimeout(go, 500))")  # let the late chunks of the page load
         last, milliseconds = page.locator("[data-cell]").last, []
         received.clear()
         for _ in range(count):
             milliseconds.append(page.evaluate(PRESS, last.evaluate("e => e.textContent.trim()")))
-            page.locator("body[data-activity=idle]").wait_for()
+            page.locator("body[data-activity=idle]").wait_for(state="attached")
         context.close()
     return [
         (f"{name}: key press -> new output painted", spread(milliseconds, "ms")),
