@@ -27,8 +27,9 @@ class Server:
 
 
 def notebook(path: Path, *cells: str) -> Path:
-    """A notebook of these code cells."""
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    """A notebook with a title and these code cells."""
+    title = nbformat.v4.new_markdown_cell("# Benchmark")
+    made = nbformat.v4.new_notebook(cells=[title, *map(nbformat.v4.new_code_cell, cells)])
     nbformat.write(made, path)
     return path
 
