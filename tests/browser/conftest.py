@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from live import LiveServer, serving, write_notebook
+from live import LiveServer, serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 EXAMPLES = Path(__file__).parents[2] / "example_notebooks"
@@ -97,18 +97,3 @@ def visitor(new_visitor: Callable[..., Visitor]) -> Iterator[Visitor]:
 def examples() -> Iterator[LiveServer]:
     with serving(EXAMPLES) as server:
         yield server
-
-
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
-    """`serve("x = 1", "print(x)", options=("--dev",))`: an app of these code cells; `md:` begins a markdown cell."""
-    running = []
-
-    def start(*cells: str, options: tuple[str, ...] = ()) -> LiveServer:
-        context = serving(write_notebook(tmp_path / "app.ipynb", *cells), *options)
-        running.append(context)
-        return context.__enter__()
-
-    yield start
-    for context in reversed(running):
-        context.__exit__(None, None, None)

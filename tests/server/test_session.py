@@ -1,13 +1,10 @@
-"""`server/session.py` as a table of what happens and what is asked for: no server, no kernel, no clock."""
+"""`server/session.py` as a table of what happens and what is asked for: pages, values, presses, outputs."""
 
 from __future__ import annotations
 
 from nbapp.protocol import (
     CellFinished,
-    CellId,
     CellStarted,
-    CodeCell,
-    Custom,
     Delta,
     Done,
     InputKey,
@@ -18,119 +15,56 @@ from nbapp.protocol import (
     ModelId,
     ModelOpened,
     ModelUpdated,
-    OutputAddress,
     OutputSet,
     PageCell,
     Ping,
     Pong,
     Problem,
-    ProblemSolved,
     Progress,
     ProgressChanged,
     Refresh,
     Replay,
-    ReplayFinished,
     ReplayStarted,
-    Restart,
     SessionId,
     Snapshot,
     StatusChanged,
-    Stop,
-    StopReplay,
     Update,
     Welcome,
 )
-from nbapp.server.page import PagePlan
-from nbapp.server.session import Session
 from nbapp.server.session_messages import (
     AskKernel,
     CancelTimer,
-    EndSession,
-    InterruptKernel,
-    KernelDied,
     KernelNotStarted,
     KernelSpoke,
     KernelUp,
     KernelWrote,
-    NotebookBroke,
-    NotebookSaved,
     PageConnected,
     PageLeft,
     PageSpoke,
-    RequestFailed,
     Say,
-    ServerStops,
-    SessionOptions,
-    SessionPlan,
     SetTimer,
     StartKernel,
-    StopKernel,
     TimerRang,
 )
 
-A, B = CellId("a"), CellId("b")
-CODE = (CodeCell(A, "s"), CodeCell(B, "print(s.value)"))
-PLAN = SessionPlan(PagePlan("Title", (PageCell(A, "code"), PageCell(B, "code"))), CODE)
-SLIDER, BUTTON = ModelId("slider"), ModelId("button")
-SLIDER_STATE = {
-    "_model_module": "@jupyter-widgets/controls",
-    "_model_name": "IntSliderModel",
-    "value": 3,
-    "min": 0,
-    "max": 9,
-}
-BUTTON_STATE = {"_model_module": "@jupyter-widgets/controls", "_model_name": "ButtonModel"}
-
-
-def new_session(**options) -> Session:
-    return Session(SessionId("s"), PLAN, SessionOptions(**options))
-
-
-def opened(**options) -> Session:
-    """A session whose page is here, whose kernel is ready, and whose first replay is done."""
-    session = new_session(**options)
-    session.take(PageConnected("ticket", resumed=False))
-    session.take(KernelUp())
-    session.take(KernelSpoke(ReplayStarted(1, 2)))
-    open_model(session, SLIDER, SLIDER_STATE, "slider-key")
-    open_model(session, BUTTON, BUTTON_STATE, "button-key", is_button=True)
-    finish(session, 1, ran=(A, B))
-    return session
-
-
-def open_model(session: Session, model: ModelId, state: dict, key: str, *, is_button: bool = False) -> None:
-    content = {"comm_id": model, "target_name": "jupyter.widget", "data": {"state": dict(state), "buffer_paths": []}}
-    session.take(KernelWrote("comm_open", address(1, A), content))
-    session.take(KernelSpoke(InputNamed(model, InputKey(key), is_button=is_button)))
-
-
-def finish(session: Session, run: int, outcome="complete", ran=(), kept=(), not_reached=()):
-    return session.take(KernelSpoke(ReplayFinished(run, outcome, ran, kept, not_reached, 0.01)))
-
-
-def set_slider(session: Session, value: int, id: str = "e"):
-    return session.take(PageSpoke(Update(f"{id}-{value}", SLIDER, {"value": value})))
-
-
-def press(session: Session, id: str):
-    return session.take(PageSpoke(Custom(id, BUTTON, {"event": "click"})))
-
-
-def asked(actions) -> list:
-    return [action.request for action in actions if isinstance(action, AskKernel)]
-
-
-def said(actions) -> list:
-    return [action.message for action in actions if isinstance(action, Say)]
-
-
-def address(run: int, cell: CellId, *, callback: bool = False) -> str:
-    return OutputAddress(run, cell, callback).encode()
-
-
-def printed(session: Session, run: int, cell: CellId, text: str):
-    return session.take(KernelWrote("stream", address(run, cell), {"name": "stdout", "text": text}))
-
+from .sessions import (
+    BUTTON,
+    CODE,
+    SLIDER,
+    SLIDER_STATE,
+    A,
+    B,
+    address,
+    asked,
+    finish,
+    new_session,
+    open_model,
+    opened,
+    press,
+    printed,
+    said,
+    set_slider,
+)
 
 # --- a session begins --------------------------------------------------------------------------------------------
 
@@ -455,137 +389,6 @@ def test_without_a_page_nothing_is_said():
     session.take(PageLeft())
 
     assert said(printed(session, 1, B, "late\n")) == []
-
-
-# --- stopping ----------------------------------------------------------------------------------------------------
-
-
-def test_stop_ends_the_replay_and_forgets_waiting_presses_but_no_values():
-    session = opened()
-    press(session, "p1")
-    press(session, "p2")
-    set_slider(session, 5)
-
-    actions = session.take(PageSpoke(Stop()))
-    after = finish(session, 2, "stopped", not_reached=(B,))
-
-    assert asked(actions) == [StopReplay(2)]
-    assert [[e.id for e in r.events] for r in asked(after)] == [["e-5"]]
-
-
-def test_a_kernel_that_does_not_hear_stop_is_interrupted_and_then_the_visitor_is_asked():
-    session = opened()
-    press(session, "p1")
-    session.take(PageSpoke(Stop()))
-
-    first = session.take(TimerRang("stop"))
-    second = session.take(TimerRang("stuck"))
-
-    assert first == (InterruptKernel(), SetTimer("stuck", 4.0))
-    assert [(m.kind, m.actions) for m in said(second)] == [("timed_out", ("restart", "wait"))]
-    assert ProblemSolved("timed_out") in said(finish(session, 2, "stopped"))
-
-
-# --- the kernel goes ---------------------------------------------------------------------------------------------
-
-
-def test_a_dead_kernel_is_told_with_its_reason_and_a_restart_brings_the_inputs_back():
-    session = opened()
-    set_slider(session, 8)
-
-    died = session.take(KernelDied(-9))
-    restarted = session.take(PageSpoke(Restart()))
-    up = session.take(KernelUp())
-
-    (problem,) = [m for m in said(died) if isinstance(m, Problem)]
-    assert problem.kind == "kernel_died"
-    assert "memory" in problem.message
-    assert ProblemSolved("kernel_died") in said(restarted)
-    assert StartKernel() in restarted
-    assert asked(up) == [LoadNotebook(CODE, {InputKey("slider-key"): {"value": 8}}), Replay(3)]
-
-
-def test_what_is_set_while_there_is_no_kernel_is_answered():
-    session = opened()
-    session.take(KernelDied(1))
-
-    assert said(set_slider(session, 5)) == [Done("e-5")]
-
-
-def test_a_replay_that_the_kernel_cannot_take_ends_with_a_problem_and_the_session_goes_on():
-    session = opened()
-    set_slider(session, 5)
-
-    actions = session.take(RequestFailed(Replay(2), "canary"))
-
-    assert [m.kind for m in said(actions) if isinstance(m, Problem)] == ["notice"]
-    assert "canary" not in repr(said(actions))
-    assert asked(set_slider(session, 6))[0].run == 3
-
-
-def test_a_session_that_nobody_comes_back_to_ends_with_its_kernel():
-    session = opened(ttl_seconds=60)
-
-    left = session.take(PageLeft())
-    expired = session.take(TimerRang("expire"))
-
-    assert SetTimer("expire", 60) in left
-    assert expired == (StopKernel(), EndSession())
-
-
-def test_a_timer_that_rings_just_after_the_page_is_back_ends_nothing():
-    session = opened()
-    session.take(PageLeft())
-    session.take(PageConnected("t", resumed=True))
-
-    assert session.take(TimerRang("expire")) == ()
-
-
-def test_a_server_that_stops_says_so_first():
-    session = opened()
-
-    actions = session.take(ServerStops())
-
-    assert [type(a) for a in actions] == [Say, StopKernel, EndSession]
-    assert actions[0].message.kind == "stopping"
-
-
-# --- the notebook is saved ---------------------------------------------------------------------------------------
-
-NEW_CODE = (CodeCell(A, "s"), CodeCell(B, "print(-s.value)"))
-NEW_PLAN = SessionPlan(PagePlan("New", (PageCell(A, "code"), PageCell(B, "code"))), NEW_CODE)
-
-
-def test_a_saved_notebook_is_loaded_and_replayed_with_the_inputs():
-    session = opened()
-    set_slider(session, 5)
-    finish(session, 2)
-
-    actions = session.take(NotebookSaved(NEW_PLAN))
-
-    assert said(actions)[0].title == "New"
-    assert asked(actions) == [LoadNotebook(NEW_CODE, {InputKey("slider-key"): {"value": 5}}), Replay(3)]
-
-
-def test_a_notebook_saved_during_a_replay_is_loaded_when_that_ends():
-    session = opened()
-    set_slider(session, 5)
-
-    during = session.take(NotebookSaved(NEW_PLAN))
-    after = finish(session, 2, "superseded")
-
-    assert asked(during) == [InputsChanged(2, ())]
-    assert [type(r) for r in asked(after)] == [LoadNotebook, Replay]
-
-
-def test_a_broken_save_is_told_and_solved_by_a_good_one():
-    session = opened()
-
-    broke = session.take(NotebookBroke("app.ipynb is empty."))
-    saved = session.take(NotebookSaved(NEW_PLAN))
-
-    assert said(broke)[0].kind == "notebook_broken"
-    assert ProblemSolved("notebook_broken") in said(saved)
 
 
 def test_a_ping_is_answered():
