@@ -7,7 +7,8 @@ import time
 
 from benchmarks.kernel import AppKernel, app_kernel
 from benchmarks.table import print_rows, spread
-from nbapp.protocol import ReplayFinished, Update
+from nbapp.kernel_protocol import ReplayFinished
+from nbapp.protocol import Update
 
 CELLS = 200
 SLIDER = "from ipywidgets import IntSlider\ns = IntSlider(value=0, max=10**6)"

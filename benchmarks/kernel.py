@@ -10,19 +10,17 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
 from nbapp.codec import from_parts, to_parts
-from nbapp.protocol import (
+from nbapp.kernel_protocol import (
     KERNEL_EVENT_TYPE,
     KERNEL_REQUEST_TYPE,
-    CellId,
     CodeCell,
-    Event,
     InputNamed,
     KernelEvent,
     LoadNotebook,
-    ModelId,
     Replay,
     ReplayFinished,
 )
+from nbapp.protocol import CellId, Event, ModelId
 
 WAIT_SECONDS = 60
 

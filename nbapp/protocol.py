@@ -1,16 +1,12 @@
-"""Every message between page, server and kernel, as frozen dataclasses; `codec.py` puts them on the wire.
+"""Every message between page and server, as frozen dataclasses; `codec.py` puts them on the wire.
 
 How it works. A message is a dataclass with a `type` of its own, and the union of the messages that one side of a link
 may speak. `bytes` may stand anywhere inside a message (a widget's state holds arrays).
 
-Links and who speaks on them:
-    page -> server    websocket frame    `PageMessage`     a visitor's browser: the least trusted side
-    server -> page    websocket frame    `ServerMessage`
-    server -> kernel  shell or control   `KernelRequest`   ZMQ content and buffers, message type `nbapp_request`
-    kernel -> server  iopub              `KernelEvent`     message type `nbapp_event`; outputs and comm messages travel
-                                                           as Jupyter's own, in order with these
+`PageMessage` is what a visitor's browser may say, the least trusted side; `ServerMessage` is what it is told. Both
+travel as websocket frames. What server and kernel say to each other is in `kernel_protocol.py`.
 
-What it does not know: what a message leads to. That is `server/session.py` and `kernel/endpoint.py`.
+What it does not know: what a message leads to. That is `server/session.py`.
 """
 
 from __future__ import annotations
@@ -28,10 +24,6 @@ CellId = NewType("CellId", str)
 ModelId = NewType("ModelId", str)
 InputKey = NewType("InputKey", str)
 """Names an input across replays, kernels and sessions (rule I1): the author's key, else cell, class and order."""
-
-KERNEL_REQUEST_TYPE = "nbapp_request"
-KERNEL_REPLY_TYPE = "nbapp_reply"
-KERNEL_EVENT_TYPE = "nbapp_event"
 
 
 # --- what an event is --------------------------------------------------------------------------------------------
@@ -327,173 +319,3 @@ ServerMessage: TypeAlias = (
     | ProblemSolved
     | Pong
 )
-
-
-# --- server -> kernel --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CodeCell:
-    """A code cell of the app with what its tags and first line say (rule R6)."""
-
-    id: CellId
-    source: str
-    rule: Literal["auto", "always", "once"] = "auto"
-    ttl_seconds: float | None = None
-    may_raise: bool = False
-    """It has the tag `raises-exception`: the replay goes on after its error (rule R5)."""
-
-
-@dataclass(frozen=True)
-class Hello:
-    """Asks for `KernelReady` on iopub; sent until that arrives, because a subscription takes time to connect."""
-
-    type: ClassVar[str] = "hello"
-
-
-@dataclass(frozen=True)
-class LoadNotebook:
-    """These are the app's cells from now on, and the values that its inputs begin with."""
-
-    type: ClassVar[str] = "load_notebook"
-    cells: tuple[CodeCell, ...]
-    inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Replay:
-    """Apply these events in order, then run what they changed. At most one of them is a press, and it is the last."""
-
-    type: ClassVar[str] = "replay"
-    run: int
-    events: tuple[Event, ...] = ()
-    press: ModelId | None = None
-    """The button whose press this replay is for (rule I4)."""
-    refresh: bool = False
-    """Forget every trace first, so that every cell runs."""
-
-
-@dataclass(frozen=True)
-class InputsChanged:
-    """On the control channel, while `run` goes on: these traits have newer values that the next replay will bring.
-
-    The kernel interrupts the running cell if it depends on one of them, and ends the replay before the next cell
-    either way (rule I5). Not sent for a replay that carries a press.
-    """
-
-    type: ClassVar[str] = "inputs_changed"
-    run: int
-    changed: tuple[tuple[ModelId, str], ...]
-
-
-@dataclass(frozen=True)
-class StopReplay:
-    """On the control channel: the visitor asked to stop `run`."""
-
-    type: ClassVar[str] = "stop_replay"
-    run: int
-
-
-KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay
-
-
-# --- kernel -> server --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class KernelReady:
-    type: ClassVar[str] = "kernel_ready"
-    version: str
-
-
-@dataclass(frozen=True)
-class InputNamed:
-    """Comes after a widget's comm_open, before anything shows it."""
-
-    type: ClassVar[str] = "input_named"
-    model: ModelId
-    key: InputKey
-    is_button: bool = False
-    """Its custom message `{"event": "click"}` is a press."""
-
-
-@dataclass(frozen=True)
-class ReplayStarted:
-    type: ClassVar[str] = "replay_started"
-    run: int
-    total: int
-
-
-@dataclass(frozen=True)
-class CellStarted:
-    """`position` counts from 0 among the app's code cells. A kept cell has neither this message nor the next."""
-
-    type: ClassVar[str] = "cell_started"
-    run: int
-    cell: CellId
-    position: int
-
-
-@dataclass(frozen=True)
-class CellFinished:
-    """All outputs of this run of the cell have been sent before."""
-
-    type: ClassVar[str] = "cell_finished"
-    run: int
-    cell: CellId
-    status: Literal["ran", "failed", "interrupted"]
-    seconds: float
-    why: str
-    """Why it ran, for the author: "`df` changed"."""
-
-
-@dataclass(frozen=True)
-class ReplayFinished:
-    """`superseded`: newer inputs ended it, the server sends the next replay at once. `stopped`: the visitor did."""
-
-    type: ClassVar[str] = "replay_finished"
-    run: int
-    outcome: Literal["complete", "failed", "superseded", "stopped"]
-    ran: tuple[CellId, ...]
-    kept: tuple[CellId, ...]
-    not_reached: tuple[CellId, ...]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class EventRefused:
-    """The widget did not take this value or message; it has the value that it had."""
-
-    type: ClassVar[str] = "event_refused"
-    id: str
-    model: ModelId
-    reason: str
-    """For the author's log: it may hold values."""
-
-
-KernelEvent: TypeAlias = (
-    KernelReady | InputNamed | ReplayStarted | CellStarted | CellFinished | ReplayFinished | EventRefused
-)
-
-
-# --- where an output belongs -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class OutputAddress:
-    """Stamped by the kernel as `parent_header.msg_id` of every output, so that nobody has to guess its cell."""
-
-    run: int
-    cell: CellId
-    callback: bool = False
-
-    def encode(self) -> str:
-        return f"nbapp:{self.run}:{'callback' if self.callback else 'cell'}:{self.cell}"
-
-    @classmethod
-    def decode(cls, msg_id: str) -> OutputAddress | None:
-        """None for every id that `encode` did not make."""
-        parts = msg_id.split(":", 3)
-        if len(parts) != 4 or parts[0] != "nbapp" or parts[2] not in ("cell", "callback") or not parts[1].isdecimal():
-            return None
-        return cls(int(parts[1]), CellId(parts[3]), callback=parts[2] == "callback")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from nbapp import kernel_protocol as k
 from nbapp import protocol as p
 from nbapp.codec import ProtocolError, from_frame, from_parts, to_frame, to_parts
 
@@ -41,11 +42,11 @@ ROUND_TRIPS = {
         ),
     ),
     "replay for a press": (
-        p.KernelRequest,
-        p.Replay(7, (p.Update("1", MODEL, {"value": 1}), p.Custom("2", MODEL, {"event": "click"})), MODEL),
+        k.KernelRequest,
+        k.Replay(7, (p.Update("1", MODEL, {"value": 1}), p.Custom("2", MODEL, {"event": "click"})), MODEL),
     ),
-    "newer inputs": (p.KernelRequest, p.InputsChanged(7, ((MODEL, "value"), (MODEL, "index")))),
-    "end of a replay": (p.KernelEvent, p.ReplayFinished(7, "failed", (CELL,), (), (p.CellId("c2"),), 0.25)),
+    "newer inputs": (k.KernelRequest, k.InputsChanged(7, ((MODEL, "value"), (MODEL, "index")))),
+    "end of a replay": (k.KernelEvent, k.ReplayFinished(7, "failed", (CELL,), (), (p.CellId("c2"),), 0.25)),
 }
 
 
@@ -98,18 +99,18 @@ def test_bytes_travel_beside_the_json_and_never_as_text():
 
 
 ADDRESSES = {
-    "a cell's own output": (p.OutputAddress(3, CELL), "nbapp:3:cell:c1"),
-    "a callback's output": (p.OutputAddress(3, CELL, callback=True), "nbapp:3:callback:c1"),
-    "a cell id with colons": (p.OutputAddress(1, p.CellId("a:b:c")), "nbapp:1:cell:a:b:c"),
+    "a cell's own output": (k.OutputAddress(3, CELL), "nbapp:3:cell:c1"),
+    "a callback's output": (k.OutputAddress(3, CELL, callback=True), "nbapp:3:callback:c1"),
+    "a cell id with colons": (k.OutputAddress(1, p.CellId("a:b:c")), "nbapp:1:cell:a:b:c"),
 }
 
 
 @pytest.mark.parametrize(("address", "text"), ADDRESSES.values(), ids=ADDRESSES)
 def test_an_output_address_is_read_back(address, text):
     assert address.encode() == text
-    assert p.OutputAddress.decode(text) == address
+    assert k.OutputAddress.decode(text) == address
 
 
 @pytest.mark.parametrize("msg_id", ["", "3:c1", "nbapp:x:cell:c1", "nbapp:3:other:c1", "nbapp:3:cell", "5f-2c_1"])
 def test_no_other_message_id_is_taken_for_an_address(msg_id):
-    assert p.OutputAddress.decode(msg_id) is None
+    assert k.OutputAddress.decode(msg_id) is None

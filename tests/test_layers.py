@@ -12,12 +12,13 @@ import nbapp
 
 PACKAGE = Path(nbapp.__file__).parent
 STANDARD = frozenset(sys.stdlib_module_names)
-OURS_PURE = {"nbapp.protocol", "nbapp.codec", "nbapp.errors"}
+OURS_PURE = {"nbapp.protocol", "nbapp.kernel_protocol", "nbapp.codec", "nbapp.errors"}
 JUPYTER_IN_KERNEL = {"IPython", "ipykernel", "ipywidgets", "comm", "traitlets", "zmq"}
 
 LAYERS: dict[str, set[str]] = {
     # part of the package, by path: what it may import beside the standard library
     "protocol.py": set(),
+    "kernel_protocol.py": {"nbapp.protocol"},
     "codec.py": set(),
     "errors.py": set(),
     "directives.py": {"nbapp.errors"},
@@ -40,7 +41,10 @@ PURE_SERVER = (
     "page_widgets",
     "page_errors",
 )
-LAYERS |= {f"server/{n}.py": {"nbapp.protocol", *(f"nbapp.server.{m}" for m in PURE_SERVER)} for n in PURE_SERVER}
+LAYERS |= {
+    f"server/{n}.py": {"nbapp.protocol", "nbapp.kernel_protocol", *(f"nbapp.server.{m}" for m in PURE_SERVER)}
+    for n in PURE_SERVER
+}
 NEVER_IN_PURE_SERVER = {"asyncio", "time", "random", "secrets", "datetime", "threading", "uuid"}
 SERVER_NEVER = ("nbapp.kernel", "nbapp.reactive", "IPython", "ipykernel", "ipywidgets")
 
@@ -88,7 +92,7 @@ def test_session_and_page_hold_no_clock_no_chance_and_no_event_loop(name):
 
 def test_the_server_never_imports_what_runs_in_the_kernel():
     for path in files_of("server/"):
-        wrong = {m for m in imported_modules(path) if m.startswith(SERVER_NEVER)}
+        wrong = {m for m in imported_modules(path) if is_allowed(m, set(SERVER_NEVER)) and m.split(".")[0] not in STANDARD}
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
 
 

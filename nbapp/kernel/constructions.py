@@ -17,7 +17,8 @@ from typing import Any
 from ipywidgets import Button, CallbackDispatcher, Layout, Style
 from ipywidgets.widgets.widget import _instances
 
-from ..protocol import InputKey, InputNamed, Json, ModelId
+from ..kernel_protocol import InputNamed
+from ..protocol import InputKey, Json, ModelId
 from . import widget_values
 from .registrations import Registrations
 from .versions import Versions

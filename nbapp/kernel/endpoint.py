@@ -20,7 +20,7 @@ from typing import Any
 import nbapp
 
 from ..codec import ProtocolError, from_parts
-from ..protocol import (
+from ..kernel_protocol import (
     KERNEL_REPLY_TYPE,
     KERNEL_REQUEST_TYPE,
     Hello,

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..protocol import CellId, Custom, Event, EventRefused, OutputAddress, Update
+from ..kernel_protocol import EventRefused, OutputAddress
+from ..protocol import CellId, Custom, Event, Update
 from . import widget_values
 from .interrupts import Interrupts
 from .outputs import Outlet

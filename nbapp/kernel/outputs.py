@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..codec import to_parts
-from ..protocol import KERNEL_EVENT_TYPE, KernelEvent, OutputAddress
+from ..kernel_protocol import KERNEL_EVENT_TYPE, KernelEvent, OutputAddress
 
 LATE_TEXT = "nbapp-late"
 """Parent of what is printed when its cell is over. No `OutputAddress`, so it goes to the log strip."""

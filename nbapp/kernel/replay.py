@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..protocol import CellId, InputsChanged, LoadNotebook, ModelId, ReplayFinished, ReplayStarted, StopReplay
-from ..protocol import Replay as ReplayRequest
+from ..kernel_protocol import InputsChanged, LoadNotebook, ReplayFinished, ReplayStarted, StopReplay
+from ..kernel_protocol import Replay as ReplayRequest
+from ..protocol import CellId, ModelId
 from ..reactive.cells import Cell
 from ..reactive.channels import ChannelTrace
 from ..reactive.engine import Engine

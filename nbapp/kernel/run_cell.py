@@ -25,7 +25,8 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
-from ..protocol import CellFinished, CellId, CellStarted, OutputAddress
+from ..kernel_protocol import CellFinished, CellStarted, OutputAddress
+from ..protocol import CellId
 from ..reactive.cells import Cell
 from ..reactive.engine import Outcome
 from .interrupts import Interrupts

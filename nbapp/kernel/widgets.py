@@ -19,7 +19,8 @@ from typing import Any
 from ipywidgets import Widget
 from traitlets import Undefined
 
-from ..protocol import InputKey, InputNamed, Json, ModelId
+from ..kernel_protocol import InputNamed
+from ..protocol import InputKey, Json, ModelId
 from . import widget_values
 from .constructions import Constructions, dispatchers_of
 from .registrations import Listener, Observer, Registrations

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from ..directives import DirectiveError, Directives, read_directives
 from ..errors import NbappError
-from ..protocol import AppId, CodeCell, PageCell
+from ..kernel_protocol import CodeCell
+from ..protocol import AppId, PageCell
 from .images import Publish, with_published_images
 from .kernelspecs import KernelChoice
 from .notebooks import Notebook, NotebookCell, read_notebook

@@ -25,18 +25,18 @@ from jupyter_client.kernelspec import KernelSpecManager
 from .. import __version__
 from ..codec import ProtocolError, from_parts, to_parts
 from ..errors import NbappError
-from ..protocol import (
+from ..kernel_protocol import (
     KERNEL_EVENT_TYPE,
     KERNEL_REPLY_TYPE,
     KERNEL_REQUEST_TYPE,
     Hello,
     InputsChanged,
-    Json,
     KernelEvent,
     KernelReady,
     KernelRequest,
     StopReplay,
 )
+from ..protocol import Json
 
 log = logging.getLogger(__name__)
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from ..kernel_protocol import OutputAddress
 from ..protocol import (
     CellId,
     CellStatus,
@@ -26,7 +27,6 @@ from ..protocol import (
     LogAppended,
     ModelId,
     ModelUpdated,
-    OutputAddress,
     PageCell,
     Progress,
     ServerMessage,

@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from ..protocol import Buffer, CellId, InputKey, Json, Model, ModelId, OutputAddress
+from ..kernel_protocol import OutputAddress
+from ..protocol import Buffer, CellId, InputKey, Json, Model, ModelId
 from .page_outputs import Outputs, Slot
 
 WIDGET_TARGET = "jupyter.widget"

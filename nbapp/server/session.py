@@ -20,20 +20,28 @@ import hashlib
 from collections.abc import Iterable
 from typing import Literal, NoReturn
 
-from ..protocol import (
+from ..kernel_protocol import (
     CellFinished,
+    CellsExplained,
     CellStarted,
-    Custom,
-    Done,
-    Event,
     EventRefused,
-    InputKey,
     InputNamed,
     InputsChanged,
-    Json,
     KernelEvent,
     KernelReady,
     LoadNotebook,
+    Replay,
+    ReplayFinished,
+    ReplayStarted,
+    StateCaptured,
+    StopReplay,
+)
+from ..protocol import (
+    Custom,
+    Done,
+    Event,
+    InputKey,
+    Json,
     Model,
     ModelClosed,
     ModelId,
@@ -46,13 +54,9 @@ from ..protocol import (
     Problem,
     Progress,
     Refresh,
-    Replay,
-    ReplayFinished,
-    ReplayStarted,
     Restart,
     SessionId,
     Stop,
-    StopReplay,
     Update,
     Welcome,
 )
@@ -320,6 +324,8 @@ class Session:
                     self._finish_replay(replay, event)
             case EventRefused():
                 self._take_back_event(event)
+            case StateCaptured() | CellsExplained():
+                pass  # only who checks or audits the app asks for them
             case _:
                 _unreachable(event)
 

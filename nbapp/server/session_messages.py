@@ -9,16 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ..protocol import (
-    CodeCell,
-    InputKey,
-    InputNamed,
-    Json,
-    KernelEvent,
-    KernelRequest,
-    PageMessage,
-    ServerMessage,
-)
+from ..kernel_protocol import CodeCell, InputNamed, KernelEvent, KernelRequest
+from ..protocol import InputKey, Json, PageMessage, ServerMessage
 from .page import PagePlan
 from .page_errors import Logged
 

@@ -16,7 +16,8 @@ from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from ..errors import NbappError
-from ..protocol import InputKey, Json, KernelEvent, KernelRequest, PageMessage, Problem, ServerMessage
+from ..kernel_protocol import KernelEvent, KernelRequest
+from ..protocol import InputKey, Json, PageMessage, Problem, ServerMessage
 from . import problems
 from .apps import App
 from .assets import Assets, with_urls

@@ -11,14 +11,12 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from nbapp.codec import from_parts, to_parts
-from nbapp.protocol import (
+from nbapp.kernel_protocol import (
     KERNEL_EVENT_TYPE,
     KERNEL_REQUEST_TYPE,
     CellFinished,
-    CellId,
     CellStarted,
     CodeCell,
-    Custom,
     EventRefused,
     Hello,
     InputNamed,
@@ -30,8 +28,8 @@ from nbapp.protocol import (
     Replay,
     ReplayFinished,
     StopReplay,
-    Update,
 )
+from nbapp.protocol import CellId, Custom, Update
 
 PATIENCE_SECONDS = 60.0
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nbapp.protocol import CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
+from nbapp.kernel_protocol import CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
 
 from .app_kernel import AppKernel
 

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from nbapp.protocol import (
-    CellId,
-    CodeCell,
-    Custom,
-    InputKey,
-    InputNamed,
-    ModelId,
-    OutputAddress,
-    PageCell,
-    ReplayFinished,
-    ReplayStarted,
-    SessionId,
-    Update,
-)
+from nbapp.kernel_protocol import CodeCell, InputNamed, OutputAddress, ReplayFinished, ReplayStarted
+from nbapp.protocol import CellId, Custom, InputKey, ModelId, PageCell, SessionId, Update
 from nbapp.server.page import PagePlan
 from nbapp.server.session import Session
 from nbapp.server.session_messages import (

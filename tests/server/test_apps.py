@@ -12,7 +12,8 @@ import pytest
 from live import write_notebook
 
 from nbapp.errors import NbappError
-from nbapp.protocol import AppId, CodeCell, PageCell
+from nbapp.kernel_protocol import CodeCell
+from nbapp.protocol import AppId, PageCell
 from nbapp.server.apps import Apps, NoSuchApp, make_plan
 from nbapp.server.images import with_published_images
 from nbapp.server.kernelspecs import KernelChoice, NoKernel, choose_kernel

@@ -6,13 +6,13 @@ import itertools
 
 import pytest
 
+from nbapp.kernel_protocol import OutputAddress
 from nbapp.protocol import (
     CellId,
     Delta,
     LogAppended,
     ModelId,
     ModelUpdated,
-    OutputAddress,
     OutputsCut,
     OutputSet,
     PageCell,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from nbapp.protocol import (
+from nbapp.kernel_protocol import (
     CellFinished,
     CellStarted,
-    Delta,
-    Done,
-    InputKey,
     InputNamed,
     InputsChanged,
     LoadNotebook,
+    Replay,
+    ReplayStarted,
+)
+from nbapp.protocol import (
+    Delta,
+    Done,
+    InputKey,
     Model,
     ModelId,
     ModelOpened,
@@ -23,8 +27,6 @@ from nbapp.protocol import (
     Progress,
     ProgressChanged,
     Refresh,
-    Replay,
-    ReplayStarted,
     SessionId,
     Snapshot,
     StatusChanged,
@@ -216,7 +218,7 @@ def test_a_widget_that_was_just_closed_is_answered_quietly():
 
 
 def test_a_value_that_the_kernel_refuses_is_taken_back():
-    from nbapp.protocol import EventRefused
+    from nbapp.kernel_protocol import EventRefused
 
     session = opened()
     set_slider(session, 5)

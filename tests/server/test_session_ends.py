@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from nbapp.protocol import (
-    CodeCell,
-    Done,
-    InputKey,
-    InputsChanged,
-    LoadNotebook,
-    PageCell,
-    Problem,
-    ProblemSolved,
-    Replay,
-    Restart,
-    Stop,
-    StopReplay,
-)
+from nbapp.kernel_protocol import CodeCell, InputsChanged, LoadNotebook, Replay, StopReplay
+from nbapp.protocol import Done, InputKey, PageCell, Problem, ProblemSolved, Restart, Stop
 from nbapp.server.page import PagePlan
 from nbapp.server.session_messages import (
     EndSession,

@@ -1,0 +1,260 @@
+"""Every message between server and kernel, as frozen dataclasses; `codec.py` puts them on the wire.
+
+How it works. A request goes to the kernel's shell or control channel, with message type `nbapp_request`; an event comes
+on iopub as `nbapp_event`, in order with outputs and comm messages, which travel as Jupyter's own.
+
+What it does not know: what a message leads to. That is `server/session.py` and `kernel/endpoint.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
+
+from .protocol import CellId, Event, InputKey, Json, ModelId
+
+KERNEL_REQUEST_TYPE = "nbapp_request"
+KERNEL_REPLY_TYPE = "nbapp_reply"
+KERNEL_EVENT_TYPE = "nbapp_event"
+
+
+# --- server -> kernel --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell of the app with what its tags and first line say (rule R6)."""
+
+    id: CellId
+    source: str
+    rule: Literal["auto", "always", "once"] = "auto"
+    ttl_seconds: float | None = None
+    may_raise: bool = False
+    """It has the tag `raises-exception`: the replay goes on after its error (rule R5)."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """Asks for `KernelReady` on iopub; sent until that arrives, because a subscription takes time to connect."""
+
+    type: ClassVar[str] = "hello"
+
+
+@dataclass(frozen=True)
+class LoadNotebook:
+    """These are the app's cells from now on, and the values that its inputs begin with."""
+
+    type: ClassVar[str] = "load_notebook"
+    cells: tuple[CodeCell, ...]
+    inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
+    state: bytes | None = None
+    """Of `StateCaptured`: this kernel begins where another one stood."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Apply these events in order, then run what they changed. At most one of them is a press, and it is the last."""
+
+    type: ClassVar[str] = "replay"
+    run: int
+    events: tuple[Event, ...] = ()
+    press: ModelId | None = None
+    """The button whose press this replay is for (rule I4)."""
+    refresh: bool = False
+    """Forget every trace first, so that every cell runs."""
+    press_key: InputKey | None = None
+    """Names the button instead of `press` in a kernel where no cell has made it yet."""
+    captures: bool = False
+    """Send `StateCaptured` when the events are applied, before the first cell."""
+
+
+@dataclass(frozen=True)
+class InputsChanged:
+    """On the control channel, while `run` goes on: these traits have newer values that the next replay will bring.
+
+    The kernel interrupts the running cell if it depends on one of them, and ends the replay before the next cell
+    either way (rule I5). Not sent for a replay that carries a press.
+    """
+
+    type: ClassVar[str] = "inputs_changed"
+    run: int
+    changed: tuple[tuple[ModelId, str], ...]
+
+
+@dataclass(frozen=True)
+class StopReplay:
+    """On the control channel: the visitor asked to stop `run`."""
+
+    type: ClassVar[str] = "stop_replay"
+    run: int
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Asks for `CellsExplained`; answered between replays."""
+
+    type: ClassVar[str] = "explain"
+
+
+KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay | Explain
+
+
+# --- kernel -> server --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class KernelReady:
+    type: ClassVar[str] = "kernel_ready"
+    version: str
+
+
+@dataclass(frozen=True)
+class InputNamed:
+    """Comes after a widget's comm_open, before anything shows it."""
+
+    type: ClassVar[str] = "input_named"
+    model: ModelId
+    key: InputKey
+    is_button: bool = False
+    """Its custom message `{"event": "click"}` is a press."""
+
+
+@dataclass(frozen=True)
+class ReplayStarted:
+    type: ClassVar[str] = "replay_started"
+    run: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CellStarted:
+    """`position` counts from 0 among the app's code cells. A kept cell has neither this message nor the next."""
+
+    type: ClassVar[str] = "cell_started"
+    run: int
+    cell: CellId
+    position: int
+
+
+@dataclass(frozen=True)
+class CellFinished:
+    """All outputs of this run of the cell have been sent before."""
+
+    type: ClassVar[str] = "cell_finished"
+    run: int
+    cell: CellId
+    status: Literal["ran", "failed", "interrupted"]
+    seconds: float
+    why: str
+    """Why it ran, for the author: "`df` changed"."""
+
+
+@dataclass(frozen=True)
+class ReplayFinished:
+    """`superseded`: newer inputs ended it, the server sends the next replay at once. `stopped`: the visitor did."""
+
+    type: ClassVar[str] = "replay_finished"
+    run: int
+    outcome: Literal["complete", "failed", "superseded", "stopped"]
+    ran: tuple[CellId, ...]
+    kept: tuple[CellId, ...]
+    not_reached: tuple[CellId, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class EventRefused:
+    """The widget did not take this value or message; it has the value that it had."""
+
+    type: ClassVar[str] = "event_refused"
+    id: str
+    model: ModelId
+    reason: str
+    """For the author's log: it may hold values."""
+
+
+@dataclass(frozen=True)
+class StateCaptured:
+    """All that a fresh kernel needs to run this replay in full, and to come to the same end (rule P)."""
+
+    type: ClassVar[str] = "state_captured"
+    run: int
+    inputs: dict[InputKey, dict[str, Json]]
+    """What the visitor, or a callback, has set."""
+    state: bytes
+    """`session_state` and the state that random numbers began with; for `LoadNotebook`, nobody else reads it."""
+    press: InputKey | None = None
+    left_out: tuple[str, ...] = ()
+    """Keys of `session_state` that cannot leave this process: the fresh kernel begins without them."""
+
+
+@dataclass(frozen=True)
+class CellExplanation:
+    """What one cell did when it ran last, and why it ran or was kept in the last replay; for the author."""
+
+    cell: CellId
+    status: Literal["ran", "kept", "failed", "not_reached"]
+    why: str
+    """Why it ran (or failed), or was kept."""
+    reads: tuple[str, ...] = ()
+    """Names that it may read."""
+    writes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    """Names bound by cells above whose objects it changed in place."""
+    reads_outside: tuple[str, ...] = ()
+    """In words: "the file `data.csv`", "`value` of the widget `n`", "random numbers"."""
+    writes_outside: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """That it connected to over the network, and is kept in spite of it (rule R7)."""
+    runs_always: str | None = None
+    """Why it cannot be kept."""
+    opaque: tuple[str, ...] = ()
+    """Names that it reads and nobody can look into: any cell that touches them may have changed them."""
+    seconds: float = 0.0
+    """Of its last run."""
+    judging_seconds: float = 0.0
+    """What looking at its values cost in that run."""
+
+
+@dataclass(frozen=True)
+class CellsExplained:
+    """In notebook order, all code cells."""
+
+    type: ClassVar[str] = "cells_explained"
+    cells: tuple[CellExplanation, ...]
+
+
+KernelEvent: TypeAlias = (
+    KernelReady
+    | InputNamed
+    | ReplayStarted
+    | CellStarted
+    | CellFinished
+    | ReplayFinished
+    | EventRefused
+    | StateCaptured
+    | CellsExplained
+)
+
+
+# --- where an output belongs -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OutputAddress:
+    """Stamped by the kernel as `parent_header.msg_id` of every output, so that nobody has to guess its cell."""
+
+    run: int
+    cell: CellId
+    callback: bool = False
+
+    def encode(self) -> str:
+        return f"nbapp:{self.run}:{'callback' if self.callback else 'cell'}:{self.cell}"
+
+    @classmethod
+    def decode(cls, msg_id: str) -> OutputAddress | None:
+        """None for every id that `encode` did not make."""
+        parts = msg_id.split(":", 3)
+        if len(parts) != 4 or parts[0] != "nbapp" or parts[2] not in ("cell", "callback") or not parts[1].isdecimal():
+            return None
+        return cls(int(parts[1]), CellId(parts[3]), callback=parts[2] == "callback")
