@@ -196,8 +196,12 @@ class CellExplanation:
     status: Literal["ran", "kept", "failed", "not_reached"]
     why: str
     """Why it ran (or failed), or was kept."""
+    ran: bool = False
+    """In the last replay; a cell that failed earlier in the same way is kept as failed."""
     reads: tuple[str, ...] = ()
-    """Names that it may read."""
+    """Names of values that it may read."""
+    tools: tuple[str, ...] = ()
+    """Names of modules, functions and classes that it may read."""
     writes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     """Names bound by cells above whose objects it changed in place."""
@@ -208,6 +212,8 @@ class CellExplanation:
     """That it connected to over the network, and is kept in spite of it (rule R7)."""
     runs_always: str | None = None
     """Why it cannot be kept."""
+    measures_time: bool = False
+    """It looks at a clock as for a duration, and may be kept in spite of it (rule R7)."""
     opaque: tuple[str, ...] = ()
     """Names that it reads and nobody can look into: any cell that touches them may have changed them."""
     seconds: float = 0.0
@@ -217,11 +223,34 @@ class CellExplanation:
 
 
 @dataclass(frozen=True)
+class InputExplanation:
+    """One widget that the notebook made, as an author speaks of it."""
+
+    key: InputKey
+    model: ModelId
+    cell: CellId
+    class_name: str
+    description: str
+    variables: tuple[str, ...] = ()
+    """Names that are bound to it, or that lead to it: `sliders[0]`."""
+    value: Json = None
+    """As JSON; what JSON cannot hold is text."""
+    options: tuple[Json, ...] | None = None
+    """The values that its labels stand for, in their order."""
+    is_button: bool = False
+    read_by: tuple[CellId, ...] = ()
+    """Cells that read one of its traits, or ask whether it was pressed."""
+    is_heard: bool = False
+    """Something follows it without reading it: a callback, a link, the widget that it is a part of."""
+
+
+@dataclass(frozen=True)
 class CellsExplained:
-    """In notebook order, all code cells."""
+    """In notebook order: all code cells, and all widgets apart from layouts and styles."""
 
     type: ClassVar[str] = "cells_explained"
     cells: tuple[CellExplanation, ...]
+    inputs: tuple[InputExplanation, ...] = ()
 
 
 KernelEvent: TypeAlias = (

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..reactive.channels import Account
 from .ambient_parts import Part, parts_of_process
 
 _log = logging.getLogger(__name__)
@@ -86,6 +87,18 @@ class AmbientChannel:
 
     def stand_in(self, value: object) -> object | None:
         return None
+
+    def describe(self, cell: str, trace: AmbientTrace) -> Account:
+        """Every cell reads all of it; only what it draws from, or sets by itself, is worth a word."""
+        reads, writes = [], []
+        for part, before, after in zip(self._parts, trace.before, trace.after, strict=True):
+            if before is after or before is None:  # None: the cell imported its module
+                continue
+            if part.is_drawn_from:
+                reads.append(part.what)
+            elif not (part.is_set_by_imports and cell in self._first_import):
+                writes.append(part.what)
+        return Account(tuple(reads), tuple(writes))
 
     def _with_imports(self, cell: str, before: States, after: States) -> States:
         """What importing set in an earlier run of this cell stays set, although now the modules were there already."""

@@ -71,6 +71,11 @@ class Constructions:
             self._retire(births)
         return gone
 
+    def made_by(self, cell: str) -> list[WidgetRecord]:
+        """The widgets of its last run, and the parts of them; not those that only live on."""
+        births = self._births.get(cell)
+        return [] if births is None else [r for r in births.all_now() if r.widget is not None and not r.is_closed]
+
     def remember_earlier_inputs(self, seeds: Mapping[InputKey, dict[str, Json]]) -> None:
         """Values of an earlier kernel, for widgets that will be made."""
         self._seeds.update(seeds)

@@ -23,6 +23,7 @@ from ..codec import ProtocolError, from_parts
 from ..kernel_protocol import (
     KERNEL_REPLY_TYPE,
     KERNEL_REQUEST_TYPE,
+    Explain,
     Hello,
     InputsChanged,
     KernelReady,
@@ -48,6 +49,8 @@ def install(kernel: Any, replays: Replays, outlet: Outlet) -> None:
                 outlet.send(KernelReady(nbapp.__version__))
             case LoadNotebook():
                 replays.load(request)
+            case Explain():
+                replays.explain()
             case Replay():
                 await replays.replay(request)
             case InputsChanged():

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from types import FrameType, ModuleType
 from typing import Any
 
-from ..reactive.channels import AlwaysRuns
+from ..reactive.channels import Account, AlwaysRuns
 from ..reactive.code_facts import CodeFacts
 from .local_modules import LocalModules, Stamp, stamp_of
 
@@ -124,6 +124,16 @@ class FilesChannel:
             hosts=frozenset(recording.hosts),
         )
 
+    def describe(self, cell: str, trace: FilesTrace) -> Account:
+        """Without the modules of the notebook's folder, which every cell below their import checks."""
+        modules = self._modules.stamps()
+        return Account(
+            reads=tuple(sorted(self._called(p) for p, stamp in trace.reads if stamp is not None and p not in modules)),
+            writes=tuple(self._called(path) for path, _ in trace.writes),
+            hosts=tuple(sorted(trace.hosts)),
+            always=trace.always,
+        )
+
     def end_replay(self) -> None:
         self._recording = None
 
@@ -190,6 +200,10 @@ class FilesChannel:
         if path.endswith((".pyc", ".pyo")):
             return True
         return path.startswith(self._scenery)
+
+    def _called(self, path: str) -> str:
+        kind = "folder" if os.path.isdir(path) else "file"
+        return f"the {kind} `{self._shown(path)}`"
 
     def _shown(self, path: str) -> str:
         return os.path.relpath(path, self._folder) if path.startswith(self._folder + os.sep) else path

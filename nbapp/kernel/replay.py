@@ -22,6 +22,7 @@ from ..reactive.engine import Engine
 from ..reactive.engine import Replay as ReplayReport
 from .callbacks import reached_by
 from .events import Events
+from .explanations import explain
 from .interrupts import Interrupts
 from .outputs import Outlet
 from .run_cell import IPythonRunner
@@ -62,6 +63,7 @@ class Replays:
         self._cells: tuple[Cell, ...] = ()
         self._lock = threading.Lock()
         self._ending = _Ending()
+        self._report: ReplayReport | None = None
 
     # --- main thread
 
@@ -81,7 +83,12 @@ class Replays:
                 report = await self._run(request)
             finally:
                 end = self._end()
+        self._report = report
         self._outlet.send(_finished(request.run, report, end, time.perf_counter() - began))
+
+    def explain(self) -> None:
+        """Why each cell ran or was kept in the last replay."""
+        self._outlet.send(explain(self._cells, self._report, self._engine, self._widgets))
 
     async def _run(self, request: ReplayRequest) -> ReplayReport:
         self._state.new_replay()

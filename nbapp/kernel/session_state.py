@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..reactive.channels import Account
 from ..ui.presses import pressed
 from ..ui.session_state import SessionState, session_state, values_of, watch
 from .versions import Version, Versions
@@ -151,6 +152,10 @@ class SessionStateChannel:
             self._done.append(_Assignment(cell, key, old, values.get(key, _NO_VALUE)))
         return trace
 
+    def describe(self, cell: str, trace: StateTrace) -> Account:
+        reads = [_name_of(key) for key in sorted({*trace.reads, *trace.presences})]
+        return Account(tuple(reads), tuple(_name_of(key) for key in sorted(trace.writes)))
+
     def end_replay(self) -> None:
         for taken in self._taken_back:  # the last pass did not come as far as their cells
             _put(taken.key, taken.new)
@@ -160,6 +165,10 @@ class SessionStateChannel:
         if isinstance(value, SessionState):
             return "session_state"
         return "nbapp.pressed" if value is pressed else None
+
+
+def _name_of(key: str) -> str:
+    return "the keys of session_state" if key == _KEYS else f"session_state.{key}"
 
 
 def _put(key: str, value: Any) -> None:

@@ -18,6 +18,7 @@ class Versions:
     """Makes versions. An opaque value (a figure, a connection) is known by its identity alone."""
 
     def __init__(self, namespace: dict[str, Any], stand_ins: Iterable[StandIn] = ()) -> None:
+        self.namespace = namespace
         self._fingerprinter = Fingerprinter(namespace, Tokens().number_of, tuple(stand_ins))
 
     def of(self, value: object) -> Version:

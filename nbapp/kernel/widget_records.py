@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -75,9 +75,11 @@ class WidgetRecord:
         widget = self.widget
         return None if widget is None else ModelId(widget.__dict__.get("_model_id") or "")
 
-    def describe(self) -> str:
-        """For the author: what to call it."""
-        return f"`{self.description}`" if self.description else f"{self.cls.__name__} {self.place + 1} of its cell"
+    def describe(self, variables: Sequence[str] = ()) -> str:
+        """For the author: what to call it. `variables` are bound to it."""
+        if self.description:
+            return f"`{self.description}`"
+        return f"`{min(variables)}`" if variables else f"{self.cls.__name__} {self.place + 1} of its cell"
 
 
 class Births:

@@ -21,6 +21,8 @@ from traitlets import Undefined
 
 from ..kernel_protocol import InputNamed
 from ..protocol import InputKey, Json, ModelId
+from ..reactive.channels import Account
+from ..reactive.names import is_scenery
 from . import widget_values
 from .constructions import Constructions, dispatchers_of
 from .registrations import Listener, Observer, Registrations
@@ -115,20 +117,22 @@ class Widgets:
         for place, version in trace.reads.items():
             record, name = place
             if record.widget is None or record.is_closed:
-                return f"the widget {record.describe()} was made anew"
+                return f"the widget {self._called(record)} was made anew"
             if name == PRESS:
                 if (record is self._pressed) != (version[1] is True):
                     return (
-                        f"the button {record.describe()} was pressed" if record is self._pressed else "a press is over"
+                        f"the button {self._called(record)} was pressed"
+                        if record is self._pressed
+                        else "a press is over"
                     )
             elif name == VISITORS_VALUE:
                 if self._version_of_visitors_value(record) != version:
-                    return f"the widget {record.describe()}, whose bounds it sets, was changed"
+                    return f"the widget {self._called(record)}, whose bounds it sets, was changed"
             elif self._traits.version(place) != version:
-                return f"`{name}` of the widget {record.describe()} changed"
+                return f"`{name}` of the widget {self._called(record)} changed"
         for place, written in trace.writes.items():
             if place[0].widget is not None and self._traits.base_version(place) != written.base:
-                return f"the widget {place[0].describe()}, which it sets, was changed"
+                return f"the widget {self._called(place[0])}, which it sets, was changed"
         return None
 
     def skip(self, cell: str, trace: TraitTrace | None) -> None:
@@ -174,6 +178,31 @@ class Widgets:
         name = f"widget {value.__dict__.get('_model_id') or id(value)}"
         return (name, own) if own else name
 
+    def describe(self, cell: str, trace: TraitTrace) -> Account:
+        return Account(
+            reads=tuple(sorted({self._phrase(place) for place in trace.reads})),
+            writes=tuple(sorted({self._phrase(place) for place in trace.writes})),
+        )
+
+    def _phrase(self, place: Place) -> str:
+        record, name = place
+        if name == PRESS:
+            return f"presses of the button {self._called(record)}"
+        if name == VISITORS_VALUE:
+            return f"what the visitor chose in the widget {self._called(record)}"
+        return f"`{name}` of the widget {self._called(record)}"
+
+    def _called(self, record: WidgetRecord) -> str:
+        """By its description, else by a variable that holds it."""
+        return record.describe(self.variables_of(record))
+
+    def variables_of(self, record: WidgetRecord) -> list[str]:
+        """Names of the notebook that are bound to this widget."""
+        widget = record.widget
+        if widget is None:
+            return []
+        return [name for name, value in self._versions.namespace.items() if value is widget and not is_scenery(name)]
+
     def is_changed_by(self, trace: TraitTrace | None, changed: frozenset[tuple[ModelId, str]]) -> bool:
         """Whether the cell of this trace read one of these traits. Called from the control thread."""
         return trace is not None and any(_is_place_in(place, changed) for place in dict(trace.reads))
@@ -200,7 +229,7 @@ class Widgets:
                     continue
                 if self._may_be_invalid_where_made(changed, names):
                     # whether the value is valid where it is made is only known by making it
-                    self._to_make_again[changed.cell] = f"its widget {changed.describe()} changed"
+                    self._to_make_again[changed.cell] = f"its widget {self._called(changed)} changed"
                 for name in names:
                     self._traits.rebase((changed, name))
                 widget_values.remember_consequences(changed, names)

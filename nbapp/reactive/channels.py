@@ -8,10 +8,24 @@ before a cell runs.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 ChannelTrace = Any
 """What a channel remembers of one run of one cell: reads with versions, writes with values. Opaque to the engine."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one run of one cell did with a channel, in words for the author."""
+
+    reads: tuple[str, ...] = ()
+    """"the file `data.csv`", "`value` of the widget `n`"."""
+    writes: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """That it connected to over the network, though nothing of that makes it run again (rule R7)."""
+    always: str | None = None
+    """What it did that nobody can judge, so that it runs in every replay."""
 
 
 class Channel(Protocol):
@@ -22,7 +36,8 @@ class Channel(Protocol):
     what the cells of the given-up pass did to it is not done twice.
 
     A channel may have a method `attach(facts_of)`: the engine passes a function that gives, during `before_run` of a
-    cell, the `CodeFacts` of all code that the cell can reach (some of its strings are paths of files).
+    cell, the `CodeFacts` of all code that the cell can reach (some of its strings are paths of files). It may have a
+    method `describe(cell, trace)`, which returns an `Account`.
     """
 
     name: str

@@ -26,7 +26,7 @@ from types import CodeType
 from typing import Any, Literal, Protocol
 
 from .cells import Cell
-from .channels import Channel, ChannelTrace
+from .channels import Account, Channel, ChannelTrace
 from .closure import Reach, reach_of
 from .code_facts import CodeFacts, ModuleFacts, module_facts
 from .cutoff import keep_equal_objects
@@ -165,6 +165,14 @@ class Engine:
         """What is remembered of this cell's last run; for `check`."""
         return self._traces.get(cell)
 
+    def accounts_of(self, cell: str) -> list[Account]:
+        """What this cell's last run did outside the namespace, by each channel that can say it."""
+        trace = self._traces.get(cell)
+        if trace is None:
+            return []
+        describing = [(channel.name, getattr(channel, "describe", None)) for channel in self._channels]
+        return [describe(cell, trace.channels.get(name)) for name, describe in describing if describe is not None]
+
     def readers_of(self, is_changed: Callable[[str, Mapping[str, ChannelTrace]], bool]) -> frozenset[str]:
         """Cells that depend, directly or through names, on a changed channel read, by the traces so far.
 
@@ -249,6 +257,7 @@ class Engine:
                 self._bindings[name] = held
 
     async def _run(self, cell: Cell, position: int, why: str, progress: Progress) -> None:
+        began = self._clock()
         code, facts = self._code_of(cell)
         old = self._traces.get(cell.id)
         reach = self._reach(facts, old.writes.keys() if old is not None else ())
@@ -271,6 +280,7 @@ class Engine:
         if cell.rule == "once":
             names = {name for name, held in trace.writes.items() if held is not None}
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
+        trace.judging_seconds = self._clock() - began - trace.seconds
 
     async def _run_and_record(
         self, cell: Cell, code: CodeType | None, facts: ModuleFacts, reach: Reach, why: str, progress: Progress
@@ -279,9 +289,11 @@ class Engine:
         for channel in self._channels:
             channel.before_run(cell.id)
         outcome = Outcome("interrupted")
+        began = ended = self._clock()
         try:
             outcome = await self._runner.run(cell, code, why)
         finally:
+            ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
             changes = record_changes(self._namespace, self._bindings, reach, self._heap)
             if outcome.status == "interrupted":
@@ -307,6 +319,7 @@ class Engine:
             runs_always=self._why_always(facts, reach),
             damaged=frozenset(changes.damaged),
             proof=proof_of(reads, self._bindings),
+            seconds=ended - began,
         )
 
     def _why_always(self, facts: ModuleFacts, reach: Reach) -> str | None:

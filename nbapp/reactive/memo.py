@@ -36,6 +36,10 @@ class Trace:
     """Names whose objects it changed in place."""
     proof: tuple[tuple[str, Held | None], ...]
     """What the reads were bound to when they last agreed: if these are bound again, nothing needs comparing."""
+    seconds: float = 0.0
+    """Of the run itself."""
+    judging_seconds: float = 0.0
+    """Of everything around it: what the cell can reach, copies, channels, what it changed."""
 
 
 def reads_of(reach: Reach, facts: ModuleFacts, before: Bindings, *, has_failed: bool) -> dict[str, bytes | None]:

@@ -15,9 +15,11 @@ from nbapp.kernel_protocol import (
     KERNEL_EVENT_TYPE,
     KERNEL_REQUEST_TYPE,
     CellFinished,
+    CellsExplained,
     CellStarted,
     CodeCell,
     EventRefused,
+    Explain,
     Hello,
     InputNamed,
     InputsChanged,
@@ -167,6 +169,14 @@ class AppKernel:
         self._event += 1
         model = self.model_by_key[key]
         return self.replay(Custom(f"e{self._event}", model, {"event": "click"}), press=model)  # type: ignore[arg-type]
+
+    def explain(self) -> CellsExplained:
+        self.send(Explain())
+        for message in self.messages():
+            event = self._take(Done(None), message)  # type: ignore[arg-type]
+            if isinstance(event, CellsExplained):
+                return event
+        raise AssertionError("unreachable")
 
     def inputs_changed(self, run: int, key: str, trait: str) -> None:
         self.send_control(InputsChanged(run, ((self.model_by_key[key], trait),)))  # type: ignore[arg-type]
