@@ -36,7 +36,8 @@ class Fingerprinter:
         self.token_of = token_of
         self._stand_ins = tuple(stand_ins)
 
-    def version_of(self, value: object) -> Version:
+    def version_of(self, value: object, known: Version | None = None) -> Version:
+        """`known`: the version that it had; returned if it still has it."""
         if type(value) in ATOMS:
             return version_of_atom(value)
         walk = self._new_walk()
@@ -47,7 +48,7 @@ class Fingerprinter:
             # the stack: what cannot be judged is opaque. The author's cells run, the replay goes on.
             walk = self._new_walk()
             walk_objects.visit_opaque(walk, value)
-        return walk.version()
+        return walk.version(known)
 
     def stand_in(self, value: object) -> object | None:
         """What counts instead of a value that belongs to a channel."""
@@ -61,7 +62,7 @@ class Fingerprinter:
         return function.__globals__ is self.namespace or function.__module__ == "__main__"
 
     def _new_walk(self) -> Walk:
-        return Walk(self, _VISITORS, walk_objects.visit_other)
+        return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table)
 
 
 def texts_in(value: Any, *, limit: int = 500) -> Iterator[str]:

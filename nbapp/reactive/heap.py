@@ -78,10 +78,8 @@ class Heap:
         elif not thing.version.is_immutable:
             if trusts_witness and thing.witness is not None and thing.witness.is_unchanged(value):
                 return thing
-            version = self.fingerprinter.version_of(value)
-            if not is_same(version, thing.version):
-                thing.version = version
-            thing.witness = witness_of(value, version)
+            thing.version = self.fingerprinter.version_of(value, thing.version)
+            thing.witness = witness_of(value, thing.version)
         return thing
 
     def look_at_overlapping(self, addresses: set[int], *, trusts_opaque: bool = False) -> set[Thing]:

@@ -15,10 +15,13 @@ import random
 import re
 import types
 import uuid
+from itertools import chain
 from typing import Any
 
 from .walk import ATOMS, Visitor, Walk
 
+_MANY = 1000
+"""Items from which on `visit_items` is faster than `marshal`."""
 _CONSTANTS = (
     range,
     type(Ellipsis),
@@ -53,7 +56,7 @@ def visit_tuple(walk: Walk, value: tuple[Any, ...]) -> None:
         return
     if not walk.is_known(value, has_identity=False):
         walk.put(f"tuple {len(value)}")
-        walk.visit_all(value)
+        walk.visit_items(value)
 
 
 def visit_frozenset(walk: Walk, value: frozenset[Any]) -> None:
@@ -65,7 +68,7 @@ def visit_frozenset(walk: Walk, value: frozenset[Any]) -> None:
 def visit_dict(walk: Walk, value: dict[Any, Any]) -> None:
     if walk.is_known(value):
         return
-    if type(value) is dict and ATOMS.issuperset(map(type, value.values())) and ATOMS.issuperset(map(type, value)):
+    if type(value) is dict and len(value) < _MANY and ATOMS.issuperset(map(type, chain(value, value.values()))):
         data = marshal.dumps(value, 2)
         walk.size_bytes += len(data)
         walk.put_bytes(data)

@@ -108,6 +108,7 @@ def _visit_bound_values(walk: Walk, value: types.FunctionType) -> None:
             walk.visit(cell.cell_contents)
         except ValueError:
             walk.put("empty cell")
+    walk.put_dict_of(value)
     walk.visit_pairs(value.__dict__)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from . import walk_frames
 from .walk import ATOMS, Walk
 from .walk_code import C_DESCRIPTORS, visit_class, visit_stand_in
+from .walk_trees import Layout, table_of
 
 _PLAIN_BASES = (dict, list, set, tuple, frozenset, str, bytes, int, float, collections.OrderedDict)
 _OPAQUE_PACKAGES = frozenset(
@@ -83,9 +84,44 @@ def _visit_instance(walk: Walk, value: Any) -> None:
         walk.visit_pairs(dict(dict.items(value)))
     elif base is not object:
         walk.visit_apart(_bare_content(base, value))
+    if kind.__dictoffset__:
+        walk.put_dict_of(value)
     for name, item in state_of(value):
         walk.put(name)
         walk.visit(item)
+
+
+def visit_table(walk: Walk, values: list[Any]) -> bool:
+    """Many instances of one plain class of the notebook, column by column; False if they are something else."""
+    kind = type(values[0])
+    layout = _layout_of(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
+    if layout is None or set(map(type, values)) != {kind} or walk.world.stand_in(values[0]) is not None:
+        return False
+    table = table_of(values, layout)
+    if table is None or not walk.number_all(values + table.dicts):
+        return False
+    walk.is_plain = False
+    walk.put(f"table {len(values)}")
+    walk.visit(kind)
+    for name, column in table.columns.items():
+        walk.put(name)
+        walk.visit_items(column)
+    return True
+
+
+@functools.lru_cache(maxsize=4096)
+def _layout_of(kind: type) -> Layout | None:
+    """None if instances of this class are more than attributes, or if a class of a library has a part in them."""
+    classes = kind.__mro__[:-1]
+    if any(type(cls) is not type or cls.__module__ != "__main__" for cls in classes):
+        return None
+    if _base_with_visible_state(kind) is not object:
+        return None
+    get_dict = next((vars(cls)["__dict__"] for cls in classes if "__dict__" in vars(cls)), None)
+    if get_dict is not None and type(get_dict) is not types.GetSetDescriptorType:
+        return None
+    slots = tuple((name, vars(cls)[name].__get__) for cls in classes for name in _slots_of(cls))
+    return Layout(get_dict and get_dict.__get__, slots)
 
 
 def visit_opaque(walk: Walk, value: object) -> None:
