@@ -5,28 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 """Cells go by letters, by position: `a` is the first. A cell that a step adds gets the next free one."""
-
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Step:
     """What happens before one replay."""
 
-    set: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    set: Mapping[str, Any] = field(default_factory=dict)
     """Widget -> its new value (for selections: the label). A widget goes by a variable that is bound to it, or by its
     description."""
     press: str | None = None
     """A button, named likewise."""
-    edit: Mapping[int, str | None] = field(default_factory=lambda: _NOTHING)
+    edit: Mapping[int, str | None] = field(default_factory=dict)
     """Position of a cell (the first is 0) -> its new source. None deletes the cell; the others keep their letters.
     The position after the last one adds a cell."""
-    files: Mapping[str, str | None] = field(default_factory=lambda: _NOTHING)
+    files: Mapping[str, str | None] = field(default_factory=dict)
     """Somebody writes (None: deletes) these files of the notebook's folder."""
 
 
@@ -42,5 +39,5 @@ class Case:
     """For each step the cells that an ideal engine keeps, by their letters: "acd". Empty: not judged."""
     opaque: bool = False
     """A value that nobody can look into takes part: a generator, a figure, a connection, an `lru_cache`."""
-    files: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    files: Mapping[str, str] = field(default_factory=dict)
     """What lies in the notebook's folder before the first run."""

@@ -1,0 +1,125 @@
+"""What the forked processes do: the app goes through a case, a reference runs one moment of it in full."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from typing import Any
+
+from .app import App
+from .case import LETTERS, Case, Step
+from .faults import FAULTS
+from .full_run import FullRun
+from .handing_over import Standing
+from .view import View
+
+_LONG_AGO = 1_700_000_000
+_SECONDS_BETWEEN_EDITS = 10
+"""Python knows a compiled module by its source's time in whole seconds."""
+
+
+def run_in_full(zygote: Connection, kernel: Any, standing: Standing) -> None:
+    app = App(kernel, standing.folder, FullRun)
+    app.stand_at(standing)
+    zygote.send(("view", app.replay()))
+
+
+def play(zygote: Connection, kernel: Any, request: Any, root: str) -> None:
+    """Tell the zygote of each replay: where the app stood, if a full run might show something new, and its view."""
+    folder = os.path.join(root, "live")
+    os.mkdir(folder)
+    player = _Player(App(kernel, folder), request.case, root)
+    if request.fault is not None:
+        FAULTS[request.fault](player.app.parts)
+    for standing, view in player.play(request.refresh_at):
+        if standing is not None:
+            zygote.send(("standing", standing))
+        zygote.send(("view", view))
+    zygote.send(("done", None))
+
+
+class _Player:
+    def __init__(self, app: App, case: Case, root: str) -> None:
+        self.app = app
+        self._case = case
+        self._root = root
+        self._edits = self._replays = 0
+        self._cells: dict[str, str] = dict(zip(LETTERS, case.cells, strict=False))
+        self._letters = list(self._cells)
+        """By position, those of deleted cells included."""
+        self._standing: Standing | None = None
+        self._stand_before_cells()
+        self._watch_callbacks()
+
+    def play(self, refresh_at: int | None) -> Any:
+        """Yields (standing, view) for each replay."""
+        self._write(self._case.files)
+        self.app.load(self._cells)
+        view = self.app.replay()
+        yield self._standing, view
+        for number, step in enumerate(self._case.steps):
+            self._write(step.files)
+            self._edit(step.edit)
+            before = self.app.replay(step, refresh=number == refresh_at)
+            yield self._standing, before
+            view = self.app.replay()
+            yield self._standing if _may_differ(step, before, view) else None, view
+
+    def _edit(self, edits: Mapping[int, str | None]) -> None:
+        for position, source in edits.items():
+            if position == len(self._letters):
+                self._letters.append(LETTERS[position])
+            letter = self._letters[position]
+            if source is None:
+                self._cells.pop(letter, None)
+            else:
+                self._cells[letter] = source
+        if edits:
+            self._cells = {letter: self._cells[letter] for letter in self._letters if letter in self._cells}
+            self.app.load(self._cells)
+
+    def _write(self, files: Mapping[str, str | None]) -> None:
+        self._edits += 1
+        for name, content in files.items():
+            path = os.path.join(self.app.folder, name)
+            if content is None:
+                os.remove(path)
+                continue
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as file:
+                file.write(content)
+            when = _LONG_AGO + self._edits * _SECONDS_BETWEEN_EDITS
+            os.utime(path, (when, when))
+
+    def _stand_before_cells(self) -> None:
+        """Remember where the app stands when events are applied and no cell has run."""
+        engine = self.app.parts.engine
+        replay: Callable[..., Any] = engine.replay
+
+        async def stand_and_replay(**arguments: Any) -> Any:
+            self._replays += 1
+            self._standing = self.app.standing(os.path.join(self._root, f"full{self._replays}"))
+            return await replay(**arguments)
+
+        engine.replay = stand_and_replay
+
+    def _watch_callbacks(self) -> None:
+        widgets = self.app.parts.widgets
+        changed, before_run = widgets.changed, widgets.before_run
+
+        def note_and_report(widget: object, name: str, old: object) -> None:
+            if widgets._event_cell is not None:
+                self.app.note_set_by_callback(widget, name)
+            changed(widget, name, old)
+
+        def forget_and_begin(cell: str) -> None:
+            self.app.forget_callbacks_of(cell)
+            before_run(cell)
+
+        widgets.changed, widgets.before_run = note_and_report, forget_and_begin
+
+
+def _may_differ(step: Step, before: View, now: View) -> bool:
+    """Whether a full run might show something else than it showed before this replay."""
+    return bool(now.ran or step.press) or before.changed_outside
