@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import dis
 import re
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from types import CodeType
 
 _LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
@@ -36,6 +38,7 @@ _ALWAYS_JUMPS = {
     "JUMP",
     "JUMP_NO_INTERRUPT",
 }
+_JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 _RAISES = {"RAISE_VARARGS", "RERAISE", "INTERPRETER_EXIT"}
 _MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
@@ -144,10 +147,16 @@ def module_facts(code: CodeType) -> ModuleFacts:
     return ModuleFacts(facts, exposed, sure, tuple((name, facts_of(c)) for name, c in dormant.items()))
 
 
+@lru_cache(maxsize=32)
+def _steps_of(code: CodeType) -> tuple[dis.Instruction, ...]:
+    """Decoding costs more than all that is done with it, so it is done once."""
+    return tuple(dis.get_instructions(code))
+
+
 def _dormant(code: CodeType) -> dict[str, CodeType]:
     """Functions of this cell that nothing in it can call, by the names they are bound to."""
     function_by_name: dict[str, CodeType] = {}
-    steps = list(dis.get_instructions(code))
+    steps = _steps_of(code)
     for place, step in enumerate(steps):
         name = _name_bound_to(steps, place) if isinstance(step.argval, CodeType) else None
         if name is not None and name not in function_by_name:
@@ -161,9 +170,9 @@ def _dormant(code: CodeType) -> dict[str, CodeType]:
     return function_by_name
 
 
-def _name_bound_to(steps: list[dis.Instruction], place: int) -> str | None:
+def _name_bound_to(steps: Sequence[dis.Instruction], place: int) -> str | None:
     """The name of a function that is made from the code at this place and stored at once: no decorator, no call."""
-    for step in steps[place + 1 :]:
+    for step in islice(steps, place + 1, None):
         if step.opname in _NAME_STORES:
             return str(step.argval) if step.opname == "STORE_NAME" else None
         if step.opname not in _MAKING_A_FUNCTION or (step.opname == "LOAD_CONST" and not isinstance(step.argval, str)):
@@ -177,7 +186,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
     attributes: set[tuple[str, str]] = set()
     star = in_place = False
     before = ""
-    for step in dis.get_instructions(code):
+    for step in _steps_of(code):
         op, arg = step.opname, step.argval
         if op in _LOADS or op in _DELETES:
             loads.add(arg)
@@ -219,7 +228,7 @@ def _texts_in(constants: Iterable[object]) -> Iterator[str]:
 
 def _flow(code: CodeType, facts: CodeFacts, dormant: Collection[CodeType]) -> tuple[frozenset[str], frozenset[str]]:
     """Exposed loads and sure stores, by the usual forward analysis: sets of stored names as bit masks, met by `and`."""
-    steps = list(dis.get_instructions(code))
+    steps = _steps_of(code)
     bit_by_name = {name: 1 << place for place, name in enumerate(sorted(facts.stores))}
     everything = (1 << len(bit_by_name)) - 1
     stored_before = _stored_before(code, steps, bit_by_name, everything)
@@ -246,11 +255,11 @@ def _loads_at(step: dis.Instruction) -> Iterable[str]:
 
 
 def _stored_before(
-    code: CodeType, steps: list[dis.Instruction], bit_by_name: dict[str, int], everything: int
+    code: CodeType, steps: Sequence[dis.Instruction], bit_by_name: dict[str, int], everything: int
 ) -> list[int | None]:
     """For each instruction the names that every path to it has stored; None if there is no path."""
     place_by_offset = {step.offset: place for place, step in enumerate(steps)}
-    handlers = _handlers(code, place_by_offset, len(steps))
+    handlers = _handlers(code, place_by_offset)
     stored_before: list[int | None] = [None] * len(steps)
     stored_before[0] = 0
     todo = [0]
@@ -277,17 +286,17 @@ def _next_places(step: dis.Instruction, place: int, place_by_offset: dict[int, i
     if step.opname in _RETURNS or step.opname in _RAISES:
         return []
     places = [] if step.opname in _ALWAYS_JUMPS else [place + 1]
-    if step.opcode in dis.hasjrel or step.opcode in dis.hasjabs:
+    if step.opcode in _JUMPS:
         places.append(place_by_offset[step.argval])
     return places
 
 
-def _handlers(code: CodeType, place_by_offset: dict[int, int], count: int) -> list[list[int]]:
+def _handlers(code: CodeType, place_by_offset: Mapping[int, int]) -> list[list[int]]:
     """Where an exception goes, for each instruction. Before 3.11 the SETUP_… instructions are jumps that say so."""
-    handlers: list[list[int]] = [[] for _ in range(count)]
+    offsets = list(place_by_offset)
+    handlers: list[list[int]] = [[] for _ in offsets]
     for entry in getattr(dis.Bytecode(code), "exception_entries", None) or ():
         target = place_by_offset[entry.target]
-        for offset, place in place_by_offset.items():
-            if entry.start <= offset < entry.end:
-                handlers[place].append(target)
+        for place in range(bisect_left(offsets, entry.start), bisect_left(offsets, entry.end)):
+            handlers[place].append(target)
     return handlers
