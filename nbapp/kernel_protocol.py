@@ -185,7 +185,9 @@ class StateCaptured:
     """`session_state` and the state that random numbers began with; for `LoadNotebook`, nobody else reads it."""
     press: InputKey | None = None
     left_out: tuple[str, ...] = ()
-    """Keys of `session_state` that cannot leave this process: the fresh kernel begins without them."""
+    """What cannot leave this process, as an author calls it: the fresh kernel begins without it."""
+    set_by_events: dict[ModelId, tuple[str, ...]] = field(default_factory=dict)
+    """Traits that callbacks have set and that are no inputs: a label's text. A fresh run shows what cells set."""
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,9 @@ def test_session_and_page_hold_no_clock_no_chance_and_no_event_loop(name):
 
 def test_the_server_never_imports_what_runs_in_the_kernel():
     for path in files_of("server/"):
-        wrong = {m for m in imported_modules(path) if is_allowed(m, set(SERVER_NEVER)) and m.split(".")[0] not in STANDARD}
+        wrong = {
+            m for m in imported_modules(path) if is_allowed(m, set(SERVER_NEVER)) and m.split(".")[0] not in STANDARD
+        }
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
 
 

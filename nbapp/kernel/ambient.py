@@ -50,6 +50,24 @@ class AmbientChannel:
         self._module_count = len(sys.modules)
         self._first_import: dict[str, tuple[States, States]] = {}
 
+    def random_starts(self) -> tuple[Any, ...]:
+        """What random numbers began with in this session; None where nobody has drawn any."""
+        pairs = zip(self._parts, self._first, strict=True)
+        return tuple(part.start() if first is None else first for part, first in pairs if part.is_drawn_from)
+
+    def begin_random_at(self, starts: Sequence[Any]) -> None:
+        """Let random numbers begin as they did in another session (`random_starts`), before any cell has run."""
+        first = list(self._first)
+        places = [place for place, part in enumerate(self._parts) if part.is_drawn_from]
+        for place, start in zip(places, starts, strict=True):
+            if start is not None and first[place] is not None:
+                self._parts[place].put(start)
+                first[place] = start
+            elif start is not None:
+                self._parts[place].start_at(start)
+        self._first = self._virtual = tuple(first)
+        self._real = None
+
     def begin_replay(self) -> None:
         self._virtual = self._first
         self._real = None

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .imports import when_imported
+
 
 @dataclass(frozen=True)
 class Part:
@@ -28,6 +30,10 @@ class Part:
     """Who reads it moves it: random state."""
     is_set_by_imports: bool = False
     """Libraries change it when they are imported, which happens only in the first run of a cell."""
+    start: Callable[[], Any] = lambda: None
+    """What it was right after its module was imported; None if it is not loaded yet."""
+    start_at: Callable[[Any], None] = lambda state: None
+    """When its module is imported, let it begin here."""
 
 
 def parts_of_process() -> list[Part]:
@@ -35,7 +41,15 @@ def parts_of_process() -> list[Part]:
     numpy, pandas = _NumpyRandom(), _PandasOptions()
     return [
         Part("the random state", random.getstate, random.setstate, is_drawn_from=True),
-        Part("the random state of numpy", numpy.take, numpy.put, numpy.reset, is_drawn_from=True),
+        Part(
+            "the random state of numpy",
+            numpy.take,
+            numpy.put,
+            numpy.reset,
+            is_drawn_from=True,
+            start=numpy.start,
+            start_at=numpy.start_at,
+        ),
         Part("the environment", _environment, _put_environment),
         Part("the working directory", _working_directory, os.chdir),
         Part("`sys.path`", lambda: tuple(sys.path), lambda state: _put_list(sys.path, state)),
@@ -58,6 +72,18 @@ class _NumpyRandom:
         self._first: Any = None  # the state in which this session saw it first
         self._last: Any = None
         self._last_memory = b""
+        # At once: the cell that imports numpy may draw from it too, and would begin elsewhere when it runs again.
+        when_imported("numpy.random", self._begin)
+
+    def start(self) -> Any:
+        return self._first
+
+    def start_at(self, state: Any) -> None:
+        self._first = state
+
+    def _begin(self) -> None:
+        self.reset()
+        self.take()
 
     def take(self) -> Any:
         np: Any = sys.modules.get("numpy.random")
@@ -79,7 +105,8 @@ class _NumpyRandom:
     def put(self, state: Any) -> None:
         if len(state) == 5:
             np: Any = sys.modules["numpy"]
-            np.random.set_state((state[0], np.frombuffer(state[1], dtype=np.uint32), *state[2:]))
+            numpy_random: Any = sys.modules["numpy.random"]  # while it is imported, numpy has no such attribute yet
+            numpy_random.set_state((state[0], np.frombuffer(state[1], dtype=np.uint32), *state[2:]))
 
     def reset(self) -> None:
         if self._first is not None:

@@ -10,7 +10,7 @@ What it does not know: reads and writes of traits (`widgets.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -79,6 +79,15 @@ class Constructions:
     def remember_earlier_inputs(self, seeds: Mapping[InputKey, dict[str, Json]]) -> None:
         """Values of an earlier kernel, for widgets that will be made."""
         self._seeds.update(seeds)
+
+    def earlier_inputs(self) -> dict[InputKey, dict[str, Json]]:
+        """Those of `remember_earlier_inputs` whose widgets have not been made yet."""
+        return {key: dict(values) for key, values in self._seeds.items()}
+
+    def all_known(self) -> Iterator[WidgetRecord]:
+        """The widgets that the next run of a cell may make again; of two with the same key the last one counts."""
+        for births in self._births.values():
+            yield from births.all_known()
 
     def _retire(self, births: Births) -> None:
         for record in births.end_run():
@@ -161,6 +170,7 @@ class Constructions:
         widget_values.give_back(record)
         for part in (record, *record.inner.all_now()):
             self._traits.rebase_all(part)
+            part.set_by_events.clear()
         if type(record.widget).__module__ != "__main__":
             record.library_names = frozenset(record.widget.__dict__)
         for part in record.inner.end_run():

@@ -21,6 +21,7 @@ from ..reactive.channels import ChannelTrace
 from ..reactive.engine import Engine
 from ..reactive.engine import Replay as ReplayReport
 from .callbacks import reached_by
+from .capture import Captures
 from .events import Events
 from .explanations import explain
 from .interrupts import Interrupts
@@ -52,6 +53,7 @@ class Replays:
         state: SessionStateChannel,
         events: Events,
         engine: Engine,
+        captures: Captures,
     ) -> None:
         self._outlet = outlet
         self._runner = runner
@@ -60,6 +62,7 @@ class Replays:
         self._state = state
         self._events = events
         self._engine = engine
+        self._captures = captures
         self._cells: tuple[Cell, ...] = ()
         self._lock = threading.Lock()
         self._ending = _Ending()
@@ -68,7 +71,13 @@ class Replays:
     # --- main thread
 
     def load(self, request: LoadNotebook) -> None:
-        """These are the app's cells from now on. What has not changed is kept by the next replay."""
+        """These are the app's cells from now on. What has not changed is kept by the next replay.
+
+        Raises:
+            CannotRestore: the state that this kernel should begin with is none.
+        """
+        if request.state is not None:
+            self._captures.restore(request.state)
         self._cells = tuple(Cell(c.id, c.source, c.rule, c.ttl_seconds, c.may_raise) for c in request.cells)
         positions = {cell.id: position for position, cell in enumerate(self._cells)}
         self._runner.load(positions, [cell.source for cell in self._cells])
@@ -92,10 +101,12 @@ class Replays:
 
     async def _run(self, request: ReplayRequest) -> ReplayReport:
         self._state.new_replay()
-        self._widgets.press(request.press)
+        self._widgets.press(request.press, request.press_key)
         callbacks = self._events.apply(request.run, request.events)
         if callbacks:
             self._look_again(callbacks)
+        if request.captures:
+            self._outlet.send(self._captures.take(request.run))
         if request.refresh:
             self._engine.forget()
         try:

@@ -15,6 +15,7 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +64,21 @@ class SessionStateChannel:
         """Of the keys that the running cell has set, what they were."""
         self._done: list[_Assignment] = []
         self._taken_back: list[_Assignment] = []
+        self._later: dict[str, Callable[[], object]] = {}
+        """Values that are made when they are first asked for; until then None stands under their keys."""
         watch(self)
+
+    def begin_with(self, values: Mapping[str, object], later: Mapping[str, Callable[[], object]]) -> None:
+        """The session begins with these values, in this order. Those in `later` need what cells define first."""
+        held = values_of(session_state)
+        held.clear()
+        held.update(values)
+        self._later = dict(later)
+
+    def _make(self, key: str) -> None:
+        make = self._later.pop(key, None)
+        if make is not None:
+            values_of(session_state)[key] = make()
 
     def new_replay(self) -> None:
         """The engine may begin several passes; this is called once a request."""
@@ -74,6 +89,7 @@ class SessionStateChannel:
     # --- Watcher
 
     def reading(self, key: str) -> None:
+        self._make(key)
         recording = self._recording
         if recording is not None and key not in recording.reads and key not in recording.writes:
             recording.reads[key] = self._version(key)
@@ -89,6 +105,7 @@ class SessionStateChannel:
             recording.reads[_KEYS] = self._version(_KEYS)
 
     def writing(self, key: str) -> None:
+        self._later.pop(key, None)
         if self._recording is not None:
             self._recording.writes[key] = _ABSENT
             self._old_values.setdefault(key, values_of(session_state).get(key, _NO_VALUE))

@@ -11,6 +11,7 @@ from ..ui import presses
 from ..ui.session_state import session_state
 from . import endpoint, widget_hooks
 from .ambient import AmbientChannel
+from .capture import Captures
 from .events import Events
 from .files import FilesChannel
 from .interrupts import Interrupts
@@ -32,10 +33,12 @@ def start(shell: Any, kernel: Any) -> None:
     widgets = Widgets(versions, outlet.send, interrupts.shielded)
     widgets.has_finished = lambda: runner.has_finished
     state = SessionStateChannel(versions)
-    channels: list[Channel] = [widgets, state, AmbientChannel(), FilesChannel()]
+    ambient = AmbientChannel()
+    channels: list[Channel] = [widgets, state, ambient, FilesChannel()]
     engine = Engine(namespace, runner, channels, clock=time.monotonic)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
-    endpoint.install(kernel, Replays(outlet, runner, interrupts, widgets, state, events, engine), outlet)
+    captures = Captures(widgets, state, ambient)
+    endpoint.install(kernel, Replays(outlet, runner, interrupts, widgets, state, events, engine, captures), outlet)

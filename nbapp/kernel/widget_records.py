@@ -42,6 +42,8 @@ class WidgetRecord:
     """What the visitor set, by trait, in order."""
     seeds: dict[str, Json] = field(default_factory=dict)
     """The same from an earlier kernel, as the page knew it."""
+    set_by_events: set[str] = field(default_factory=set)
+    """Traits that the visitor or a callback has set since it was constructed."""
     is_closed: bool = False
     parent: WidgetRecord | None = None
     """The widget whose constructor made it."""
@@ -124,6 +126,12 @@ class Births:
         for record in self._now:
             yield record
             yield from record.inner.all_now()
+
+    def all_known(self) -> Iterator[WidgetRecord]:
+        """Also what an unfinished run had not reached, and the next one may make again. Those of this run come last."""
+        for record in (*self._last, *self._now):
+            yield record
+            yield from record.inner.all_known()
 
     def end_run(self) -> list[WidgetRecord]:
         """The cell has finished: what it made no more."""

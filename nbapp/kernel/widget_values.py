@@ -7,7 +7,8 @@ from typing import Any
 
 import ipywidgets
 
-from ..protocol import Json
+from ..codec import to_parts
+from ..protocol import Custom, Json, ModelId
 from .widget_records import WidgetRecord
 from .widget_traits import is_tracked
 
@@ -53,10 +54,41 @@ def give_back(record: WidgetRecord) -> None:
         if _try_to_set(widget, name, value):
             was_set.add(name)
     for name, value in record.seeds.items():
+        if name == "label" and "value" in was_set:
+            continue
         is_known = widget.has_trait(name) and is_tracked(name)
         if is_known and _try_to_set(widget, name, _from_json(widget, name, value)):
+            was_set.add(name)
             remember(record, [name])
     record.seeds = {}
+
+
+def inputs_of(record: WidgetRecord) -> frozenset[str]:
+    """The traits that follow from what is remembered."""
+    names = frozenset(record.remembered)
+    return names | {"index", "value", "label"} if "label" in names else names
+
+
+def as_seeds(record: WidgetRecord) -> tuple[dict[str, Json], list[str]]:
+    """What is remembered, as seeds for the same widget in another kernel; and the traits that JSON cannot hold."""
+    widget, seeds, left_out = record.widget, dict(record.seeds), []
+    for name, value in record.remembered.items():
+        try:
+            seeds[name] = _to_json(widget, name, value)
+        except Exception:  # a serializer is any library's code
+            left_out.append(name)
+    if "label" in seeds and "value" in left_out:
+        left_out.remove("value")  # an option may be any object; its label names it
+    return seeds, left_out
+
+
+def _to_json(widget: Any, name: str, value: object) -> Json:
+    """As the widget would send it to a page. Raises if that is nothing that another kernel can read."""
+    made = widget.trait_metadata(name, "to_json", widget._trait_to_json)(value, widget)
+    if isinstance(made, str) and made.startswith("IPY_MODEL_"):
+        raise TypeError("a widget lives in its kernel")
+    to_parts(Custom("", ModelId(""), made))
+    return made
 
 
 def _from_json(widget: Any, name: str, value: Json) -> object:

@@ -88,6 +88,7 @@ class Widgets:
         self._to_make_again: dict[str, str] = {}
         """Cells whose widgets the visitor changed while other cells had set their bounds, and why they run."""
         self._pressed: WidgetRecord | None = None
+        self._pressed_key: InputKey | None = None
         self.recording: Recording | None = None
         self.callbacks: list[object] = []
         """The author's callbacks that ran since `event` was entered; a widget, if its class is the author's."""
@@ -99,6 +100,23 @@ class Widgets:
         self.constructions.remember_earlier_inputs(seeds)
         for gone in self.constructions.keep_cells(frozenset(positions)):
             self.registrations.drop_cell(gone)
+
+    def remembered_inputs(self) -> tuple[dict[InputKey, dict[str, Json]], list[str]]:
+        """What the visitor or a callback has set, for `load` in another kernel; and in words what cannot leave here."""
+        inputs, left_out = self.constructions.earlier_inputs(), []
+        for record in self.constructions.all_known():
+            if record.widget is not None and (record.remembered or record.seeds):
+                inputs[record.key], lost = widget_values.as_seeds(record)
+                left_out += [f"`{name}` of the widget {record.describe()}" for name in lost]
+        return inputs, left_out
+
+    def set_by_events(self) -> dict[ModelId, tuple[str, ...]]:
+        """Traits that callbacks have set and that no other kernel is told of: they are no inputs."""
+        known = {record.model: record for record in self.constructions.all_known() if record.set_by_events}
+        found = {
+            model: record.set_by_events - widget_values.inputs_of(record) for model, record in known.items() if model
+        }
+        return {model: tuple(sorted(names)) for model, names in found.items() if names}
 
     def find(self, model: ModelId) -> WidgetRecord | None:
         record = self.constructions.by_model.get(model)
@@ -230,6 +248,7 @@ class Widgets:
                 if self._may_be_invalid_where_made(changed, names):
                     # whether the value is valid where it is made is only known by making it
                     self._to_make_again[changed.cell] = f"its widget {self._called(changed)} changed"
+                changed.set_by_events.update(names)
                 for name in names:
                     self._traits.rebase((changed, name))
                 widget_values.remember_consequences(changed, names)
@@ -261,15 +280,23 @@ class Widgets:
             for place, version in recording.reads.items():
                 trace.reads.setdefault(place, version)
 
-    def press(self, model: ModelId | None) -> None:
-        """The replay that begins is the one of this press (rule I4)."""
+    def press(self, model: ModelId | None, key: InputKey | None = None) -> None:
+        """The replay that begins is the one of this press (rule I4). `key` names a button that a cell will make."""
         self._pressed = None if model is None else self.find(model)
+        self._pressed_key = key
+
+    @property
+    def pressed_key(self) -> InputKey | None:
+        return self._pressed_key if self._pressed is None else self._pressed.key
+
+    def _is_pressed(self, record: WidgetRecord) -> bool:
+        return record is self._pressed or (self._pressed_key is not None and record.key == self._pressed_key)
 
     def is_pressed(self, button: object) -> bool:
         record = self.constructions.records.get(id(button))
         if record is None:
             return False
-        is_pressed = record is self._pressed
+        is_pressed = self._is_pressed(record)
         if self.recording is not None:
             self.recording.reads[record, PRESS] = ("press", is_pressed)
         return is_pressed

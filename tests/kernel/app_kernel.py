@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import queue
+import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from nbapp.codec import from_parts, to_parts
@@ -92,6 +96,22 @@ def text_of(outputs: list[Any]) -> str:
     return "".join(parts)
 
 
+@contextmanager
+def new_kernel() -> Iterator[AppKernel]:
+    manager = KernelManager()
+    # the Python that runs the tests, whatever kernelspecs this machine has
+    manager._kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"])
+    manager.start_kernel()
+    client = manager.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        yield AppKernel(manager, client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
 class AppKernel:
     """A kernel with an app in it, and what the page knows of its widgets."""
 
@@ -140,10 +160,12 @@ class AppKernel:
         session = self._client.session
         session.send(channel.socket, KERNEL_REQUEST_TYPE, content, buffers=buffers)
 
-    def load(self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None) -> None:
+    def load(
+        self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None, state: bytes | None = None
+    ) -> None:
         """Cells get the ids c0, c1, ..."""
         code = tuple(c if isinstance(c, CodeCell) else CodeCell(CellId(f"c{i}"), c) for i, c in enumerate(cells))
-        self.send(LoadNotebook(code, inputs or {}))  # type: ignore[arg-type]
+        self.send(LoadNotebook(code, inputs or {}, state))  # type: ignore[arg-type]
 
     def start(self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None) -> Done:
         self.load(*cells, inputs=inputs)
@@ -157,6 +179,12 @@ class AppKernel:
         self._run += 1
         self.send(Replay(self._run, events, press, refresh))  # type: ignore[arg-type]
         return self._run
+
+    def ask_replay(self, request: Replay) -> Done:
+        """A replay of any kind; it gets the next run number."""
+        self._run += 1
+        self.send(replace(request, run=self._run))
+        return self.wait()
 
     def set(self, key: str, **state: Any) -> Done:
         return self.replay(self.update(key, **state))
@@ -216,7 +244,7 @@ class AppKernel:
         raise TimeoutError("the kernel did not finish")
 
     def _event_of(self, message: Any) -> KernelEvent:
-        event: KernelEvent = from_parts(KernelEvent, message["content"], message["buffers"])
+        event: KernelEvent = from_parts(KernelEvent, message["content"], [bytes(b) for b in message["buffers"]])
         return event
 
     def _take(self, done: Done, message: Any) -> KernelEvent | None:
@@ -255,10 +283,10 @@ class AppKernel:
     def why(self, done: Done) -> dict[str, str]:
         return {e.cell: e.why for e in done.events if isinstance(e, CellFinished)}
 
-    def ask(self, body: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, body: dict[str, Any], buffers: Sequence[bytes] = ()) -> dict[str, Any]:
         """The reply to a request of any shape."""
         session = self._client.session
-        sent = session.send(self._client.shell_channel.socket, KERNEL_REQUEST_TYPE, body)
+        sent = session.send(self._client.shell_channel.socket, KERNEL_REQUEST_TYPE, body, buffers=list(buffers))
         return self._reply_to(sent["header"]["msg_id"])
 
     def _reply_to(self, request_id: str) -> dict[str, Any]:

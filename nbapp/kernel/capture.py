@@ -1,0 +1,162 @@
+"""What a replay began with, as bytes, so that a fresh kernel can run the same replay in full (rule P).
+
+How it works. `take` is called when a replay's events are applied and before its first cell. What widgets are set to
+travels as the JSON that they would send to a page, by `InputKey`. `session_state` is pickled, with the state that
+random numbers began with. `restore` puts all that into a kernel that has run no cell yet.
+
+A class that a cell defines exists in the fresh kernel only when its cell has run there. A value that needs one is
+unpickled when a cell first asks for it; values that cannot be pickled at all are left out, and named.
+
+Only a server and its own kernels exchange these bytes: pickle runs whatever code it is told to. Nothing that a page
+sends may ever come here; a page's inputs are JSON, checked in `server/inputs.py`.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import NbappError
+from ..kernel_protocol import StateCaptured
+from ..ui.session_state import session_state, values_of
+from .ambient import AmbientChannel
+from .session_state import SessionStateChannel
+from .widgets import Widgets
+
+_MARK = b"nbapp state 1\n"
+
+MOST_BYTES = 256 * 2**20
+"""Of `session_state`: beyond, copying it takes a visitor longer than a replay should."""
+
+
+class CannotRestore(NbappError):
+    """These bytes, or one value in them, cannot be had in this kernel."""
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """Values of `session_state`, pickled together so that what they share stays shared."""
+
+    keys: tuple[str, ...]
+    pickled: bytes
+    needs_cells: bool = False
+    """It holds something of a class or function that a cell defines."""
+
+
+class Captures:
+    """Takes and restores the state of this kernel."""
+
+    def __init__(self, widgets: Widgets, state: SessionStateChannel, ambient: AmbientChannel) -> None:
+        self._widgets = widgets
+        self._state = state
+        self._ambient = ambient
+
+    def take(self, run: int) -> StateCaptured:
+        inputs, left_out = self._widgets.remembered_inputs()
+        values = values_of(session_state)
+        packed, not_packed = _pack(values)
+        state = {
+            "python": sys.version_info[:2],
+            "random": self._ambient.random_starts(),
+            "keys": tuple(values),
+            "packed": [(p.keys, p.pickled, p.needs_cells) for p in packed],
+        }
+        left_out += [f"session_state.{key}" for key in not_packed]
+        return StateCaptured(
+            run,
+            inputs,
+            _MARK + pickle.dumps(state),
+            self._widgets.pressed_key,
+            tuple(left_out),
+            self._widgets.set_by_events(),
+        )
+
+    def restore(self, state: bytes) -> None:
+        """Let this kernel, which has run no cell yet, begin with this state.
+
+        Raises:
+            CannotRestore: it is not of `take`, or of another version of nbapp or Python.
+        """
+        read = _read(state)
+        self._ambient.begin_random_at(read["random"])  # first: to unpickle a frame imports numpy
+        values: dict[str, object] = {}
+        later: dict[str, Callable[[], object]] = {}
+        for keys, pickled, needs_cells in read["packed"]:
+            if needs_cells:
+                later |= {key: _maker(key, pickled) for key in keys}
+            else:
+                values |= _unpickled(", ".join(keys), pickled)
+        order = [key for key in read["keys"] if key in values or key in later]
+        self._state.begin_with({key: values.get(key) for key in order}, later)
+
+
+def _read(state: bytes) -> dict[str, Any]:
+    if not state.startswith(_MARK):
+        raise CannotRestore(
+            "This is no state of a session: its first bytes are not those of this nbapp.",
+            advice="Server and kernel must have the same version of nbapp.",
+        )
+    try:
+        read: dict[str, Any] = pickle.loads(state[len(_MARK) :])
+        version = read["python"]
+    except Exception as error:  # damaged bytes make pickle raise nearly anything
+        raise CannotRestore(f"The state of the session is damaged: {type(error).__name__}: {error}") from error
+    if version != sys.version_info[:2]:
+        had, has = (".".join(map(str, v)) for v in (version, sys.version_info[:2]))
+        raise CannotRestore(f"The state of the session comes from Python {had}, and this kernel has {has}.")
+    return read
+
+
+def _pack(values: dict[str, object]) -> tuple[list[_Packed], list[str]]:
+    """All in one where that is possible; else key by key, with the keys that cannot be pickled."""
+    if not values:
+        return [], []
+    whole = _packed(values)
+    if whole is not None and not whole.needs_cells:
+        return [whole], []
+    each = {key: _packed({key: value}) for key, value in values.items()}
+    return [packed for packed in each.values() if packed], [key for key, packed in each.items() if packed is None]
+
+
+def _packed(values: dict[str, object]) -> _Packed | None:
+    target = _Bounded()
+    pickler = _Pickler(target, pickle.HIGHEST_PROTOCOL)
+    try:
+        pickler.dump(values)
+    except Exception:  # a lock, a connection, a lambda: `__reduce__` is anybody's code
+        return None
+    return _Packed(tuple(values), target.getvalue(), pickler.needs_cells)
+
+
+class _Bounded(io.BytesIO):
+    def write(self, part: Any) -> int:
+        if self.tell() + len(part) > MOST_BYTES:
+            raise OverflowError("larger than a capture may be")
+        return super().write(part)
+
+
+class _Pickler(pickle.Pickler):
+    """Notices what is pickled by a name of the notebook's own."""
+
+    needs_cells = False
+
+    def reducer_override(self, value: Any) -> Any:
+        if getattr(value, "__module__", None) == "__main__":
+            self.needs_cells = True
+        return NotImplemented
+
+
+def _maker(key: str, pickled: bytes) -> Callable[[], object]:
+    return lambda: _unpickled(key, pickled)[key]
+
+
+def _unpickled(what: str, pickled: bytes) -> dict[str, object]:
+    try:
+        values: dict[str, object] = pickle.loads(pickled)
+    except Exception as error:  # `__setstate__` and `__reduce__` are anybody's code
+        raise CannotRestore(f"session_state.{what} cannot be had in this kernel: {error}") from error
+    return values
