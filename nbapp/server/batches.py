@@ -54,6 +54,10 @@ class Batches:
         batch = self._take_open()
         self._put_open(replace(batch, events=(*batch.events, press), press=press.model))
 
+    def add_nothing(self) -> None:
+        """There will be a replay, whatever comes to wait for it."""
+        self._put_open(self._take_open())
+
     def add_refresh(self) -> None:
         self._put_open(replace(self._take_open(), refresh=True))
 

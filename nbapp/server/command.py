@@ -1,63 +1,43 @@
-"""The command `jupyter nbapp`: reads the command line, looks at the notebooks, and starts the server.
-
-How it works. What we promise in `--help` is translated to Jupyter server's own options; all others pass through as
-they are. What can be known to fail is found before a server starts, and said in a sentence with exit code 1.
-"""
+"""The command `jupyter nbapp`: finds out which command is meant, and says its errors in a sentence with exit code 1."""
 
 from __future__ import annotations
 
-import errno
-import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from .. import __version__
 from ..errors import NbappError
+from . import command_check, command_serve
+from .command_line import BadCommand, nearest_of
 
 HELP = """\
-Serve a Jupyter notebook as an app.
+Serve a Jupyter notebook as an app, and see what its cells do.
 
-  jupyter nbapp serve PATH [options]     PATH is a notebook, or a folder of notebooks
+  jupyter nbapp serve PATH [options]         serve a notebook, or a folder of notebooks
+  jupyter nbapp check NOTEBOOK [options]     run a notebook, and say what each cell reads, changes and costs
   jupyter nbapp --version
 
 Examples
-  jupyter nbapp serve explore.ipynb                 opens the app in your browser
-  jupyter nbapp serve explore.ipynb --dev           the page follows each save of the notebook
-  jupyter nbapp serve notebooks/ --no-browser       a page that lists the folder's apps
-  jupyter nbapp serve explore.ipynb --ip=0.0.0.0 --port=80 --password=…
-                                                    for others on your network
+  jupyter nbapp serve explore.ipynb          opens the app in your browser
+  jupyter nbapp serve explore.ipynb --dev    the page follows each save of the notebook
+  jupyter nbapp check explore.ipynb          which cells run again, and why
+  jupyter nbapp check explore.ipynb --set longest=20
 
-Options
-  --port=PORT          8899; if you do not say one and it is taken, the next free one
-  --ip=ADDRESS         localhost; 0.0.0.0 to be reached from other machines
-  --base-url=/PATH/    where a proxy shows the server
-  --no-browser         only print the link
-  --token=TOKEN        the secret in the link (new for each start); empty: whoever reaches the server may come in
-  --password=PASSWORD  ask for this instead
-  --dev                update open pages when the notebook is saved, and show tracebacks
-  --show-tracebacks    show errors as Jupyter does; they quote the notebook's code and values
-  --NbappApp.max_sessions=100      visitors at a time; each has a kernel
-  --NbappApp.session_ttl=600       seconds that a session outlives its page
-  Every option of `jupyter server` works too; `jupyter nbapp serve --help-all` lists them.
+`jupyter nbapp serve --help` and `jupyter nbapp check --help` list all options.
 """
 
 
-class CannotServe(NbappError):
-    """The command cannot do what was asked; its sentences go to the terminal."""
-
-
 @dataclass(frozen=True)
-class Command:
-    """`jupyter nbapp serve`, taken apart."""
+class _Command:
+    help: str
+    run: Callable[[Sequence[str]], int]
 
-    path: Path
-    port: int | None
-    """None: the author did not say one."""
-    ip: str
-    options: tuple[str, ...]
-    """For Jupyter server."""
+
+_COMMANDS = {
+    "serve": _Command(command_serve.HELP, command_serve.run),
+    "check": _Command(command_check.HELP, command_check.run),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,176 +45,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[:1] == ["--version"]:
         print(__version__)
         return 0
-    if not arguments or arguments[0] in ("-h", "--help", "help") or arguments[1:2] in (["-h"], ["--help"]):
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(HELP)
         return 0
     try:
-        if "--help-all" in arguments:
-            _start(["--help-all"])
-            return 0
-        command = read_command(arguments)
-        check_path(command.path)
-        if command.port:
-            check_port(command.ip, command.port)
-        _start([f"--NbappApp.path={command.path}", *command.options])
+        return _run(arguments[0], arguments[1:])
     except NbappError as error:
         print(error.explain(), file=sys.stderr)
         return 1
-    except KeyboardInterrupt:  # before the server runs; later it has a handler of its own
+    except KeyboardInterrupt:  # before a server runs; that has a handler of its own
         return 130
-    return 0
 
 
-def _start(options: list[str]) -> None:
-    # Here, because it costs half a second, and `--help` should not.
-    from .extension import NbappApp
-
-    NbappApp.launch_instance(options)  # type: ignore[no-untyped-call]
-
-
-# --- the command line --------------------------------------------------------------------------------------------
-
-_TRANSLATED = {
-    "--port": "--ServerApp.port",
-    "--ip": "--ServerApp.ip",
-    "--base-url": "--ServerApp.base_url",
-    "--token": "--IdentityProvider.token",
-    "--password": "--PasswordIdentityProvider.hashed_password",
-}
-_FLAGS = {
-    "--dev": "--NbappApp.dev=True",
-    "--show-tracebacks": "--NbappApp.show_tracebacks=True",
-    "--no-browser": "--ServerApp.open_browser=False",
-}
-
-
-def read_command(arguments: Sequence[str]) -> Command:
-    """Raises CannotServe if the arguments are none that we know how to begin with."""
-    if arguments[0] != "serve":
-        raise CannotServe(
-            f"nbapp has no command {arguments[0]!r}.", advice="Did you mean `jupyter nbapp serve PATH`? See --help."
-        )
-    paths, given = _split(arguments[1:])
-    if not paths:
-        raise CannotServe("Which notebook?", advice="Say a notebook or a folder: jupyter nbapp serve notebook.ipynb")
-    last = {name: place for place, (name, _) in enumerate(given)}  # `--port=1 --port=2` is 2, as elsewhere
-    given = [option for place, option in enumerate(given) if option[0] not in _TRANSLATED or last[option[0]] == place]
-    options = [_translated(name, value) for name, value in given]
-    values = {name: value for name, value in given if value is not None}
-    port = _port(values.get("--port") or values.get("--ServerApp.port"))
-    if port:
-        options.append("--ServerApp.port_retries=0")  # the author chose it: another one would not be found
-    ip = values.get("--ip") or values.get("--ServerApp.ip") or "localhost"
-    return Command(Path(paths[0]), port, ip, (*options, *paths[1:]))
-
-
-def _split(arguments: Sequence[str]) -> tuple[list[str], list[tuple[str, str | None]]]:
-    """Paths, and options with their values; `--port 80` and `--port=80` are the same."""
-    paths: list[str] = []
-    options: list[tuple[str, str | None]] = []
-    waiting = list(arguments)
-    while waiting:
-        argument = waiting.pop(0)
-        if not argument.startswith("-"):
-            paths.append(argument)
-            continue
-        name, is_assigned, value = argument.partition("=")
-        takes_value = name in _TRANSLATED or (name.startswith("--") and "." in name)
-        if not is_assigned and takes_value and waiting and not waiting[0].startswith("-"):
-            options.append((name, waiting.pop(0)))
-        else:
-            options.append((name, value if is_assigned else None))
-    return paths, options
-
-
-def _translated(name: str, value: str | None) -> str:
-    if name == "--password" and value:
-        from jupyter_server.auth.security import passwd
-
-        return f"{_TRANSLATED[name]}={passwd(value)}"  # type: ignore[no-untyped-call]
-    if name in _FLAGS and value is None:
-        return _FLAGS[name]
-    if value is None:
-        return name
-    return f"{_TRANSLATED.get(name, name)}={value}"
-
-
-def _port(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not text.isdecimal() or int(text) > 65535:
-        raise CannotServe(f"{text!r} is no port.", advice="Say a number up to 65535, such as --port=8899.")
-    return int(text)
-
-
-# --- what can be known before ------------------------------------------------------------------------------------
-
-
-def check_path(path: Path) -> None:
-    """Raises an error that says why there is nothing to serve here."""
-    if not path.exists():
-        raise CannotServe(f"There is no {path}.", advice=_suggestion(path))
-    if path.is_dir():
-        if not any(path.rglob("*.ipynb")):
-            raise CannotServe(f"There is no notebook (*.ipynb) in {path.resolve()}.", advice="Say another folder.")
-        return  # a notebook that is broken gets a page that says so
-    if path.suffix != ".ipynb":
-        raise CannotServe(
-            f"{path} is not a notebook: its name does not end in .ipynb.", advice="Say a notebook or a folder."
-        )
-    _check_notebook(path.resolve())
-
-
-def _check_notebook(path: Path) -> None:
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    from .apps import make_plan
-    from .kernelspecs import choose_kernel
-    from .notebooks import read_notebook
-
-    notebook = read_notebook(path)
-    make_plan(notebook, path, lambda content, suffix: "")
-    choose_kernel(notebook.kernel_name, notebook.language, KernelSpecManager())
-
-
-def _suggestion(path: Path) -> str:
-    import difflib
-
-    folder = path.parent
-    names = [p.name for p in folder.glob("*.ipynb")] if folder.is_dir() else []
-    nearest = difflib.get_close_matches(path.name, names, n=1)
-    return f"Did you mean {folder / nearest[0]}?" if nearest else "Check the path and its spelling."
-
-
-def check_port(ip: str, port: int) -> None:
-    """Raises CannotServe if another program has the port."""
-    for family, kind, _, _, address in _addresses(ip, port):
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(address)
-            except OSError as error:
-                raise CannotServe(*_port_error(ip, port, error)) from None
-
-
-def _addresses(ip: str, port: int) -> list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int]]]:
-    try:
-        found = socket.getaddrinfo(ip or "0.0.0.0", port, socket.AF_INET, socket.SOCK_STREAM)
-    except OSError:
-        raise CannotServe(f"{ip!r} is no address of this machine.", advice="Leave --ip out, or say 0.0.0.0.") from None
-    return [
-        (family, kind, proto, name, (str(address[0]), int(address[1]))) for family, kind, proto, name, address in found
-    ]
-
-
-def _port_error(ip: str, port: int, error: OSError) -> tuple[str]:
-    match error.errno:
-        case errno.EADDRINUSE:
-            return (f"Port {port} is in use by another program. Say another, or leave --port out to get a free one.",)
-        case errno.EACCES:
-            return (f"This user may not use port {port}. Ports from 1024 on need no rights.",)
-        case _:
-            return (f"Port {port} of {ip!r} cannot be opened: {error.strerror}.",)
+def _run(name: str, arguments: Sequence[str]) -> int:
+    command = _COMMANDS.get(name)
+    if command is None:
+        meant = nearest_of(name, _COMMANDS) or "serve"
+        raise BadCommand(f"nbapp has no command {name!r}.", advice=f"Did you mean `jupyter nbapp {meant}`? See --help.")
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(command.help)
+        return 0
+    return command.run(arguments)
 
 
 if __name__ == "__main__":

@@ -329,6 +329,13 @@ def is_settable(state: State, trait: str) -> bool:
     return trait not in _NEVER_SET
 
 
+def settable_traits(state: State) -> tuple[str, ...] | None:
+    """Those that a visitor sets by using this widget, the main one first; None: of another library, so any may be."""
+    if state.get("_model_module") in CORE_MODULES:
+        return tuple(_TRAITS.get(str(state.get("_model_name")), {}))
+    return None
+
+
 def holds_reference(value: Json) -> bool:
     """Does it name another widget? Such traits say what a widget consists of."""
     return next(models_named_by(value), None) is not None

@@ -17,7 +17,7 @@ import logging
 import os
 from collections.abc import Awaitable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
@@ -95,13 +95,17 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 class LocalHost:
     """Starts kernels as child processes of the server."""
 
-    def __init__(self, specs: KernelSpecManager, startup_seconds: float) -> None:
+    def __init__(
+        self, specs: KernelSpecManager, startup_seconds: float, *, kernel_output: IO[bytes] | None = None
+    ) -> None:
+        """`kernel_output`: takes what the processes write past their messages; None: our own stdout and stderr do."""
         self._specs = specs
         self._startup_seconds = startup_seconds
+        self._kernel_output = kernel_output
         self._running: set[LocalKernel] = set()
 
     def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> LocalKernel:
-        kernel = LocalKernel(name, folder, listener, self._specs, self._startup_seconds)
+        kernel = LocalKernel(name, folder, listener, self._specs, self._startup_seconds, self._kernel_output)
         self._running = {k for k in self._running if not k.is_stopped}
         self._running.add(kernel)
         return kernel
@@ -113,8 +117,15 @@ class LocalHost:
 
 class LocalKernel:
     def __init__(
-        self, name: str, folder: Path, listener: KernelListener, specs: KernelSpecManager, startup_seconds: float
+        self,
+        name: str,
+        folder: Path,
+        listener: KernelListener,
+        specs: KernelSpecManager,
+        startup_seconds: float,
+        output: IO[bytes] | None = None,
     ) -> None:
+        self._popen_options = {} if output is None else {"stdout": output, "stderr": output}
         self._name = name
         self._folder = folder
         self._listener = listener
@@ -162,7 +173,9 @@ class LocalKernel:
             if self.is_stopped:
                 return
             try:
-                await self._manager.start_kernel(cwd=str(self._folder), env=clean_environment(os.environ))
+                await self._manager.start_kernel(
+                    cwd=str(self._folder), env=clean_environment(os.environ), **self._popen_options
+                )
             except Exception as error:  # a kernelspec's command may be anything, and so may its failure
                 raise KernelCannotLoad(
                     f"The kernel {self._name!r} could not be started: {error}",

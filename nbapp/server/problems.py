@@ -74,12 +74,13 @@ def kernel_not_started(message: str) -> Problem:
 def kernel_died(exit_code: int | None) -> Problem:
     return Problem(
         "kernel_died",
-        f"The app stopped: {_reason(exit_code)} What you see stays. You can restart it with the same inputs.",
+        f"The app stopped: {reason_of_death(exit_code)} What you see stays. You can restart it with the same inputs.",
         ("restart",),
     )
 
 
-def _reason(exit_code: int | None) -> str:
+def reason_of_death(exit_code: int | None) -> str:
+    """Of a kernel's process, as far as its exit code tells."""
     match exit_code:
         case None:
             return "its process is gone."

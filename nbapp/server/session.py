@@ -83,6 +83,7 @@ from .session_messages import (
     PageConnected,
     PageLeft,
     PageSpoke,
+    PageSpokeAtOnce,
     RequestFailed,
     ServerStops,
     SessionEvent,
@@ -153,6 +154,10 @@ class Session:
                 self._voice.act(SetTimer("expire", self._options.ttl_seconds))
             case PageSpoke():
                 self._hear_page(event.message)
+            case PageSpokeAtOnce():
+                self._batches.add_nothing()
+                for message in event.messages:
+                    self._take_event(message)
             case KernelUp():
                 self._kernel = "ready"
                 self._voice.solve("kernel_died", "kernel_failed_to_start", "timed_out")

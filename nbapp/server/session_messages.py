@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ..kernel_protocol import CodeCell, InputNamed, KernelEvent, KernelRequest
-from ..protocol import InputKey, Json, PageMessage, ServerMessage
+from ..protocol import Custom, InputKey, Json, PageMessage, ServerMessage, Update
 from .page import PagePlan
 from .page_errors import Logged
 
@@ -55,6 +55,16 @@ class PageLeft:
 @dataclass(frozen=True)
 class PageSpoke:
     message: PageMessage
+
+
+@dataclass(frozen=True)
+class PageSpokeAtOnce:
+    """The page did all of this between two replays: one replay follows, and one more for each further press.
+
+    A browser never does; `check` does, because a step of it is one replay.
+    """
+
+    messages: tuple[Update | Custom, ...]
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ SessionEvent: TypeAlias = (
     PageConnected
     | PageLeft
     | PageSpoke
+    | PageSpokeAtOnce
     | KernelUp
     | KernelNotStarted
     | KernelDied

@@ -9,7 +9,9 @@ import pytest
 from live import write_notebook
 
 from nbapp import __version__
-from nbapp.server.command import HELP, Command, main, read_command
+from nbapp.server import command_check, command_serve
+from nbapp.server.command import HELP, main
+from nbapp.server.command_serve import Command, read_command
 
 
 def test_the_version_is_one_line(capsys):
@@ -17,10 +19,20 @@ def test_the_version_is_one_line(capsys):
     assert capsys.readouterr().out == __version__ + "\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"], ["serve", "--help"]])
+HELPS = {
+    "": HELP,
+    "--help": HELP,
+    "-h": HELP,
+    "serve --help": command_serve.HELP,
+    "serve a.ipynb -h": command_serve.HELP,
+    "check --help": command_check.HELP,
+}
+
+
+@pytest.mark.parametrize("arguments", HELPS)
 def test_help_teaches_by_examples(capsys, arguments):
-    assert main(arguments) == 0
-    assert capsys.readouterr().out == HELP + "\n"
+    assert main(arguments.split()) == 0
+    assert capsys.readouterr().out == HELPS[arguments] + "\n"
 
 
 @pytest.mark.parametrize(
@@ -65,11 +77,11 @@ def test_help_teaches_by_examples(capsys, arguments):
     ],
 )
 def test_options_are_passed_on_to_jupyter_server(arguments, expected):
-    assert read_command(["serve", *arguments]) == expected
+    assert read_command(arguments) == expected
 
 
 def test_a_password_is_hashed_before_it_is_passed_on():
-    (option,) = read_command(["serve", "a.ipynb", "--password=secret"]).options
+    (option,) = read_command(["a.ipynb", "--password=secret"]).options
 
     assert option.startswith("--PasswordIdentityProvider.hashed_password=argon2:")
     assert "secret" not in option
@@ -80,6 +92,7 @@ CELL = '{"cell_type": "code", "source": "%s"}'
 
 FAILING = {
     "no such command": (["run", "x"], "no command 'run'"),
+    "a misspelt command": (["chek", "x"], "Did you mean `jupyter nbapp check`?"),
     "no path": (["serve"], "Which notebook?"),
     "a missing file": (["serve", "none.ipynb"], "There is no none.ipynb"),
     "a misspelt file": (["serve", "god.ipynb"], "Did you mean good.ipynb?"),
