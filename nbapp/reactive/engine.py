@@ -20,6 +20,7 @@ What it does not know: what outputs are, and what state lies outside the namespa
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
@@ -86,7 +87,9 @@ class Engine:
         channels: Sequence[Channel] = (),
         *,
         clock: Callable[[], float],
+        judging_clock: Callable[[], float] = time.thread_time,
     ) -> None:
+        """`clock` for what the visitor waits for, `judging_clock` for what looking at values costs (`budget.py`)."""
         self._namespace = Namespace(namespace)
         self._runner = runner
         self._channels = tuple(channels)
@@ -95,7 +98,7 @@ class Engine:
         self._traces: dict[str, Trace] = {}
         self._must_run: dict[str, str] = {}
         self._code_by_source: dict[str, tuple[CodeType | None, ModuleFacts]] = {}
-        self._heap = Heap(namespace, [channel.stand_in for channel in self._channels])
+        self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
         self._snapshots = Snapshots()
         self._bindings: Bindings = {}
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
@@ -295,7 +298,8 @@ class Engine:
         finally:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
-            changes = record_changes(self._namespace, self._bindings, reach, self._heap)
+            with self._heap.after_run(ended - began):
+                changes = record_changes(self._namespace, self._bindings, reach, self._heap)
             if outcome.status == "interrupted":
                 progress.is_interrupted = True
                 self._must_run[cell.id] = "it was interrupted"

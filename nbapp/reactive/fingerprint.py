@@ -12,12 +12,14 @@ What it does not know: hidden state of modules that an object of theirs refers t
 from __future__ import annotations
 
 import collections
+import time
 import types
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
 from . import walk_builtins, walk_code, walk_objects
+from .budget import Clock, Stopwatch, TooLarge
 from .walk import ATOMS, Version, Walk, version_of_atom
 
 __all__ = ["ATOMS", "Fingerprinter", "StandIn", "Token", "Version", "texts_in"]
@@ -31,24 +33,41 @@ _VISITORS = {**walk_builtins.VISITORS, **walk_code.VISITORS}
 class Fingerprinter:
     """Makes versions. Who holds the tokens of opaque objects, and which values belong to channels, is passed in."""
 
-    def __init__(self, namespace: dict[str, Any], token_of: Token, stand_ins: Iterable[StandIn] = ()) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        token_of: Token,
+        stand_ins: Iterable[StandIn] = (),
+        clock: Clock = time.thread_time,
+    ) -> None:
+        self._clock = clock
         self.namespace = namespace
         self.token_of = token_of
         self._stand_ins = tuple(stand_ins)
 
-    def version_of(self, value: object, known: Version | None = None) -> Version:
-        """`known`: the version that it had; returned if it still has it."""
+    def version_of(self, value: object, known: Version | None = None, *, limit_seconds: float | None = None) -> Version:
+        """`known`: the version that it had; returned if it still has it. Beyond the limit it counts as opaque."""
         if type(value) in ATOMS:
             return version_of_atom(value)
-        walk = self._new_walk()
+        walk = self._new_walk(None if limit_seconds is None else Stopwatch(self._clock, limit_seconds))
         try:
             walk.visit(value)
+            walk.check_time()
+        except TooLarge:
+            assert limit_seconds is not None
+            return self.version_of_too_large(value, limit_seconds)
         except Exception:
             # Any library's object may fail in its own way when it is looked into, and a list may be linked deeper than
             # the stack: what cannot be judged is opaque. The author's cells run, the replay goes on.
             walk = self._new_walk()
             walk_objects.visit_opaque(walk, value)
         return walk.version(known)
+
+    def version_of_too_large(self, value: object, seconds: float, known: Version | None = None) -> Version:
+        """As if nobody could look into it. Judging it was given up after these seconds."""
+        walk = self._new_walk()
+        walk_objects.visit_opaque(walk, value)
+        return walk.version(known, too_large=seconds)
 
     def stand_in(self, value: object) -> object | None:
         """What counts instead of a value that belongs to a channel."""
@@ -61,8 +80,8 @@ class Fingerprinter:
     def is_of_notebook(self, function: types.FunctionType) -> bool:
         return function.__globals__ is self.namespace or function.__module__ == "__main__"
 
-    def _new_walk(self) -> Walk:
-        return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table)
+    def _new_walk(self, stopwatch: Stopwatch | None = None) -> Walk:
+        return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch)
 
 
 def texts_in(value: Any, *, limit: int = 500) -> Iterator[str]:

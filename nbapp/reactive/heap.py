@@ -10,11 +10,14 @@ that is too small would break an alias.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import time
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
 from .frame_witness import FrameWitness, witness_of
 
@@ -22,11 +25,13 @@ from .frame_witness import FrameWitness, witness_of
 class Thing:
     """One live object. Two names that are bound to it hold one thing."""
 
-    __slots__ = ("value", "version", "witness")
+    __slots__ = ("making_seconds", "value", "version", "witness")
 
-    def __init__(self, value: object, version: Version) -> None:
+    def __init__(self, value: object, version: Version, making_seconds: float = 0.0) -> None:
         self.value = value
         self.version = version
+        self.making_seconds = making_seconds
+        """How long the cells ran that made it as it is now."""
         self.witness: FrameWitness | None = None
         """For frames: spares reading them again."""
 
@@ -58,11 +63,27 @@ def is_same(one: Version, other: Version) -> bool:
 class Heap:
     """Every thing that traces hold on to."""
 
-    def __init__(self, namespace: dict[str, Any], stand_ins: Iterable[StandIn] = ()) -> None:
+    def __init__(
+        self, namespace: dict[str, Any], stand_ins: Iterable[StandIn] = (), clock: Clock = time.thread_time
+    ) -> None:
+        """`clock`: for the time that judging takes, in seconds."""
         self.tokens = Tokens()
         self.classes = AliasClasses()
-        self.fingerprinter = Fingerprinter(namespace, self.tokens.number_of, stand_ins)
+        self.fingerprinter = Fingerprinter(namespace, self.tokens.number_of, stand_ins, clock)
         self._things: dict[int, Thing] = {}
+        self._run_seconds: float | None = None
+        self._looked_at: set[Thing] = set()
+
+    @contextlib.contextmanager
+    def after_run(self, seconds: float) -> Iterator[None]:
+        """A cell ran for so long, and what it changed is being recorded: meanwhile nothing changes, so nothing is
+        looked at twice."""
+        self._run_seconds = seconds
+        try:
+            yield
+        finally:
+            self._run_seconds = None
+            self._looked_at.clear()
 
     def look(self, value: object, *, trusts_witness: bool = False) -> Thing:
         """The thing that this object is, in the version that it has now.
@@ -71,16 +92,35 @@ class Heap:
         """
         thing = self._things.get(id(value))
         if thing is None:
-            thing = Thing(value, self.fingerprinter.version_of(value))
-            thing.witness = witness_of(value, thing.version)
-            if type(value) not in ATOMS:
-                self._things[id(value)] = thing
-        elif not thing.version.is_immutable:
+            thing = self._new_thing(value)
+        elif not thing.version.is_immutable and thing not in self._looked_at:
             if trusts_witness and thing.witness is not None and thing.witness.is_unchanged(value):
                 return thing
-            thing.version = self.fingerprinter.version_of(value, thing.version)
-            thing.witness = witness_of(value, thing.version)
+            self._look_again(thing)
+        if self._run_seconds is not None and not thing.version.opaque:  # those may get another token meanwhile
+            self._looked_at.add(thing)
         return thing
+
+    def _new_thing(self, value: object) -> Thing:
+        making_seconds = self._run_seconds or 0.0
+        limit = None if self._run_seconds is None else limit_of(making_seconds)
+        thing = Thing(value, self.fingerprinter.version_of(value, limit_seconds=limit), making_seconds)
+        thing.witness = witness_of(value, thing.version)
+        if type(value) not in ATOMS:
+            self._things[id(value)] = thing
+        return thing
+
+    def _look_again(self, thing: Thing) -> None:
+        """Once too large to judge, always so."""
+        before, judge = thing.version, self.fingerprinter
+        if before.too_large is not None:
+            thing.version = judge.version_of_too_large(thing.value, before.too_large, before)
+        else:
+            limit = limit_of(thing.making_seconds + (self._run_seconds or 0.0))
+            thing.version = judge.version_of(thing.value, before, limit_seconds=limit)
+        thing.witness = witness_of(thing.value, thing.version)
+        if thing.version is not before:
+            thing.making_seconds += self._run_seconds or 0.0
 
     def look_at_overlapping(self, addresses: set[int], *, trusts_opaque: bool = False) -> set[Thing]:
         """Somebody wrote to this memory: see again every thing that reaches it. Returns those that changed.

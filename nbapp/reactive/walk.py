@@ -16,11 +16,14 @@ from typing import Any, Protocol, TypeAlias
 
 import xxhash
 
+from .budget import Stopwatch
 from .code_facts import CodeFacts
 from .walk_trees import ATOMS as ATOMS
 from .walk_trees import Forest, forest_of
 
 _NONE: frozenset[Any] = frozenset()
+_MUCH = 10_000
+"""Items or bytes from which on the time may be worth a look."""
 _TABLE_ROWS = 16
 """Instances from which on going by columns costs less."""
 
@@ -40,6 +43,7 @@ class Version:
         "reads",
         "shared",
         "size_bytes",
+        "too_large",
         "writes",
     )
     digest: bytes
@@ -62,6 +66,8 @@ class Version:
     """Roughly, of arrays and containers: what a copy costs."""
     kept_alive: tuple[object, ...]
     """What `addresses` and `opaque` are the ids of, so that no other object gets these ids."""
+    too_large: float | None
+    """Judging was given up after so many seconds, and the value counts as opaque; None: it was not."""
 
     @property
     def is_immutable(self) -> bool:
@@ -91,13 +97,22 @@ class Walk:
     """One visit of everything that one value reaches."""
 
     def __init__(
-        self, world: World, visitors: Mapping[type, Visitor], visit_other: Visitor, visit_table: TableVisitor
+        self,
+        world: World,
+        visitors: Mapping[type, Visitor],
+        visit_other: Visitor,
+        visit_table: TableVisitor,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
-        """`visitors` by exact type; `visit_other` for every other value; `visit_table` for many of one class."""
+        """`visitors` by exact type; `visit_other` for every other value; `visit_table` for many of one class.
+
+        With a `stopwatch` a visit may raise TooLarge.
+        """
         self.world = world
         self._visitors = visitors
         self._visit_other = visit_other
         self._visit_table = visit_table
+        self._stopwatch = stopwatch
         self._hash = xxhash.xxh3_128()
         self._place_by_id: dict[int, int] = {}
         self._new_ids: list[int] = []
@@ -112,7 +127,7 @@ class Walk:
         self.is_plain = True
         self.size_bytes = 0
 
-    def version(self, known: Version | None = None) -> Version:
+    def version(self, known: Version | None = None, *, too_large: float | None = None) -> Version:
         """What the walk saw; the very `known` if that is the same."""
         order = tuple(self._order)
         if known is not None and known.digest == self._hash.digest() and known.order == order:
@@ -130,6 +145,7 @@ class Walk:
             is_plain=self.is_plain,
             size_bytes=self.size_bytes,
             kept_alive=tuple(self._kept_alive),
+            too_large=too_large,
         )
 
     def put(self, text: str) -> None:
@@ -139,12 +155,21 @@ class Walk:
     def put_bytes(self, data: Any) -> None:
         """A buffer, hashed as a whole."""
         self._hash.update(data)
+        if len(data) > _MUCH:
+            self.check_time()
+
+    def check_time(self) -> None:
+        """Raises TooLarge if this walk takes longer than it may."""
+        if self._stopwatch is not None:
+            self._stopwatch.check()
 
     def is_known(self, value: object, *, has_identity: bool = True) -> bool:
         """True, and a back-reference, if the walk was here before; else `value` gets its number.
 
         `has_identity` is False for what no change in place can show (a tuple): it does not alias anything.
         """
+        if self._stopwatch is not None:
+            self._stopwatch.step()
         places = self._places()
         place = places.get(id(value))
         if place is not None:
@@ -202,6 +227,8 @@ class Walk:
     def visit_items(self, items: Iterable[Any]) -> None:
         """Numbers, strings and trees of builtin containers at the speed of C, everything else one by one."""
         values = items if type(items) is list else list(items)
+        if len(values) > _MUCH:
+            self.check_time()
         forest = forest_of(values, self._places())
         if forest is not None:
             self._put_forest(forest)
@@ -266,4 +293,4 @@ _REACHES_EVERYTHING = CodeFacts(
 
 def version_of_atom(value: Any) -> Version:
     digest = xxhash.xxh3_128_digest(type(value).__name__.encode() + marshal.dumps(value, 2))
-    return Version(digest, (), _NONE, _NONE, _NONE, _NONE, _NONE, (), True, 0, ())
+    return Version(digest, (), _NONE, _NONE, _NONE, _NONE, _NONE, (), True, 0, (), None)

@@ -71,11 +71,12 @@ class Notebook:
         clock: Callable[[], float] = lambda: 0.0,
         namespace: dict[str, Any] | None = None,
         runner: type[PlainRunner] | None = None,
+        judging_clock: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """`namespace`: what is there before the first cell."""
         self.namespace = {**new_namespace(), **(namespace or {})}
         self.runner = (runner or PlainRunner)(self.namespace)
-        self.engine = Engine(self.namespace, self.runner, channels, clock=clock)
+        self.engine = Engine(self.namespace, self.runner, channels, clock=clock, judging_clock=judging_clock)
         self.cells: list[Cell] = []
 
     def load(self, *cells: str | Cell) -> None:

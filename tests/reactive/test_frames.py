@@ -115,9 +115,9 @@ def _loaded(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     read: list[Any] = []
     version_of = Fingerprinter.version_of
 
-    def spy(self: Fingerprinter, value: Any, known: Any = None) -> Any:
+    def spy(self: Fingerprinter, value: Any, known: Any = None, **limit: Any) -> Any:
         read.extend([value] if isinstance(value, pd.DataFrame) else [])
-        return version_of(self, value, known)
+        return version_of(self, value, known, **limit)
 
     monkeypatch.setattr(Fingerprinter, "version_of", spy)
     return read

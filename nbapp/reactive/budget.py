@@ -1,0 +1,57 @@
+"""How long one value may be judged. Beyond that, running what made it costs less than looking at it.
+
+How it works. A walk asks its `Stopwatch` now and then, and gives up when the limit is over. The value then counts as
+opaque (`Version.too_large`) for as long as it lives: a cell that can reach it counts as changing it, and what made it
+runs again when somebody needs it as it was. That is sound, and no more than a run is ever spent on judging.
+
+The clock counts the time of this thread on a processor, so that a busy machine does not make values larger than they
+are; what making it took is wall time, since a run that waits for a server makes the visitor wait as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+LEAST_SECONDS = 0.05
+"""Judging that takes less is never given up: a replay under 50 ms feels immediate."""
+_STEPS = 256
+"""Visits between two looks at the clock (0.4 µs): a visit takes a microsecond or more."""
+
+Clock = Callable[[], float]
+
+
+class TooLarge(Exception):
+    """The value takes longer to judge than the limit. The argument is the limit in seconds."""
+
+
+class Stopwatch:
+    """Measures one walk."""
+
+    __slots__ = ("_clock", "_deadline", "_limit_seconds", "_steps")
+
+    def __init__(self, clock: Clock, limit_seconds: float) -> None:
+        self._clock = clock
+        self._limit_seconds = limit_seconds
+        self._deadline = clock() + limit_seconds
+        self._steps = _STEPS
+
+    def step(self) -> None:
+        """One of many small things was visited."""
+        self._steps -= 1
+        if self._steps < 0:
+            self.check()
+
+    def check(self) -> None:
+        """Something large was visited.
+
+        Raises:
+            TooLarge: the limit is over.
+        """
+        self._steps = _STEPS
+        if self._clock() > self._deadline:
+            raise TooLarge(self._limit_seconds)
+
+
+def limit_of(making_seconds: float) -> float:
+    """How long a value may be judged that these seconds made."""
+    return max(LEAST_SECONDS, making_seconds)
