@@ -205,6 +205,7 @@ class CellExplanation:
     tools: tuple[str, ...] = ()
     """Names of modules, functions and classes that it may read."""
     writes: tuple[str, ...] = ()
+    """Names that it bound or deleted, values before tools."""
     changes: tuple[str, ...] = ()
     """Names bound by cells above whose objects it changed in place."""
     reads_outside: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from ..protocol import CellId, Json, ModelId
 from ..reactive.cells import Cell
 from ..reactive.code_facts import CodeFacts
 from ..reactive.engine import Engine, Replay
+from ..reactive.heap import Held
 from ..reactive.memo import Trace
 from ..reactive.time_of_day import measures_time
 from ..ui.session_state import SessionState
@@ -62,7 +63,7 @@ class _Explaining:
         replay = self._replay
         is_reached = replay is not None and cell.id not in replay.not_reached
         if trace is None or replay is None or not is_reached:
-            why = "an error above, or a stop, ended the replay before it"
+            why = "the replay ended above it" if replay is None or replay.failed is None else "a cell above it failed"
             return CellExplanation(CellId(cell.id), "not_reached", why)
         ran = cell.id in replay.reasons
         why = replay.reasons[cell.id] if ran else self._why_kept(place, cell, trace, frozenset(replay.ran))
@@ -91,6 +92,8 @@ class _Explaining:
     def _why_kept(self, place: int, cell: Cell, trace: Trace, ran: frozenset[str]) -> str:
         if cell.rule == "once" and not trace.has_failed:
             return "runs once a session"
+        if trace.has_failed:
+            return f"it failed like this before, and {UNCHANGED}"
         names = [name for name in self._made_again(place, trace, ran) if not _is_tool(self._values.get(name))]
         if names:
             return f"{_listed(names)} {'was' if len(names) == 1 else 'were'} made again with equal content"
@@ -118,9 +121,15 @@ def _values_left_by(traces: Iterable[Trace | None]) -> dict[str, Any]:
 
 
 def _bound_by(trace: Trace, facts: Iterable[CodeFacts]) -> tuple[str, ...]:
-    """Names that it bound or deleted, and not those whose objects it only changed in place."""
+    """Names that it bound or deleted, values before tools; not those whose objects it only changed in place."""
     stores = {name for fact in facts for name in fact.stores}
-    return tuple(sorted(name for name in trace.writes if name in stores or name not in trace.damaged))
+    bound = [pair for pair in trace.writes.items() if pair[0] in stores or pair[0] not in trace.damaged]
+    return tuple(name for name, held in sorted(bound, key=_values_first))
+
+
+def _values_first(written: tuple[str, Held | None]) -> tuple[bool, str]:
+    name, held = written
+    return held is not None and _is_tool(held.thing.value), name
 
 
 def _why_always(cell: Cell, trace: Trace, of_channels: Iterable[str | None]) -> str | None:
@@ -225,6 +234,8 @@ def _as_json(value: object) -> Json:
         return {str(key): _as_json(item) for key, item in value.items()}
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f"{len(value)} bytes"
     try:
         return str(value)[:200]
     except Exception:  # an option may be of the author's class, and its `__str__` anything

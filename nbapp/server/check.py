@@ -20,7 +20,7 @@ from .apps import App
 from .check_inputs import press_of, update_of
 from .check_runs import CheckedRun, checked_cells, with_all_replays
 from .check_steps import BadStep, Step
-from .headless import Headless, Replayed, opened
+from .headless import Headless, Replayed, Watch, opened
 from .kernels import KernelHost
 
 
@@ -29,7 +29,12 @@ class ReplayTooLong(NbappError):
 
 
 async def checked_runs(
-    app: App, steps: Sequence[Step], host: KernelHost, *, timeout_seconds: float | None = None
+    app: App,
+    steps: Sequence[Step],
+    host: KernelHost,
+    *,
+    timeout_seconds: float | None = None,
+    watch: Watch = lambda started: None,
 ) -> AsyncGenerator[CheckedRun, None]:
     """The first run, then the state after each step.
 
@@ -38,7 +43,7 @@ async def checked_runs(
         ReplayTooLong: a replay took longer than this.
         NbappError: the kernel cannot start, or stopped.
     """
-    async with opened(app, host) as headless:
+    async with opened(app, host, watch=watch) as headless:
         checking = _Checking(app, headless, timeout_seconds)
         run = await checking.look(None)
         yield run

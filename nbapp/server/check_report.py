@@ -15,6 +15,9 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LABEL_WIDTH = 16
 _SHORTEST_TITLE = 12
 
+MOST_NAMES = 16
+"""Of one kind in one cell; `--json` says all."""
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -79,13 +82,13 @@ def _facts(cell: CheckedCell, paper: Paper) -> Iterator[str]:
     did = cell.did
     facts: tuple[tuple[str, Iterable[str], str], ...] = (
         ("reads", did.reads, ""),
-        ("works with", did.tools, "dim"),
+        ("works with", _shortened(did.tools), "dim"),
         ("reads outside", _together(did.reads_outside), ""),
-        ("binds", did.writes, ""),
-        ("changes", did.changes, ""),
+        ("binds", _shortened(did.writes), ""),
+        ("changes", [name for name in did.changes if name not in did.opaque], ""),
         ("writes outside", _together(did.writes_outside), ""),
         ("network", did.hosts, ""),
-        ("cannot look into", did.opaque, "yellow"),
+        ("may change", [f"{name} (which nobody can look into)" for name in did.opaque], "yellow"),
         ("says", _rules(cell), "yellow"),
         ("always runs", (f"it {did.runs_always}",) if did.runs_always and cell.code.rule != "always" else (), "yellow"),
     )
@@ -113,6 +116,12 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
             yield text
     for trait, names in widgets.items():
         yield f"{trait} {names[0]}" if len(names) == 1 else f"{trait}s {', '.join(names)}"
+
+
+def _shortened(names: Sequence[str]) -> list[str]:
+    """`from numpy import *` binds hundreds."""
+    more = len(names) - MOST_NAMES
+    return [*names[:MOST_NAMES], f"and {more} more"] if more > 1 else list(names)
 
 
 def _rules(cell: CheckedCell) -> Iterator[str]:
@@ -155,7 +164,7 @@ def _fate(cell: CheckedCell, paper: Paper) -> Iterator[str]:
 
 def _failures(run: CheckedRun, paper: Paper) -> Iterator[str]:
     for cell in run.cells:
-        if cell.has_broken:
+        if cell.has_broken and cell.did.ran:  # else its traceback has been shown
             yield paper.paint(f"Cell {cell.place} failed:", "red") + "\n" + _traceback(cell, paper)
     if run.differences:
         lines = [_wrapped(text, paper.width, "  - ", "    ") for text in run.differences]

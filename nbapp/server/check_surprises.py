@@ -36,16 +36,20 @@ def surprises_in(run: CheckedRun) -> list[Surprise]:
 
 def _waives(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
     code = cell.code
-    if code.rule == "once" or code.ttl_seconds is not None:
-        word = "once" if code.rule == "once" else f"ttl={code.ttl_seconds:g}s"
+    if code.rule == "once":
         yield (
-            f"Cell {cell.place} says `{word}`: it may be kept although what it reads has changed, so the page may show "
-            "what no fresh run would."
+            f"Cell {cell.place} says `once`: it is kept whatever changes above it, so the page may show what no fresh "
+            "run would."
+        )
+    if code.ttl_seconds is not None:
+        yield (
+            f"Cell {cell.place} says `ttl={code.ttl_seconds:g}s`: what it takes from clocks, programs and the network "
+            "may be that old, so the page may show what no fresh run would."
         )
 
 
 def _changes_what_others_read(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
-    for name in cell.did.changes:
+    for name in {*cell.did.changes} - {*cell.did.opaque}:
         readers = _readers(name, run, besides=cell)
         if len(readers) >= MANY:
             yield (

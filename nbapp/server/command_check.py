@@ -9,20 +9,23 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn, Protocol
 
 from ..errors import NbappError
+from ..kernel_protocol import CellStarted
+from .check_json import report_as_json
+from .check_report import Paper, first_run_report, step_report, surprises_report
+from .check_runs import CheckedRun
 from .check_steps import Setting, Step, setting_from_text, steps_from_json
+from .check_surprises import surprises_in
 from .command_line import BadCommand, read_app
 
 if TYPE_CHECKING:
     from .apps import App
-    from .check_report import Paper
-    from .check_runs import CheckedRun
 
 HELP = """\
 Run a notebook as an app without a browser, and say what its cells do.
@@ -88,11 +91,17 @@ class CheckOptions:
 def run(arguments: Sequence[str]) -> int:
     """`arguments`: those after `check`. Returns the exit code; raises NbappError."""
     options = read_options(arguments)
-    app = read_app(options.path)
-    steps = _steps(options)
     # What it has to say about this session is heard more closely, and said by the report.
     logging.getLogger("nbapp").setLevel(logging.ERROR)
-    return asyncio.run(_check(app, steps, options))
+    printer = _JsonPrinter(options) if options.is_json else _TextPrinter(options)
+    try:
+        app, steps = read_app(options.path), _steps(options)
+        asyncio.run(_check(app, steps, options, printer))
+    except NbappError as error:
+        printer.end(error)
+        raise
+    printer.end(None)
+    return 0 if printer.is_good else 1
 
 
 # --- the command line --------------------------------------------------------------------------------------------
@@ -157,7 +166,7 @@ def _steps(options: CheckOptions) -> tuple[Step, ...]:
 # --- the runs ----------------------------------------------------------------------------------------------------
 
 
-async def _check(app: App, steps: Sequence[Step], options: CheckOptions) -> int:
+async def _check(app: App, steps: Sequence[Step], options: CheckOptions, printer: Printer) -> None:
     from jupyter_client.kernelspec import KernelSpecManager
 
     from .check import checked_runs
@@ -166,15 +175,20 @@ async def _check(app: App, steps: Sequence[Step], options: CheckOptions) -> int:
 
     if app.kernel.note:
         print(app.kernel.note, file=sys.stderr)
+    progress = _Progress(len(app.plan.code))
     # A kernel's process may write past its messages, and stdout is the report's.
     with tempfile.TemporaryFile() as words:
         host = LocalHost(KernelSpecManager(), STARTUP_SECONDS, kernel_output=words)
-        runs = checked_runs(app, steps, host, timeout_seconds=options.timeout_seconds)
         try:
-            async with aclosing(runs):
-                return await (_print_json if options.is_json else _print_text)(app, runs, options)
+            checking = checked_runs(app, steps, host, timeout_seconds=options.timeout_seconds, watch=progress.show)
+            async with aclosing(checking) as runs:
+                async for run in runs:
+                    progress.clear()
+                    printer.take(run)
         except (AppFailed, KernelCannotLoad) as error:
             raise AppFailed(str(error), advice=f"{error.advice}\n{_last_of(words)}".strip()) from None
+        finally:
+            progress.clear()
 
 
 def _last_of(words: IO[bytes], lines: int = 20) -> str:
@@ -183,47 +197,74 @@ def _last_of(words: IO[bytes], lines: int = 20) -> str:
     return "\n".join(["It wrote last:", *last]) if last else ""
 
 
-async def _print_text(app: App, runs: AsyncGenerator[CheckedRun, None], options: CheckOptions) -> int:
-    from .check_report import first_run_report, step_report, surprises_report
-    from .check_surprises import surprises_in
+class _Progress:
+    """Says on a terminal which cell runs, on a line that is gone when the report comes."""
 
-    paper = _paper(options)
-    is_good = True
-    async for run in runs:
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._is_terminal = sys.stderr.isatty()
+
+    def show(self, started: CellStarted) -> None:
+        if self._is_terminal:
+            print(f"\rCell {started.position + 1} of {self._total} runs …\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self._is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+class Printer(Protocol):
+    is_good: bool
+    """No cell has failed so far."""
+
+    def take(self, run: CheckedRun) -> None: ...
+
+    def end(self, error: NbappError | None) -> None:
+        """`error`: why no more runs come, though they should."""
+
+
+class _TextPrinter:
+    """Says each run as it comes."""
+
+    def __init__(self, options: CheckOptions) -> None:
+        self._options = options
+        self._paper = _paper(options)
+        self.is_good = True
+
+    def take(self, run: CheckedRun) -> None:
+        self.is_good = self.is_good and run.is_good
         if run.step is None:
             parts = [
-                first_run_report(run, app.path.name, paper),
-                surprises_report(surprises_in(run), paper),
+                first_run_report(run, self._options.path.name, self._paper),
+                surprises_report(surprises_in(run), self._paper),
             ]
         else:
-            parts = [step_report(run, paper)]
+            parts = [step_report(run, self._paper)]
         print("\n\n".join(filter(None, parts)), end="\n\n", flush=True)
-        is_good = is_good and run.is_good
-    return 0 if is_good else 1
+
+    def end(self, error: NbappError | None) -> None:
+        pass  # the command says it
 
 
-async def _print_json(app: App, runs: AsyncGenerator[CheckedRun, None], options: CheckOptions) -> int:
-    """One document, also when it ends early: then with the runs that there were."""
-    from .check_json import report_as_json
-    from .check_surprises import surprises_in
+class _JsonPrinter:
+    """Says one document at the end, also if that comes early."""
 
-    done: list[CheckedRun] = []
-    failure: NbappError | None = None
-    try:
-        async for run in runs:
-            done.append(run)
-    except NbappError as error:
-        failure = error
-    surprises = surprises_in(done[0]) if done else []
-    print(report_as_json(app.path.name, done, surprises, None if failure is None else failure.explain()), flush=True)
-    if failure is not None:
-        raise failure
-    return 0 if all(run.is_good for run in done) else 1
+    def __init__(self, options: CheckOptions) -> None:
+        self._options = options
+        self._runs: list[CheckedRun] = []
+        self.is_good = True
+
+    def take(self, run: CheckedRun) -> None:
+        self.is_good = self.is_good and run.is_good
+        self._runs.append(run)
+
+    def end(self, error: NbappError | None) -> None:
+        surprises = surprises_in(self._runs[0]) if self._runs else []
+        why = None if error is None else error.explain()
+        print(report_as_json(self._options.path.name, self._runs, surprises, why), flush=True)
 
 
 def _paper(options: CheckOptions) -> Paper:
-    from .check_report import Paper
-
     is_terminal = sys.stdout.isatty()
     columns = shutil.get_terminal_size((100, 24)).columns
     has_colours = options.has_colours and is_terminal and not os.environ.get("NO_COLOR")

@@ -31,6 +31,12 @@ def check_path(path: Path) -> None:
 
 def read_app(path: Path) -> App:
     """The app in this one notebook; raises an error for the author if it cannot run."""
+    if not path.exists():
+        raise BadCommand(f"There is no {path}.", advice=_suggestion(path))
+    if path.is_dir():
+        raise BadCommand(f"{path} is a folder.", advice="Say one notebook in it.")
+    if path.suffix != ".ipynb":
+        raise BadCommand(f"{path} is not a notebook: its name does not end in .ipynb.", advice="Say a notebook.")
     # Here, because these cost half a second, and `--help` should not.
     from jupyter_client.kernelspec import KernelSpecManager
 
@@ -38,10 +44,6 @@ def read_app(path: Path) -> App:
     from .kernelspecs import choose_kernel
     from .notebooks import read_notebook
 
-    if not path.exists():
-        raise BadCommand(f"There is no {path}.", advice=_suggestion(path))
-    if path.suffix != ".ipynb" or path.is_dir():
-        raise BadCommand(f"{path} is not a notebook: its name does not end in .ipynb.", advice="Say a notebook.")
     path = path.resolve()
     notebook = read_notebook(path)
     plan = make_plan(notebook, path, lambda content, suffix: "")

@@ -11,7 +11,7 @@ What it does not know: what is asked of the app (`check.py`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,9 @@ from .session import Session
 from .session_messages import PageSpokeAtOnce, SessionOptions
 from .visit import Visit
 
+Watch = Callable[[CellStarted], None]
+"""Is told of each cell that begins to run."""
+
 
 class AppFailed(NbappError):
     """The app's kernel could not do what it was asked to do."""
@@ -56,8 +59,8 @@ class Replayed:
 class Headless:
     """Made by `opened`."""
 
-    def __init__(self, app: App, host: KernelHost, *, captures: bool) -> None:
-        self._overheard = _Overheard(host, captures=captures)
+    def __init__(self, app: App, host: KernelHost, watch: Watch, *, captures: bool) -> None:
+        self._overheard = _Overheard(host, watch, captures=captures)
         self._page = _Page()
         session = Session(SessionId("check"), app.plan, SessionOptions(show_tracebacks=True))
         self._visit = Visit(session, app, "check", self._overheard, Assets(), lambda visit: None)
@@ -99,9 +102,11 @@ class Headless:
 
 
 @asynccontextmanager
-async def opened(app: App, host: KernelHost, *, captures: bool = False) -> AsyncIterator[Headless]:
+async def opened(
+    app: App, host: KernelHost, *, watch: Watch = lambda started: None, captures: bool = False
+) -> AsyncIterator[Headless]:
     """A session with its page open; the kernel is gone at the end. `captures`: ask for `StateCaptured` each time."""
-    headless = Headless(app, host, captures=captures)
+    headless = Headless(app, host, watch, captures=captures)
     headless.open()
     try:
         yield headless
@@ -132,8 +137,9 @@ class _Page:
 class _Overheard:
     """A host of kernels, of which one is listened to."""
 
-    def __init__(self, host: KernelHost, *, captures: bool) -> None:
+    def __init__(self, host: KernelHost, watch: Watch, *, captures: bool) -> None:
         self._host = host
+        self._watch = watch
         self._captures = captures
         self._kernel: Kernel | None = None
         self._asked = 0
@@ -184,6 +190,7 @@ class _Overheard:
         match event:
             case CellStarted():
                 self.running_cell = event.cell
+                self._watch(event)
             case CellFinished():
                 self.running_cell = None
                 self.done.why_ran.setdefault(event.cell, event.why)

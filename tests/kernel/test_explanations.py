@@ -30,7 +30,7 @@ def test_names_are_read_bound_or_changed_in_place(app: AppKernel):
 
     cells = explained(app)
 
-    assert cells["c0"].writes == ("double", "items", "math", "other")
+    assert cells["c0"].writes == ("items", "other", "double", "math")
     assert (cells["c1"].reads, cells["c1"].tools) == (("items", "other"), ("double",))
     assert (cells["c1"].writes, cells["c1"].changes) == ((), ("items",))
     assert (cells["c2"].reads, cells["c2"].writes, cells["c2"].changes) == (("items",), ("total",), ())
