@@ -387,7 +387,9 @@ class Engine:
             channel.end_replay()
         if progress.has_run:
             writes = [pair for trace in self._traces.values() for pair in trace.writes.items()]
-            self._heap.keep_only((name, held) for name, held in writes if held is not None)
+            live = [(name, held) for name, held in writes if held is not None]
+            self._heap.keep_only(live)
+            self._snapshots.fit(live)
 
     def _replay_of(self, progress: Progress) -> Replay:
         reached = [cell.id for cell in self._cells[: progress.reached]]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from .fingerprint import Version
-from .walk_frames import copies_on_write, is_frame
+from .walk_frames import blocks_of, copies_on_write, is_frame
 
 GOES_AROUND = frozenset(
     {
@@ -41,7 +41,7 @@ class FrameWitness:
 
     def __init__(self, frame: Any) -> None:
         self._copy = frame.copy(deep=False)
-        self._blocks = _blocks_of(frame)
+        self._blocks = blocks_of(frame)
         self._axes = list(frame._mgr.axes)
         self._names = [tuple(axis.names) for axis in self._axes]
 
@@ -52,7 +52,7 @@ class FrameWitness:
             return False
         if [tuple(axis.names) for axis in axes] != self._names:
             return False
-        blocks = _blocks_of(frame)
+        blocks = blocks_of(frame)
         if len(blocks) != len(self._blocks) or any(
             now is not was for now, was in zip(blocks, self._blocks, strict=True)
         ):
@@ -73,7 +73,3 @@ def witness_of(value: object, version: Version) -> FrameWitness | None:
         return FrameWitness(frame)
     except AttributeError:  # a pandas that is built otherwise
         return None
-
-
-def _blocks_of(frame: Any) -> list[Any]:
-    return [block.values for block in frame._mgr.blocks]

@@ -2,18 +2,21 @@
 
 How it works. Copies are of whole alias classes, since a value comes back with everything that shares memory with it.
 A copy is taken before a cell that changed the class in its last run, and before a first run where it costs next to
-nothing: a shallow copy of a frame under pandas' copy-on-write takes 9 µs.
+nothing; never where running what made the value costs less than copying it.
+
+Together they may take 30 % of what the notebook's values take, as far as that is beside the values: a frame under
+copy-on-write takes nothing before the original is changed. What is over is dropped, first what no value has any more,
+then what nobody was ever seen to change, then the oldest.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from .copies import Memory, bytes_beside, copies_of, is_copied_on_write, memory_of, memory_of_copies
 from .heap import AliasClasses, Bindings, Held
-from .walk_frames import copies_on_write, is_frame
 
 
 @dataclass(frozen=True)
@@ -22,29 +25,58 @@ class Limit:
 
     size_bytes: int
     parts: int
-    """Containers and arrays; `deepcopy` takes some 2 µs for each."""
+    """Containers and arrays; each takes some 2 µs to copy."""
+    need: int
+    """How sure it is that somebody will ask for it; the least needed goes first."""
 
 
-FREE_LIMIT = Limit(64 << 10, 50)
+FREE_LIMIT = Limit(64 << 10, 50, need=0)
 """Copied without a reason: 0.1 ms."""
-LIKELY_LIMIT = Limit(16 << 20, 1000)
+LIKELY_LIMIT = Limit(16 << 20, 1000, need=1)
 """The cell assigns to items or attributes of something: 2 ms."""
-EXPECTED_LIMIT = Limit(256 << 20, 5000)
+EXPECTED_LIMIT = Limit(256 << 20, 5000, need=2)
 """The cell changed this the last time."""
-ONCE_LIMIT = Limit(256 << 20, 20_000)
+ONCE_LIMIT = Limit(256 << 20, 20_000, need=3)
 """It cannot be made again, by the author's wish."""
-_ALL_BYTES = 512 << 20
+
+SHARE = 0.3
+"""Of the bytes that the values take: a kernel needs 1.3 times the memory that it would need without copies."""
+LEAST_CAP_BYTES = 16 << 20
+MOST_CAP_BYTES = 512 << 20
 _MOST_COPIES = 200
+_SECONDS_A_PART = 2e-6
+_SECONDS_A_BYTE = 0.4e-9
+"""To copy it and to bring it back."""
+_SECONDS_TO_RUN = 1e-3
+"""What running a cell costs beside its own time."""
 
 _Key = tuple[tuple[str, bytes], ...]
 
 
+@dataclass(frozen=True)
+class _Copy:
+    values: dict[str, Any]
+    memory: Memory
+    need: int
+
+
 class Snapshots:
-    """Copies by the names and digests of what they are copies of, the oldest dropped first."""
+    """Copies by the names and digests of what they are copies of, the oldest first."""
 
     def __init__(self) -> None:
-        self._copies: dict[_Key, tuple[dict[str, Any], int]] = {}
-        self._bytes = 0
+        self._copies: dict[_Key, _Copy] = {}
+        self._live: Memory = {}
+
+    @property
+    def size_bytes(self) -> int:
+        """What the copies take beside the notebook's values."""
+        return bytes_beside((saved.memory for saved in self._copies.values()), self._live)
+
+    @property
+    def cap_bytes(self) -> int:
+        """What they may take."""
+        share = int(SHARE * sum(self._live.values()))
+        return min(MOST_CAP_BYTES, max(LEAST_CAP_BYTES, share))
 
     def save_all(self, names: Iterable[str], bindings: Bindings, classes: AliasClasses, *, limit: Limit) -> None:
         """Copy the alias classes of these names where that is possible and within the limit."""
@@ -53,47 +85,72 @@ class Snapshots:
             self._save(_names_of(alias_class, bindings, classes), bindings, limit)
 
     def _save(self, names: list[str], bindings: Bindings, limit: Limit) -> None:
-        held = [bindings[name] for name in names]
-        if not all(h.version.is_plain and h.is_intact for h in held):
+        originals = {name: bindings[name] for name in names}
+        if not all(held.version.is_plain and held.is_intact for held in originals.values()):
             return
-        key = tuple((name, bindings[name].version.digest) for name in names)
+        key = tuple((name, held.version.digest) for name, held in originals.items())
         if key in self._copies:
-            return
-        size = sum(0 if _is_copied_on_write(h) else h.version.size_bytes for h in held)
-        if size <= limit.size_bytes and sum(len(h.version.order) for h in held) <= limit.parts:
-            self._add(key, _copy({name: bindings[name].thing.value for name in names}), size)
+            self._touch(key, limit.need)
+        elif _is_worth_copying(originals.values(), limit):
+            self._add(key, originals, bindings, limit.need)
 
     def copy_of(self, alias_class: str, bindings: Bindings, classes: AliasClasses) -> dict[str, Any] | None:
         """Fresh objects for every name of the class, in the versions that `bindings` asks for."""
         names = _names_of(alias_class, bindings, classes)
-        saved = self._copies.get(tuple((name, bindings[name].version.digest) for name in names))
-        return _copy(saved[0]) if saved is not None else None
+        key = tuple((name, bindings[name].version.digest) for name in names)
+        if key not in self._copies:
+            return None
+        self._touch(key, EXPECTED_LIMIT.need)
+        return copies_of(self._copies[key].values)
+
+    def fit(self, held_by_name: Collection[tuple[str, Held]]) -> None:
+        """A replay ended, and these are all values that a cell may be kept with: drop copies of others, and what is
+        over the cap."""
+        versions = {(name, held.version.digest) for name, held in held_by_name}
+        self._copies = {key: saved for key, saved in self._copies.items() if versions.issuperset(key)}
+        self._live = _memory_of_all(held for _, held in held_by_name)
+        self._drop_what_is_over()
 
     def clear(self) -> None:
         self._copies.clear()
-        self._bytes = 0
 
-    def _add(self, key: _Key, values: dict[str, Any], size: int) -> None:
-        self._copies[key] = (values, size)
-        self._bytes += size
-        while self._bytes > _ALL_BYTES or len(self._copies) > _MOST_COPIES:
-            oldest = next(iter(self._copies))
-            self._bytes -= self._copies.pop(oldest)[1]
+    def _add(self, key: _Key, originals: Bindings, bindings: Bindings, need: int) -> None:
+        self._live |= _memory_of_all(bindings.values())
+        if sum(held.version.size_bytes for held in originals.values() if not is_copied_on_write(held)) > self.cap_bytes:
+            return
+        try:
+            values = copies_of({name: held.thing.value for name, held in originals.items()})
+        except RecursionError:
+            return
+        self._copies[key] = _Copy(values, memory_of_copies(values, originals), need)
+        self._drop_what_is_over()
+
+    def _touch(self, key: _Key, need: int) -> None:
+        saved = self._copies.pop(key)
+        self._copies[key] = replace(saved, need=max(need, saved.need))
+
+    def _drop_what_is_over(self) -> None:
+        while self._copies and (len(self._copies) > _MOST_COPIES or self.size_bytes > self.cap_bytes):
+            least = min(self._copies, key=lambda key: self._copies[key].need)  # the oldest of these
+            del self._copies[least]
 
 
 def _names_of(alias_class: str, bindings: Bindings, classes: AliasClasses) -> list[str]:
     return sorted(name for name in bindings if classes.class_of(name) == alias_class)
 
 
-def _is_copied_on_write(held: Held) -> bool:
-    return is_frame(held.thing.value) and copies_on_write()
+def _is_worth_copying(originals: Collection[Held], limit: Limit) -> bool:
+    size = sum(0 if is_copied_on_write(held) else held.version.size_bytes for held in originals)
+    parts = sum(len(held.version.order) for held in originals)
+    if size > limit.size_bytes or parts > limit.parts:
+        return False
+    seconds = parts * _SECONDS_A_PART + size * _SECONDS_A_BYTE
+    making_seconds = max(held.thing.making_seconds for held in originals)
+    return limit is ONCE_LIMIT or seconds < making_seconds + _SECONDS_TO_RUN
 
 
-def _copy(values: dict[str, Any]) -> dict[str, Any]:
-    """Deep copies that share what the originals share; a frame under copy-on-write is as good as copied already."""
-    known: dict[int, Any] = {}
-    if copies_on_write():
-        for value in values.values():
-            if is_frame(value):
-                known[id(value)] = value.copy(deep=False)
-    return copy.deepcopy(values, known)
+def _memory_of_all(helds: Iterable[Held]) -> Memory:
+    memory: Memory = {}
+    for held in helds:
+        memory |= memory_of(held)
+    return memory

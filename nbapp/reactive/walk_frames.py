@@ -136,6 +136,15 @@ def is_frame(value: object) -> bool:
     return hasattr(pd, "Series") and type(value) in (pd.DataFrame, pd.Series)
 
 
+def blocks_of(frame: Any) -> list[Any]:
+    """The arrays that a frame or series is made of.
+
+    Raises:
+        AttributeError: this pandas is built otherwise.
+    """
+    return [block.values for block in frame._mgr.blocks]
+
+
 def copies_on_write() -> bool:
     """True if a shallow copy of a frame is as good as a deep one."""
     pd: Any = sys.modules.get("pandas")
