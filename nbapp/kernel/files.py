@@ -43,6 +43,8 @@ class FilesTrace:
     writes: tuple[tuple[str, Stamp], ...]
     always: str | None
     """What it did that cannot be judged."""
+    edition: int | None
+    """Of the modules of the notebook's folder, if one was loaded."""
     hosts: frozenset[str]
     """Where it connected to over the network. Such a cell may be kept (rule R7); `check` lists it."""
 
@@ -72,7 +74,7 @@ class FilesChannel:
         self._folder = os.path.abspath(folder if folder is not None else os.getcwd())
         self._scenery = _scenery(self._folder)
         self._recording: _Recording | None = None
-        self._modules = LocalModules(self._folder, self._is_scenery)
+        self.modules = LocalModules(self._folder, self._is_scenery)
         self._facts_of: Callable[[str], tuple[CodeFacts, ...]] = lambda cell: ()
         _listen(self)
 
@@ -96,13 +98,15 @@ class FilesChannel:
         for path, stamp in trace.writes:
             if stamp_of(path) != stamp:
                 return f"the file `{self._shown(path)}` is not as it left it"
+        if trace.edition is not None and trace.edition != self.modules.edition:
+            return "modules of this folder were imported again"
         return None
 
     def skip(self, cell: str, trace: FilesTrace) -> None:
         """Files are what they are."""
 
     def before_run(self, cell: str) -> None:
-        self._modules.forget_edited()
+        self.modules.forget_edited()
         recording = _Recording()
         facts = self._facts_of(cell)
         for path in _paths_among(text for fact in facts for text in fact.texts):
@@ -116,11 +120,13 @@ class FilesChannel:
         mentioned = recording.mentioned.items()
         if not recording.looks_for_files:  # then it only wrote those that it wrote
             mentioned = {p: stamp for p, stamp in mentioned if p not in recording.writes}.items()
-        reads = {**dict(mentioned), **recording.reads, **self._modules.stamps()}
+        modules = self.modules.stamps()
+        reads = {**dict(mentioned), **recording.reads, **modules}
         return FilesTrace(
             reads=tuple((path, stamp) for path, stamp in reads.items() if not recording.has_made(path)),
             writes=tuple((p, stamp_of(p)) for p in sorted(recording.writes) if not recording.has_made(p)),
             always=recording.always,
+            edition=self.modules.edition if modules else None,
             hosts=frozenset(recording.hosts),
         )
 
@@ -139,9 +145,9 @@ class FilesChannel:
 
     def stand_in(self, value: object) -> object | None:
         if type(value) is ModuleType:
-            stamp = self._modules.stamp_of_module(value)
+            stamp = self.modules.stamp_of_module(value)
             if stamp is not None:
-                return f"module {value.__name__} {stamp}"
+                return f"module {value.__name__} {stamp} {self.modules.edition}"
         return None
 
     # --- what the audit hook tells ---

@@ -28,6 +28,8 @@ class LocalModules:
         self._not_ours = set(sys.modules)
         self._count_seen = len(sys.modules)
         self._stamp_by_module: dict[str, tuple[ModuleType, str, Stamp]] = {}
+        self.edition = 0
+        """How often they were forgotten; what was made with an earlier edition is out of date."""
 
     def stamps(self) -> dict[str, Stamp]:
         """By path, as they were when they were loaded; new ones are found here."""
@@ -42,14 +44,23 @@ class LocalModules:
         known = self._stamp_by_module.get(module.__name__)
         return known[2] if known is not None and known[0] is module else None
 
+    def loaded(self) -> list[ModuleType]:
+        self.stamps()
+        return [module for module, _, _ in self._stamp_by_module.values()]
+
     def forget_edited(self) -> None:
         """One that was edited may have been imported by the others, so all of them go."""
         if any(stamp_of(path) != stamp for path, stamp in self.stamps().items()):
-            for name in self._stamp_by_module:
-                sys.modules.pop(name, None)
-            self._stamp_by_module.clear()
-            self._count_seen = -1
-            importlib.invalidate_caches()
+            self.forget()
+
+    def forget(self) -> None:
+        """The next import runs their code again."""
+        for name in self._stamp_by_module:
+            sys.modules.pop(name, None)
+        self._stamp_by_module.clear()
+        self._count_seen = -1
+        self.edition += 1
+        importlib.invalidate_caches()
 
     def _add(self, name: str) -> None:
         module = sys.modules.get(name)

@@ -24,6 +24,8 @@ class Observer:
     handler: Any
     name: Any
     kind: Any
+    number: int = 0
+    """Counted among the registrations of its cell."""
 
     def is_on(self, target: object) -> bool:
         return self.widget is target
@@ -57,6 +59,7 @@ class Listener:
     cell: str
     dispatcher: Any
     handler: Any
+    number: int = 0
 
     def is_on(self, target: object) -> bool:
         return self.dispatcher is target
@@ -77,9 +80,19 @@ class Registrations:
 
     def __init__(self) -> None:
         self._by_target: dict[int, list[Observer | Listener]] = {}
+        self._count_by_cell: dict[str, int] = {}
+
+    def register(self, registration: Observer | Listener) -> None:
+        """A cell has just made it."""
+        registration.number = self._count_by_cell[registration.cell] = self._count_by_cell.get(registration.cell, 0) + 1
+        self.add(registration)
 
     def add(self, registration: Observer | Listener) -> None:
         self._by_target.setdefault(id(_target(registration)), []).append(registration)
+
+    def all(self) -> Iterator[Observer | Listener]:
+        for registrations in self._by_target.values():
+            yield from registrations
 
     def on(self, target: object) -> list[Observer | Listener]:
         return self._by_target.get(id(target), [])
@@ -88,8 +101,16 @@ class Registrations:
         """The author took it back with `unobserve` or `remove=True`. A handler None means all of these names."""
         self._keep(target, lambda r: not _is_meant(r, handler, names))
 
+    def remove(self, registration: Observer | Listener) -> None:
+        """Take this one back, except where another cell registered the same."""
+        target = _target(registration)
+        self._keep(target, lambda r: r is not registration)
+        if not any(_is_equal(registration, other) for other in self.on(target)):
+            registration.detach()
+
     def drop_cell(self, cell: str) -> None:
         """Take back what this cell registered, except where another cell registered the same."""
+        self._count_by_cell.pop(cell, None)
         for owned in list(self._by_target.values()):
             mine = [r for r in owned if r.cell == cell]
             if not mine:

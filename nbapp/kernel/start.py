@@ -14,7 +14,10 @@ from .ambient import AmbientChannel
 from .capture import Captures
 from .events import Events
 from .files import FilesChannel
+from .hidden_callbacks import HiddenCallbacks
+from .hidden_names import AllHiddenNames
 from .interrupts import Interrupts
+from .module_attributes import ModuleAttributes
 from .outputs import Outlet, inherit_parent_in_threads
 from .replay import Replays
 from .run_cell import IPythonRunner
@@ -33,9 +36,11 @@ def start(shell: Any, kernel: Any) -> None:
     widgets = Widgets(versions, outlet.send, interrupts.shielded)
     widgets.has_finished = lambda: runner.has_finished
     state = SessionStateChannel(versions)
-    ambient = AmbientChannel()
-    channels: list[Channel] = [widgets, state, ambient, FilesChannel()]
-    engine = Engine(namespace, runner, channels, clock=time.monotonic)
+    ambient, files = AmbientChannel(), FilesChannel()
+    channels: list[Channel] = [widgets, state, ambient, files]
+    attributes = ModuleAttributes(namespace, files.modules.loaded, files.modules.forget)
+    hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
+    engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
     widget_hooks.install(widgets, outlet)

@@ -118,6 +118,10 @@ class Widgets:
         }
         return {model: tuple(sorted(names)) for model, names in found.items() if names}
 
+    def position_of(self, cell: str) -> int:
+        """Counted from 0; of a cell that is gone, below all others."""
+        return self._positions.get(cell, len(self._positions))
+
     def find(self, model: ModelId) -> WidgetRecord | None:
         record = self.constructions.by_model.get(model)
         return record if record is not None and record.widget is not None else None
@@ -373,14 +377,14 @@ class Widgets:
         ):
             return
         for name in names:
-            self.registrations.add(Observer(cell, widget, handler, name, kind))
+            self.registrations.register(Observer(cell, widget, handler, name, kind))
 
     def listened(self, dispatcher: Any, handler: Any) -> None:
         cell = self._cell or self._event_cell
         owner = getattr(handler, "__self__", None)
         if cell is None or (isinstance(owner, Widget) and self._is_own_dispatcher(owner, dispatcher)):
             return
-        self.registrations.add(Listener(cell, dispatcher, handler))
+        self.registrations.register(Listener(cell, dispatcher, handler))
 
     def _is_own_dispatcher(self, widget: Any, dispatcher: Any) -> bool:
         return any(dispatcher is own for own in dispatchers_of(widget).values())

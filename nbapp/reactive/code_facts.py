@@ -26,6 +26,7 @@ from types import CodeType
 _LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
 _LOCAL_LOADS = {"LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF", "LOAD_CLASSDEREF"}
 _ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD"}
+_ATTRIBUTE_STORES = {"STORE_ATTR", "DELETE_ATTR"}
 _GLOBAL_STORES = {"STORE_GLOBAL", "DELETE_GLOBAL"}
 _NAME_STORES = {"STORE_NAME", "DELETE_NAME"}
 _DELETES = {"DELETE_NAME", "DELETE_GLOBAL"}
@@ -101,6 +102,8 @@ class CodeFacts:
     """Every name that it uses in whatever way: globals, attributes, modules."""
     attributes: frozenset[tuple[str, str]]
     """Attributes it looks up, each with the name before the dot, or "" if that is no plain name."""
+    assigned: frozenset[tuple[str, str]]
+    """Attributes it sets or deletes, likewise: `json.dumps = f`."""
     is_dynamic: bool
     """It may read and write any name: `eval`, `globals()`, `from m import *`, a magic."""
     names_in_text: bool
@@ -184,6 +187,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
     loads: set[str] = set()
     stores: set[str] = set()
     attributes: set[tuple[str, str]] = set()
+    assigned: set[tuple[str, str]] = set()
     star = in_place = False
     before = ""
     for step in _steps_of(code):
@@ -194,6 +198,8 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
             stores.add(arg)
         elif op in _ATTRIBUTES:
             attributes.add((before, arg))
+        elif op in _ATTRIBUTE_STORES:
+            assigned.add((before, arg))
         star = star or op == "IMPORT_STAR" or (op == "CALL_INTRINSIC_1" and step.arg == 2)
         in_place = in_place or op in _IN_PLACE or op.startswith("INPLACE_") or step.argrepr.endswith("=")
         before = _name_on_top(op, arg, before)
@@ -205,6 +211,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         texts=frozenset(_texts_in(code.co_consts)).union(*(n.texts for n in nested)),
         names=frozenset(words).union(*(n.names for n in nested)),
         attributes=frozenset(attributes).union(*(n.attributes for n in nested)),
+        assigned=frozenset(assigned).union(*(n.assigned for n in nested)),
         is_dynamic=star or bool(loads & _SEES_ALL_NAMES or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested),
         names_in_text=bool(words & _NAMES_IN_TEXT) or any(n.names_in_text for n in nested),
         writes_in_place=in_place or any(n.writes_in_place for n in nested),

@@ -33,6 +33,7 @@ from .code_facts import CodeFacts, ModuleFacts, module_facts
 from .cutoff import keep_equal_objects
 from .fingerprint import Version
 from .heap import Bindings, Heap, aliasing_of
+from .hidden import HiddenNames, NoHiddenNames, is_hidden
 from .memo import Trace, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
 from .plan import why_stale
@@ -88,8 +89,10 @@ class Engine:
         *,
         clock: Callable[[], float],
         judging_clock: Callable[[], float] = time.thread_time,
+        hidden: HiddenNames | None = None,
     ) -> None:
         """`clock` for what the visitor waits for, `judging_clock` for what looking at values costs (`budget.py`)."""
+        self._hidden = hidden or NoHiddenNames()
         self._namespace = Namespace(namespace)
         self._runner = runner
         self._channels = tuple(channels)
@@ -128,6 +131,7 @@ class Engine:
         self._snapshots.clear()
         self._bindings = {}
         self._namespace.bind({})
+        self._hidden.settle({})
 
     def recheck(
         self,
@@ -270,10 +274,13 @@ class Engine:
             raise StartOver
         self._save_snapshots(reach, old)
         self._namespace.bind(self._bindings)
+        self._hidden.prepare(cell.id, reach.facts, self._hidden_values())
         trace = await self._run_and_record(cell, code, facts, reach, why, progress)
         if trace is None:
             return
-        renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt)
+        renewed = keep_equal_objects(
+            trace, old, self._bindings, self._heap.classes, progress.rebuilt, self._hidden.can_put
+        )
         rebuild.force_owners_below(renewed, progress)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)
@@ -298,8 +305,9 @@ class Engine:
         finally:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
+            after = {**self._namespace.user_values(), **self._hidden.values(cell.id)}
             with self._heap.after_run(ended - began):
-                changes = record_changes(self._namespace, self._bindings, reach, self._heap)
+                changes = record_changes(self._bindings, after, reach, self._heap)
             if outcome.status == "interrupted":
                 progress.is_interrupted = True
                 self._must_run[cell.id] = "it was interrupted"
@@ -335,12 +343,19 @@ class Engine:
 
     def _reach(self, facts: ModuleFacts, also: Iterable[str]) -> Reach:
         """With everything that shares memory with what the cell can reach."""
+        also = frozenset(also)
         reach = reach_of(facts, also, self._bindings, self._namespace.is_user_name)
+        hidden = [name for name in self._bindings if is_hidden(name)]
+        while hidden and not (more := self._hidden.reached_by(reach.facts, hidden)) <= reach.names:
+            reach = reach_of(facts, {*also, *more}, self._bindings, self._namespace.is_user_name)
         return replace(reach, names=reach.names | self._partners_of(reach.names))
 
     def _partners_of(self, names: Iterable[str]) -> set[str]:
         classes = self._heap.classes
         return classes.members(classes.classes_of(names), self._bindings)
+
+    def _hidden_values(self) -> dict[str, object]:
+        return {name: held.thing.value for name, held in self._bindings.items() if is_hidden(name)}
 
     def _rebuild_above(self, position: int) -> Rebuild:
         return Rebuild(self._cells, position, self._traces, self._bindings, self._heap, self._snapshots)
@@ -383,6 +398,7 @@ class Engine:
                 if cell.id in self._traces:
                     self._advance(self._traces[cell.id])
         self._namespace.bind(self._bindings)
+        self._hidden.settle(self._hidden_values())
         for channel in self._channels:
             channel.end_replay()
         if progress.has_run:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from .heap import Bindings
+from .hidden import is_hidden
 
 _SCENERY = frozenset(
     [
@@ -65,8 +66,12 @@ class Namespace:
                 self._unbind(name)
         for name, held in bindings.items():
             value = held.thing.value
-            if names.get(name, self) is not value:
+            if names.get(name, self) is not value and not is_hidden(name):
                 names[name] = value
+
+    def user_values(self) -> dict[str, Any]:
+        """What is bound now to names of the notebook."""
+        return {name: value for name, value in self.names.items() if self.is_user_name(name)}
 
     def _unbind(self, name: str) -> None:
         if name not in self._first_values:

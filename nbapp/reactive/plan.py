@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .cells import Cell
 from .channels import AlwaysRuns, Channel
 from .heap import AliasClasses, Bindings, aliasing_of
+from .hidden import shown_name
 from .memo import Trace, proof_of
 
 
@@ -48,7 +49,7 @@ def why_stale(
 def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> str | None:
     if trace.all_names is not None and bindings.keys() != trace.all_names:
         name = min(bindings.keys() ^ trace.all_names)
-        return f"`{name}` is new" if name in bindings else f"`{name}` is gone"
+        return f"`{shown_name(name)}` is new" if name in bindings else f"`{shown_name(name)}` is gone"
     for name, held in trace.proof:
         if bindings.get(name) is not held:
             break
@@ -57,7 +58,7 @@ def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> st
     for name, digest in trace.reads.items():
         held = bindings.get(name)
         if (held.version.digest if held is not None else None) != digest:
-            return f"`{name}` changed"
+            return f"`{shown_name(name)}` changed"
     if aliasing_of(trace.reads, bindings, classes) != trace.aliasing:
         return "what shares memory changed"
     trace.proof = proof_of(trace.reads, bindings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .cells import Cell
 from .heap import Bindings, Heap, Held, Thing, aliasing_of
+from .hidden import shown_name
 from .memo import Trace
 from .progress import DoesNotAddUp, Progress
 from .snapshots import Snapshots
@@ -138,4 +139,4 @@ def _runs_no_more(cell: Cell, trace: Trace) -> bool:
 
 
 def _reason(names: set[str]) -> str:
-    return f"needed again to rebuild `{min(names)}`"
+    return f"needed again to rebuild `{shown_name(min(names))}`"

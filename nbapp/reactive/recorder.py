@@ -13,7 +13,6 @@ from typing import Any
 from .closure import Reach
 from .frame_witness import GOES_AROUND
 from .heap import Bindings, Heap, Held, Thing
-from .names import Namespace
 
 _UNBOUND = object()
 
@@ -30,9 +29,11 @@ class Changes:
     without a copy. They may not have been right when the cell began, so it has to run again."""
 
 
-def record_changes(namespace: Namespace, before: Bindings, reach: Reach, heap: Heap) -> Changes:
-    """`before`: what was bound when the cell began. `reach.names`: what it could see, alias partners included."""
-    after = {name: value for name, value in namespace.names.items() if namespace.is_user_name(name)}
+def record_changes(before: Bindings, after: dict[str, Any], reach: Reach, heap: Heap) -> Changes:
+    """`before`: what was bound when the cell began, `after`: what is bound now, hidden names included.
+
+    `reach.names`: what it could see, alias partners included.
+    """
     touched = [before[name] for name in reach.names if name in before]
     heap.tokens.touch({address for held in touched for address in held.version.opaque})
     recorder = _Recorder(before, after, reach, heap)

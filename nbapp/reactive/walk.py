@@ -287,7 +287,7 @@ class Walk:
 
 
 _REACHES_EVERYTHING = CodeFacts(
-    _NONE, _NONE, _NONE, _NONE, _NONE, is_dynamic=True, names_in_text=False, writes_in_place=True
+    _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, is_dynamic=True, names_in_text=False, writes_in_place=True
 )
 
 

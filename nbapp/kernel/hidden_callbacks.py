@@ -1,0 +1,108 @@
+"""Callbacks that cells registered on widgets, as hidden names of the engine: an assignment to a trait calls them.
+
+How it works. `s.value = 3` in one cell runs what another cell gave to `s.observe`: it may read and change whatever
+that function reaches. So every callback of the author's is bound to a hidden name by the cell that registered it, and
+a cell that may set a trait reaches the callbacks of all cells above. (Those of cells below are silent while it runs.)
+
+What it does not know: callbacks for a visitor's events. These run before the replay, and the engine looks again.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from ipywidgets import interactive
+
+from ..reactive.code_facts import CodeFacts
+from .registrations import Listener, Observer, Registrations
+
+_PREFIX = ".callback "
+_SETS_TRAITS = frozenset(
+    [
+        "click",
+        "dlink",
+        "hold_sync",
+        "hold_trait_notifications",
+        "interact",
+        "interact_manual",
+        "interactive",
+        "interactive_output",
+        "link",
+        "notify_change",
+        "observe",
+        "on_click",
+        "on_submit",
+        "set_state",
+        "set_trait",
+        "setattr",
+        "unobserve",
+        "unobserve_all",
+        "update",
+    ]
+)
+"""A cell that uses one of these names, or assigns to an attribute, may call what others registered, or remove it."""
+
+
+class HiddenCallbacks:
+    """Hidden names of registrations, by the cell that made them and their order there."""
+
+    def __init__(self, registrations: Registrations, position_of: Callable[[str], int]) -> None:
+        self._registrations = registrations
+        self._position_of = position_of
+        self._known: dict[str, Observer | Listener] = {}
+
+    def reached_by(self, facts: tuple[CodeFacts, ...], bound: Collection[str]) -> set[str]:
+        if not any(fact.assigned or not fact.names.isdisjoint(_SETS_TRAITS) for fact in facts):
+            return set()
+        return {name for name in bound if name.startswith(_PREFIX)}
+
+    def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
+        """What a cell below took back is there again, what one above took back is not."""
+        self.settle(wanted)
+        here = self._position_of(cell)
+        for name, registration in self._named().items():
+            if name not in wanted and self._position_of(registration.cell) < here:
+                self._registrations.remove(registration)
+
+    def values(self, cell: str) -> dict[str, Any]:
+        here = self._position_of(cell)
+        named = {n: r for n, r in self._named().items() if self._position_of(r.cell) <= here}
+        self._known.update(named)
+        return {name: _function_of(registration.handler) for name, registration in named.items()}
+
+    def settle(self, wanted: Mapping[str, object]) -> None:
+        named = self._named()
+        for name, registration in self._known.items():
+            if name not in named and wanted.get(name) is _function_of(registration.handler):
+                self._registrations.add(registration)
+                registration.attach()
+
+    def can_put(self, name: str) -> bool:
+        return not name.startswith(_PREFIX)
+
+    def _named(self) -> dict[str, Observer | Listener]:
+        return {
+            f"{_PREFIX}{registration.number} of {registration.cell}": registration
+            for registration in self._registrations.all()
+            if _function_of(registration.handler) is not None
+        }
+
+
+def _function_of(handler: Any) -> Any:
+    """What of this handler is the author's: itself, or the function that a library's handler calls; None if nothing."""
+    if isinstance(handler, types.MethodType):
+        owner = handler.__self__
+        if isinstance(owner, interactive):
+            return owner.f
+        transform = getattr(owner, "_transform", None) or getattr(owner, "transform", None)
+        if _is_of_notebook(transform):
+            return transform
+        return handler if _is_of_notebook(handler.__func__) else None
+    return handler if isinstance(handler, functools.partial) or _is_of_notebook(handler) else None
+
+
+def _is_of_notebook(function: object) -> bool:
+    return getattr(function, "__module__", None) == "__main__"

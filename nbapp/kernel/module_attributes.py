@@ -1,0 +1,197 @@
+"""Attributes of modules and library classes that cells change, as hidden names of the engine (rules R1, R2).
+
+How it works. A cell that assigns to an attribute of something (`json.dumps = fast`, `setattr(pd.DataFrame, …)`) is
+watched: the attributes of every module and class that its names lead to are compared before and after. What differs
+is a *place* from then on, with a name of its own (`.json.dumps`), and its first value, which comes back where no cell
+so far has changed it. Of modules of the notebook's own folder every attribute is a place that holds something which
+can change, since their own functions change them too.
+
+What it does not know: what a library's function keeps inside its package; a module that is changed by the very cell
+that imports it first keeps the change also for cells above.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+from ..reactive.code_facts import CodeFacts
+from ..reactive.fingerprint import ATOMS
+
+_SETS_BY_NAME = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__dict__", "vars", "patch", "reload"})
+"""With one of these a cell can set attributes whose names are not in its code."""
+_NO_DATA = (FunctionType, BuiltinFunctionType, ModuleType, type)
+
+
+class Absent:
+    """Stands where an attribute was deleted."""
+
+
+class _Unknown:
+    """What an attribute was before the cell that imported its module changed it."""
+
+
+@dataclass
+class _Place:
+    owner: Any
+    """A module or a class."""
+    attribute: str
+    original: Any
+
+    def now(self) -> Any:
+        return vars(self.owner).get(self.attribute, Absent)
+
+    def put(self, value: Any) -> None:
+        if value is _Unknown or value is self.now():
+            return
+        if value is Absent:
+            delattr(self.owner, self.attribute)
+        else:
+            setattr(self.owner, self.attribute, value)
+
+
+class ModuleAttributes:
+    """Hidden names of what cells, and the notebook's own modules, keep in modules and classes."""
+
+    def __init__(
+        self,
+        namespace: Mapping[str, Any],
+        own_modules: Callable[[], Iterable[ModuleType]] = lambda: (),
+        import_again: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`own_modules`: those of the notebook's folder; `import_again` forgets them."""
+        self._namespace = namespace
+        self._own_modules = own_modules
+        self._import_again = import_again
+        self._places: dict[str, _Place] = {}
+        self._watched: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self._left: dict[str, Any] = {}
+        """What stays in places that the running cell should find empty, since nobody knows what was there."""
+        self._assigned: frozenset[str] = frozenset()
+        self._words: frozenset[str] = frozenset()
+
+    # --- HiddenNames
+
+    def reached_by(self, facts: tuple[CodeFacts, ...], bound: Collection[str]) -> set[str]:
+        """All of them: a library that the cell calls may be what uses the attribute."""
+        return {name for name in bound if name in self._places}
+
+    def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
+        words = frozenset().union(*(fact.names for fact in facts))
+        self._forget_own(words, wanted)
+        self.settle(wanted)
+        self._left = {name: place.now() for name, place in self._places.items() if name not in wanted}
+        assigned = frozenset(attribute for fact in facts for _, attribute in fact.assigned)
+        self._words = words if assigned or not words.isdisjoint(_SETS_BY_NAME) else frozenset()
+        self._assigned = assigned if words.isdisjoint(_SETS_BY_NAME) else frozenset()
+        self._watched = {name: (owner, self._attributes(owner)) for name, owner in self._owners()}
+
+    def values(self, cell: str) -> dict[str, Any]:
+        self._find_new_places()
+        self._watched = {}
+        return {name: place.now() for name, place in self._places.items() if self._is_bound(name, place)}
+
+    def _is_bound(self, name: str, place: _Place) -> bool:
+        value = place.now()
+        if name in self._left and value is self._left[name]:
+            return place.original is _Unknown and place.attribute in self._assigned
+        return value is not place.original
+
+    def settle(self, wanted: Mapping[str, object]) -> None:
+        for name, place in self._places.items():
+            place.put(wanted.get(name, place.original))
+
+    def can_put(self, name: str) -> bool:
+        return True
+
+    # --- what to watch
+
+    def _owners(self) -> Iterator[tuple[str, Any]]:
+        """Modules and library classes that the running cell can change, by their full names."""
+        for module in self._own_modules():
+            yield module.__name__, module
+            for item in list(vars(module).values()):
+                if isinstance(item, type) and item.__module__ == module.__name__:
+                    yield f"{module.__name__}.{item.__qualname__}", item
+        todo = [self._namespace.get(word) for word in self._words] + [sys.modules.get(word) for word in self._words]
+        seen: set[int] = set()
+        while todo:
+            owner = todo.pop()
+            if id(owner) in seen or not _is_of_library(owner):
+                continue
+            seen.add(id(owner))
+            yield _name_of(owner), owner
+            todo += [item for word, item in list(vars(owner).items()) if word in self._words]
+
+    def _attributes(self, owner: Any) -> dict[str, Any]:
+        """Those that could be set. In place of a missing one stands `Absent`, so that it is seen to appear."""
+        if self._assigned and not self._is_own(owner):
+            return {name: vars(owner).get(name, Absent) for name in self._assigned}
+        return {name: value for name, value in list(vars(owner).items()) if not name.startswith("__")}
+
+    def _is_own(self, owner: Any) -> bool:
+        name = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
+        return any(module.__name__ == name for module in self._own_modules())
+
+    def _find_new_places(self) -> None:
+        for name, owner in self._owners():
+            before = self._watched[name][1] if name in self._watched else None
+            for attribute, value in self._attributes(owner).items():
+                place = f".{name}.{attribute}"
+                if place in self._places or isinstance(value, ModuleType):
+                    continue
+                if before is not None:
+                    if before.get(attribute, Absent) is not value or _may_change_inside(value, self._is_own(owner)):
+                        self._places[place] = _Place(owner, attribute, self._original(before, attribute, value))
+                elif value is not Absent and self._is_made_by_notebook(owner, attribute, value):
+                    self._places[place] = _Place(owner, attribute, _Unknown)
+            for attribute in (before or {}).keys() - vars(owner).keys():
+                if before is not None and before[attribute] is not Absent:
+                    self._places.setdefault(f".{name}.{attribute}", _Place(owner, attribute, before[attribute]))
+
+    def _original(self, before: dict[str, Any], attribute: str, value: Any) -> Any:
+        was = before.get(attribute, Absent)
+        return _Unknown if was is value else was
+
+    def _is_made_by_notebook(self, owner: Any, attribute: str, value: Any) -> bool:
+        """Of a module that the running cell has imported: whether this is the author's and not the module's own."""
+        if self._is_own(owner):
+            return _may_change_inside(value, True)
+        return attribute in self._assigned or getattr(value, "__module__", None) == "__main__"
+
+    # --- modules of the notebook's folder
+
+    def _forget_own(self, words: Collection[str], wanted: Mapping[str, object]) -> None:
+        """The cell that imports them first runs again: they must be as they are when they were just imported."""
+        own = {module.__name__ for module in self._own_modules()}
+        imported = {name for name in own if name.partition(".")[0] in words}
+        mine = [name for name, place in self._places.items() if _module_of(place.owner) in imported]
+        if mine and not any(name in wanted for name in mine):
+            self._import_again()
+            self._places = {n: place for n, place in self._places.items() if _module_of(place.owner) not in own}
+
+
+def _is_of_library(owner: Any) -> bool:
+    """A module, or a class that no cell has defined."""
+    kind = type(owner)
+    if kind is ModuleType or issubclass(kind, ModuleType):
+        return bool(vars(owner).get("__name__") != "__main__")
+    return issubclass(kind, type) and vars(owner).get("__module__", "") != "__main__"
+
+
+def _name_of(owner: Any) -> str:
+    if isinstance(owner, ModuleType):
+        return owner.__name__
+    return f"{owner.__module__}.{owner.__qualname__}"
+
+
+def _module_of(owner: Any) -> str:
+    return str(owner.__name__ if isinstance(owner, ModuleType) else owner.__module__)
+
+
+def _may_change_inside(value: Any, is_own: bool) -> bool:
+    """Data of a module of the notebook's folder. Functions and classes are the module's source, whose file counts."""
+    return is_own and type(value) not in ATOMS and not isinstance(value, _NO_DATA)
