@@ -132,7 +132,7 @@ class FilesChannel:
 
     def describe(self, cell: str, trace: FilesTrace) -> Account:
         """Without the modules of the notebook's folder, which every cell below their import checks."""
-        modules = self._modules.stamps()
+        modules = self.modules.stamps()
         return Account(
             reads=tuple(sorted(self._called(p) for p, stamp in trace.reads if stamp is not None and p not in modules)),
             writes=tuple(self._called(path) for path, _ in trace.writes),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -54,7 +54,10 @@ class Replays:
         events: Events,
         engine: Engine,
         captures: Captures,
+        running_code: Callable[[], list[object]],
     ) -> None:
+        """`running_code`: functions of the notebook that go on beside the replays."""
+        self._running_code = running_code
         self._outlet = outlet
         self._runner = runner
         self._interrupts = interrupts
@@ -105,6 +108,8 @@ class Replays:
         callbacks = self._events.apply(request.run, request.events)
         if callbacks:
             self._look_again(callbacks)
+        if running := self._running_code():
+            self._engine.accept(running)
         if request.captures:
             self._outlet.send(self._captures.take(request.run))
         if request.refresh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from ..reactive.channels import Channel
@@ -11,6 +12,7 @@ from ..ui import presses
 from ..ui.session_state import session_state
 from . import endpoint, widget_hooks
 from .ambient import AmbientChannel
+from .background import running_code
 from .capture import Captures
 from .events import Events
 from .files import FilesChannel
@@ -45,5 +47,6 @@ def start(shell: Any, kernel: Any) -> None:
     presses.connect(widgets.is_pressed)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
-    captures = Captures(widgets, state, ambient)
-    endpoint.install(kernel, Replays(outlet, runner, interrupts, widgets, state, events, engine, captures), outlet)
+    captures, running = Captures(widgets, state, ambient), partial(running_code, namespace)
+    replays = Replays(outlet, runner, interrupts, widgets, state, events, engine, captures, running)
+    endpoint.install(kernel, replays, outlet)

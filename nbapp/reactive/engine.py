@@ -22,6 +22,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any, Literal, Protocol
@@ -32,7 +33,7 @@ from .closure import Reach, reach_of
 from .code_facts import CodeFacts, ModuleFacts, module_facts
 from .cutoff import keep_equal_objects
 from .fingerprint import Version
-from .heap import Bindings, Heap, aliasing_of
+from .heap import Bindings, Heap, Held, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden
 from .memo import Trace, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
@@ -145,6 +146,19 @@ class Engine:
         `names`: those that it can reach; None: all. `reached_from`: functions or objects whose reach counts as well.
         `trusts_opaque`: what cannot be looked into counts as unchanged, with all that holds it; else as changed.
         """
+        self._look_again(names, reached_from, trusts_opaque=trusts_opaque)
+        self._accept({name for name in self._bindings if not self._hidden.can_put(name)})
+
+    def accept(self, reached_from: Collection[object]) -> None:
+        """Something goes on beside the replays (a thread) and changes what it reaches from here: these changes count as
+        what the cells left that made the objects. Who reads them runs again; nothing is brought back."""
+        touched = self._look_again((), reached_from, trusts_opaque=False)
+        self._accept({name for name in touched if not is_hidden(name)})
+
+    def _look_again(
+        self, names: Collection[str] | None, reached_from: Collection[object], *, trusts_opaque: bool
+    ) -> set[str]:
+        """The names whose objects may have changed, seen again."""
         if names is None:
             touched = set(self._bindings)
         else:
@@ -154,11 +168,22 @@ class Engine:
             touched = {*reach.names, *self._names_sharing(versions)}
             if reach.is_dynamic or any(facts.is_dynamic for version in versions for facts in version.facts):
                 touched = set(self._bindings)
-        held = [self._bindings[name] for name in self._partners_of(touched)]
+        touched = self._partners_of(touched)
+        held = [self._bindings[name] for name in touched]
         addresses = {address for h in held for address in h.version.addresses}
         if not trusts_opaque:
             self._heap.tokens.touch({address for h in held for address in h.version.opaque})
         self._heap.look_at_overlapping(addresses, trusts_opaque=trusts_opaque)
+        return touched
+
+    def _accept(self, names: AbstractSet[str]) -> None:
+        """What stands under these names counts as it is now, for every cell that left it there."""
+        everywhere: list[Any] = [self._bindings, *(trace.writes for trace in self._traces.values())]
+        for writes in everywhere:
+            for name in names & writes.keys():
+                held = writes[name]
+                if held is not None and not held.is_intact:
+                    writes[name] = Held(held.thing, held.thing.version)
 
     def facts_of(self, cell: str) -> tuple[CodeFacts, ...]:
         """Of all code that this cell can reach, as of its latest run."""

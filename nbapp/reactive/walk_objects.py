@@ -48,6 +48,10 @@ _OPAQUE_PACKAGES = frozenset(
     ]
 )
 """Instances of these hold caches, locks or the outside world; looking into them costs much and tells little."""
+_OF_THE_KERNEL = frozenset(
+    {"IPython", "ipykernel", "jupyter_client", "zmq", "tornado", "asyncio", "_contextvars", "nbapp"}
+)
+"""Following these leads to everything: a thread holds its context, and that the kernel."""
 _SCENERY = (types.ModuleType, types.CodeType, types.BuiltinFunctionType, *C_DESCRIPTORS)
 _REFERENT_LIMIT = 20_000
 """An opaque object that holds more than this counts as reaching every name. A figure of 20 axes holds about 9,000."""
@@ -147,12 +151,18 @@ def _hold_referents(walk: Walk, value: object) -> None:
 
 
 def _is_followed(walk: Walk, item: Any) -> bool:
-    """A function or class says itself what it reaches; everything else that an opaque object holds is only held."""
-    if issubclass(type(item), (types.FunctionType, type)):
+    """The notebook's functions and classes say what they reach; everything else that it holds is only held."""
+    if _is_of_notebook(walk, item):
         walk.visit(item)
         return True
     walk.note_held(item, has_identity=type(item) is not tuple)
     return False
+
+
+def _is_of_notebook(walk: Walk, item: Any) -> bool:
+    if type(item) is types.FunctionType:
+        return walk.world.is_of_notebook(item)
+    return issubclass(type(item), type) and item.__module__ == "__main__"
 
 
 def _is_scenery(walk: Walk, item: Any) -> bool:
@@ -165,7 +175,7 @@ def _is_scenery(walk: Walk, item: Any) -> bool:
         return bool(item.__module__ != "__main__")
     if type(item) is dict and "__loader__" in item and "__name__" in item:
         return True  # the dict of a module
-    if issubclass(type(item), _SCENERY):
+    if issubclass(type(item), _SCENERY) or type(item).__module__.partition(".")[0] in _OF_THE_KERNEL:
         return True
     is_of_library = type(item).__module__ not in ("builtins", "__main__")
     return is_of_library and walk.world.stand_in(item) is not None

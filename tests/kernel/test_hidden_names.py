@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,11 @@ def test_a_cell_that_sets_a_trait_follows_what_the_callback_reads(app: AppKernel
 @pytest.mark.parametrize(
     ("patch", "use", "shown"),
     [
-        ("import textwrap\ntextwrap.dedent = lambda v: f'fake {v + n.value}'", "import textwrap\ntextwrap.dedent(1)", "'fake {}'"),
+        (
+            "import textwrap\ntextwrap.dedent = lambda v: f'fake {v + n.value}'",
+            "import textwrap\ntextwrap.dedent(1)",
+            "'fake {}'",
+        ),
         ("import math\nmath.tau = n.value", "import math\nmath.tau + 1", "{}"),
         ("import fractions\nfractions.Fraction.twice = lambda f: n.value + 1", "fractions.Fraction(1).twice()", "{}"),
         ("import math\nsetattr(math, 'mine', n.value)", "math.mine + 1", "{}"),
@@ -86,7 +91,7 @@ def test_a_function_of_a_patch_is_followed_to_what_it_reads(app: AppKernel) -> N
 
 
 @pytest.fixture
-def module(app: AppKernel, request: pytest.FixtureRequest) -> Path:
+def module(app: AppKernel, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A module in the notebook's folder, imported by nobody yet."""
     name = f"own_{abs(hash(request.node.name))}"
     path = Path.cwd() / f"{name}.py"
@@ -94,8 +99,8 @@ def module(app: AppKernel, request: pytest.FixtureRequest) -> Path:
         "items = []\ntotal = 0\nclass Thing:\n    made = 0\n    def __init__(self): Thing.made += 1\n"
         "def add(item):\n    global total\n    items.append(item)\n    total += item\n    return list(items)\n"
     )
-    request.addfinalizer(path.unlink)
-    return path
+    yield path
+    path.unlink()
 
 
 def test_data_of_an_own_module_is_as_a_run_from_the_top_finds_it(app: AppKernel, module: Path) -> None:
