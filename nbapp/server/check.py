@@ -75,6 +75,7 @@ class _Checking:
 
     async def look(self, step: Step | None) -> CheckedRun:
         """Wait until all is done, then look at everything."""
+        await self._headless.has_begun()
         try:
             replayed, explained = await asyncio.wait_for(self._wait(), self._timeout_seconds)
         except asyncio.TimeoutError:

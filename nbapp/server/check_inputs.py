@@ -92,9 +92,9 @@ def _plain(description: str) -> str:
 def _nobody(name: str, inputs: Inputs, kind: str) -> BadStep:
     if not inputs:
         return BadStep(f"There is no {kind} {name!r}: the notebook has no {kind}s.")
-    names = {one: i for i in inputs for one in (*i.variables, i.description, i.key) if one}
-    nearest = next(iter(difflib.get_close_matches(name, list(names), n=1)), None)
-    hint = f"Did you mean `{nearest}`? " if nearest else ""
+    names = {_plain(one): one for i in inputs for one in (i.key, i.description, *i.variables) if one}
+    nearest = difflib.get_close_matches(_plain(name), list(names), n=1)
+    hint = f"Did you mean `{names[nearest[0]]}`? " if nearest else ""
     known = "".join(f"\n  {described(one)}" for one in inputs)
     return BadStep(f"There is no {kind} {name!r}.", advice=f"{hint}The {kind}s are:{known}")
 

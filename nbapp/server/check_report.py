@@ -14,6 +14,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LABEL_WIDTH = 16
 _SHORTEST_TITLE = 12
+_GLUE = "\xa0"  # a space where no line is broken
 
 MOST_NAMES = 16
 """Of one kind in one cell; `--json` says all."""
@@ -154,8 +155,8 @@ def _fate(cell: CheckedCell, paper: Paper) -> Iterator[str]:
     }[did.status]
     title_width = max(_SHORTEST_TITLE, min(36, paper.width // 3))
     start = f"{cell.place:>3}  {word:<7}{_cut(cell.title, title_width):<{title_width}}  "
-    time = f" ({seconds_in_words(did.seconds)})" if did.ran else ""
-    block = _wrapped(did.why + time, paper.width, start, " " * len(start))
+    time = f" ({seconds_in_words(did.seconds).replace(' ', _GLUE)})" if did.ran else ""
+    block = _wrapped(did.why + time, paper.width, start, " " * len(start)).replace(_GLUE, " ")
     yield block.replace(word, paper.paint(word, colour), 1) if paper.has_colours else block
 
 

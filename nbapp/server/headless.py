@@ -69,6 +69,10 @@ class Headless:
         """The page is opened: the kernel starts, and the first replay follows."""
         self._visit.connect(self._page, "", {}, resumed=False)
 
+    async def has_begun(self) -> None:
+        """Returns when the kernel is up and was asked for the first replay; raises as `replayed` does."""
+        await self._overheard.first_asked()
+
     async def replayed(self) -> Replayed:
         """What was done since the last call, when all replays are over; raises AppFailed, or another NbappError."""
         await self._overheard.quiet()
@@ -144,6 +148,7 @@ class _Overheard:
         self._kernel: Kernel | None = None
         self._asked = 0
         """Of the last replay, its run; 0: none yet."""
+        self._was_asked = asyncio.Event()
         self._is_quiet = asyncio.Event()
         self._explained: asyncio.Future[CellsExplained] | None = None
         self._failure: NbappError | None = None
@@ -164,6 +169,11 @@ class _Overheard:
     def expect(self) -> None:
         self._is_quiet.clear()
 
+    async def first_asked(self) -> None:
+        await self._was_asked.wait()
+        if self._failure is not None:
+            raise self._failure
+
     async def quiet(self) -> None:
         await self._is_quiet.wait()
         if self._failure is not None:
@@ -182,6 +192,7 @@ class _Overheard:
         if isinstance(request, Replay):
             self.expect()
             self._asked = request.run
+            self._was_asked.set()
             return replace(request, captures=self._captures)
         return request
 
@@ -209,6 +220,7 @@ class _Overheard:
     def fail(self, error: NbappError) -> None:
         """Nothing more will come."""
         self._failure = self._failure or error
+        self._was_asked.set()
         self._is_quiet.set()
         if self._explained is not None and not self._explained.done():
             self._explained.set_exception(self._failure)
