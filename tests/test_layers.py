@@ -40,6 +40,10 @@ PURE_SERVER = (
     "page_models",
     "page_widgets",
     "page_errors",
+    "audit_turns",
+    "shown",
+    "comparison",
+    "pins",
     # what `check` makes of a session
     "check_steps",
     "check_values",

@@ -51,7 +51,7 @@ class AmbientChannel:
         self._first_import: dict[str, tuple[States, States]] = {}
 
     def random_starts(self) -> tuple[Any, ...]:
-        """What random numbers began with in this session; None where nobody has drawn any."""
+        """What random numbers begin with in this session; for `begin_random_at` in another kernel."""
         pairs = zip(self._parts, self._first, strict=True)
         return tuple(part.start() if first is None else first for part, first in pairs if part.is_drawn_from)
 

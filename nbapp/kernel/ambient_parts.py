@@ -7,6 +7,7 @@ import decimal
 import locale
 import os
 import random
+import struct
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -31,9 +32,8 @@ class Part:
     is_set_by_imports: bool = False
     """Libraries change it when they are imported, which happens only in the first run of a cell."""
     start: Callable[[], Any] = lambda: None
-    """What it was right after its module was imported; None if it is not loaded yet."""
-    start_at: Callable[[Any], None] = lambda state: None
-    """When its module is imported, let it begin here."""
+    """Where it begins when its module is imported; for `start_at` in another kernel."""
+    start_at: Callable[[Any], None] = lambda start: None
 
 
 def parts_of_process() -> list[Part]:
@@ -72,17 +72,26 @@ class _NumpyRandom:
         self._first: Any = None  # the state in which this session saw it first
         self._last: Any = None
         self._last_memory = b""
+        # numpy would seed itself when it is imported; then nobody could tell another session where to begin.
+        self._seed: Any = struct.unpack("4I", os.urandom(16))
         # At once: the cell that imports numpy may draw from it too, and would begin elsewhere when it runs again.
         when_imported("numpy.random", self._begin)
 
     def start(self) -> Any:
-        return self._first
+        """A state, or the seed for when numpy is imported."""
+        return self._first or self._seed
 
-    def start_at(self, state: Any) -> None:
-        self._first = state
+    def start_at(self, start: Any) -> None:
+        is_seed = len(start) == len(self._seed)
+        self._first, self._seed = (None, start) if is_seed else (start, self._seed)
+        if "numpy.random" in sys.modules:
+            self._begin()
 
     def _begin(self) -> None:
-        self.reset()
+        if self._first is None:
+            sys.modules["numpy.random"].seed(self._seed)
+        else:
+            self.put(self._first)
         self.take()
 
     def take(self) -> Any:

@@ -107,3 +107,23 @@ class RunningReplay:
     cell: CellId | None = None
     done: int = 0
     total: int = 0
+
+
+MOST_REMEMBERED = 1_000
+"""Events whose ids are known: a page that lost its connection sends again what was not answered, a handful."""
+
+
+class TakenEvents:
+    """The ids of the events that a session has had lately: each is taken once."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, None] = {}
+
+    def has_had(self, id: str) -> bool:
+        """Whether this is not the first time; from now on it is not."""
+        if id in self._ids:
+            return True
+        self._ids[id] = None
+        if len(self._ids) > MOST_REMEMBERED:
+            del self._ids[next(iter(self._ids))]
+        return False

@@ -20,8 +20,11 @@ from .apps import App
 from .check_inputs import press_of, update_of
 from .check_runs import CheckedRun, checked_cells, with_all_replays
 from .check_steps import BadStep, Step
+from .comparison import Verdict, difference_in_words, unverified_in_words
+from .fresh_run import hold_against_fresh_run
 from .headless import Headless, Replayed, Watch, opened
 from .kernels import KernelHost
+from .session_messages import FinishedReplay
 
 
 class ReplayTooLong(NbappError):
@@ -35,16 +38,17 @@ async def checked_runs(
     *,
     timeout_seconds: float | None = None,
     watch: Watch = lambda started: None,
+    verifies: bool = False,
 ) -> AsyncGenerator[CheckedRun, None]:
-    """The first run, then the state after each step.
+    """The first run, then the state after each step. `verifies`: each is held against a fresh run (rule P).
 
     Raises:
         BadStep: a step names no input, or sets it to what a visitor cannot.
         ReplayTooLong: a replay took longer than this.
         NbappError: the kernel cannot start, or stopped.
     """
-    async with opened(app, host, watch=watch) as headless:
-        checking = _Checking(app, headless, timeout_seconds)
+    async with opened(app, host, watch=watch, captures=verifies) as headless:
+        checking = _Checking(app, headless, timeout_seconds, host if verifies else None)
         run = await checking.look(None)
         yield run
         for step in steps:
@@ -58,7 +62,11 @@ def _read_file(path: str) -> bytes:
 
 
 class _Checking:
-    def __init__(self, app: App, headless: Headless, timeout_seconds: float | None) -> None:
+    def __init__(
+        self, app: App, headless: Headless, timeout_seconds: float | None, fresh_host: KernelHost | None
+    ) -> None:
+        """`fresh_host`: where fresh runs are made, if they are."""
+        self._fresh_host = fresh_host
         self._app = app
         self._headless = headless
         self._timeout_seconds = timeout_seconds
@@ -84,13 +92,26 @@ class _Checking:
         page = self._headless.reload()
         why_ran = {cell: replayed.why_ran.get(cell, "") for done in replayed.finished for cell in done.ran}
         did = [with_all_replays(cell, why_ran) for cell in explained.cells]
+        verdict = await self._verdict(replayed)
+        code = self._app.plan.code
         return CheckedRun(
             step,
-            checked_cells(self._app.plan.code, did, page.cells),
+            checked_cells(code, did, page.cells),
             explained.inputs,
             {model.id: model.state for model in page.models},
             sum(done.seconds for done in replayed.finished),
+            tuple(difference_in_words(difference, code) for difference in verdict.differences),
+            tuple(unverified_in_words(verdict, code)),
         )
+
+    async def _verdict(self, replayed: Replayed) -> Verdict:
+        """Of the last replay, against a fresh run of it; nothing differs if nobody asked."""
+        if self._fresh_host is None:
+            return Verdict()
+        captured, finished = replayed.captured[-1], replayed.finished[-1]
+        page = self._headless.page_copy()
+        replay = FinishedReplay(self._app.plan, captured, finished, page, shows_tracebacks=True)
+        return await hold_against_fresh_run(self._app, replay, self._fresh_host)
 
     async def _wait(self) -> tuple[Replayed, CellsExplained]:
         replayed = await self._headless.replayed()

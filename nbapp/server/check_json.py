@@ -40,6 +40,7 @@ def _run(run: CheckedRun) -> Json:
         "cells": [_cell(cell) for cell in run.cells],
         "inputs": [dataclasses.asdict(found) for found in run.settable_inputs],
         "differences": list(run.differences),
+        "unverified": list(run.unverified),
     }
 
 

@@ -170,6 +170,9 @@ def _failures(run: CheckedRun, paper: Paper) -> Iterator[str]:
     if run.differences:
         lines = [_wrapped(text, paper.width, "  - ", "    ") for text in run.differences]
         yield "\n".join([paper.paint("A fresh run shows something else:", "red"), *lines])
+    if run.unverified:
+        lines = [_wrapped(text, paper.width, "  - ", "    ") for text in run.unverified]
+        yield "\n".join([paper.paint("Not held against a fresh run:", "yellow"), *lines])
 
 
 def _traceback(cell: CheckedCell, paper: Paper) -> str:

@@ -47,6 +47,8 @@ class CheckedRun:
     """Of its replays together, in the kernel."""
     differences: tuple[str, ...] = ()
     """From what a fresh run of the same shows; with `--verify`."""
+    unverified: tuple[str, ...] = ()
+    """What a fresh run says nothing about, and why; with `--verify`."""
 
     @property
     def settable_inputs(self) -> tuple[InputExplanation, ...]:

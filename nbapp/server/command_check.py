@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -40,6 +41,7 @@ Examples
   jupyter nbapp check explore.ipynb                     what each cell does
   jupyter nbapp check explore.ipynb --set longest=20    which cells run after this change, which are kept, and why
   jupyter nbapp check counter.ipynb --set step=3 --press Add
+  jupyter nbapp check explore.ipynb --set longest=20 --verify   is it what a fresh run shows?
   jupyter nbapp check explore.ipynb --steps steps.json --json > report.json
 
 Options
@@ -52,16 +54,20 @@ Options
   --steps FILE       several steps, one replay each: [{"set": {"size": 3}}, {"set": {}, "press": ["go"]}]
                      A step with several presses counts as one: its cells are those that ran in any of its replays.
   --json             print JSON instead, with the outputs of each cell after the first run and after each step
+  --verify           hold the page after the first run and after each step against a fresh run: all cells, in a process
+                     that has run nothing, with the same inputs and session_state. A difference is an error. What the
+                     cells write is written again.
   --timeout SECONDS  give up if a replay takes longer
   --no-color         plain text; so is what is not printed to a terminal, or with NO_COLOR set
 
-The exit code is 0 if all is well, and 1 if a cell failed (unless it is tagged `raises-exception`), or the notebook or a
-step cannot be run.
+The exit code is 0 if all is well, and 1 if a cell failed (unless it is tagged `raises-exception`), a fresh run shows
+something else (--verify), or the notebook or a step cannot be run.
 
 JSON
   {"notebook": name, "runs": [RUN, …], "warnings": [{"cell": id or null, "text": …}, …], "error": text or null}
   RUN    {"step": null for the first run, else {"set": …, "press": …}, "seconds": …, "cells": [CELL, …],
-          "inputs": [INPUT, …], "differences": […]}
+          "inputs": [INPUT, …], "differences": from a fresh run (--verify), texts,
+          "unverified": what a fresh run says nothing about, texts}
   CELL   {"id", "place": from 1 among the code cells, "status": "ran", "kept", "failed" or "not reached",
           "ran": in this step (a failed cell may be kept as failed), "reason": why it ran or was kept,
           "outputs": as in a notebook file (nbformat 4), "callback_outputs": the same of its widgets' callbacks,
@@ -83,6 +89,7 @@ class CheckOptions:
     """Of --set and --press."""
     steps_file: Path | None = None
     is_json: bool = False
+    verifies: bool = False
     timeout_seconds: float | None = None
     has_colours: bool = True
     """If there is a terminal that shows them."""
@@ -120,6 +127,7 @@ def read_options(arguments: Sequence[str]) -> CheckOptions:
     parser.add_argument("--press", action="append", default=[], metavar="NAME")
     parser.add_argument("--steps", metavar="FILE")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--verify", action="store_true")
     parser.add_argument("--timeout", metavar="SECONDS")
     parser.add_argument("--no-color", action="store_true")
     given = parser.parse_args(list(arguments))
@@ -135,6 +143,7 @@ def read_options(arguments: Sequence[str]) -> CheckOptions:
         step,
         None if given.steps is None else Path(given.steps),
         is_json=given.json,
+        verifies=given.verify,
         timeout_seconds=_seconds(given.timeout),
         has_colours=not given.no_color,
     )
@@ -178,9 +187,17 @@ async def _check(app: App, steps: Sequence[Step], options: CheckOptions, printer
     progress = _Progress(len(app.plan.code))
     # A kernel's process may write past its messages, and stdout is the report's.
     with tempfile.TemporaryFile() as words:
-        host = LocalHost(KernelSpecManager(), STARTUP_SECONDS, kernel_output=words)
+        hash_seed = secrets.randbelow(2**32) if options.verifies else None
+        host = LocalHost(KernelSpecManager(), STARTUP_SECONDS, kernel_output=words, hash_seed=hash_seed)
+        checking = checked_runs(
+            app,
+            steps,
+            host,
+            timeout_seconds=options.timeout_seconds,
+            watch=progress.show,
+            verifies=options.verifies,
+        )
         try:
-            checking = checked_runs(app, steps, host, timeout_seconds=options.timeout_seconds, watch=progress.show)
             async with aclosing(checking) as runs:
                 async for run in runs:
                     progress.clear()

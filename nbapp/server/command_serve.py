@@ -35,6 +35,9 @@ Options
   --password=PASSWORD  ask for this instead
   --dev                update open pages when the notebook is saved, and show tracebacks
   --show-tracebacks    show errors as Jupyter does; they quote the notebook's code and values
+  --audit=N            repeat every Nth replay of a session in full in another process, compare, log what differs, and
+                       run the cells that differ in every replay from then on; costs a kernel, and what cells write is
+                       written again
   --NbappApp.max_sessions=100      visitors at a time; each has a kernel
   --NbappApp.session_ttl=600       seconds that a session outlives its page
   Every option of `jupyter server` works too; `jupyter nbapp serve --help-all` lists them.
@@ -76,6 +79,7 @@ def _start(options: list[str]) -> None:
 # --- the command line --------------------------------------------------------------------------------------------
 
 _TRANSLATED = {
+    "--audit": "--NbappApp.audit",
     "--port": "--ServerApp.port",
     "--ip": "--ServerApp.ip",
     "--base-url": "--ServerApp.base_url",
@@ -101,6 +105,7 @@ def read_command(arguments: Sequence[str]) -> Command:
     port = _port(values.get("--port") or values.get("--ServerApp.port"))
     if port:
         options.append("--ServerApp.port_retries=0")  # the author chose it: another one would not be found
+    _check_audit(values.get("--audit"))
     ip = values.get("--ip") or values.get("--ServerApp.ip") or "localhost"
     return Command(Path(paths[0]), port, ip, (*options, *paths[1:]))
 
@@ -134,6 +139,13 @@ def _translated(name: str, value: str | None) -> str:
     if value is None:
         return name
     return f"{_TRANSLATED.get(name, name)}={value}"
+
+
+def _check_audit(text: str | None) -> None:
+    if text is not None and not text.isdecimal():
+        raise BadCommand(
+            f"{text!r} is no number of replays.", advice="Say a number, such as --audit=20 for every 20th; 0 is never."
+        )
 
 
 def _port(text: str | None) -> int | None:

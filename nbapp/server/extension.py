@@ -165,8 +165,9 @@ class NbappApp(SettingsTraits, ExtensionApp):
         base_url = url_path_join(self.serverapp.base_url, "nbapp") + "/"
         root = self._root()
         path = Path(self.path).resolve() if self.path else root
-        options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl)
-        host = LocalHost(specs, settings.startup_timeout)
+        options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl, settings.audit)
+        hash_seed = secrets.randbelow(2**32) if settings.audit else None
+        host = LocalHost(specs, settings.startup_timeout, hash_seed=hash_seed)
         return Service(
             settings=settings,
             apps=Apps(

@@ -36,6 +36,7 @@ from .kernels import Kernel, KernelCannotLoad, KernelHost, KernelListener
 from .problems import reason_of_death
 from .session import Session
 from .session_messages import PageSpokeAtOnce, SessionOptions
+from .shown import PageCopy
 from .visit import Visit
 
 Watch = Callable[[CellStarted], None]
@@ -89,6 +90,10 @@ class Headless:
         self._visit.connect(self._page, "", {}, resumed=True)
         assert self._page.snapshot is not None
         return self._page.snapshot
+
+    def page_copy(self) -> PageCopy:
+        """The same, to be compared with what another kernel shows."""
+        return self._visit.session.page_copy()
 
     def problems(self) -> list[Problem]:
         """What the visitor was told since the last call."""

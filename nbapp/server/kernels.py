@@ -96,16 +96,27 @@ class LocalHost:
     """Starts kernels as child processes of the server."""
 
     def __init__(
-        self, specs: KernelSpecManager, startup_seconds: float, *, kernel_output: IO[bytes] | None = None
+        self,
+        specs: KernelSpecManager,
+        startup_seconds: float,
+        *,
+        kernel_output: IO[bytes] | None = None,
+        hash_seed: int | None = None,
     ) -> None:
-        """`kernel_output`: takes what the processes write past their messages; None: our own stdout and stderr do."""
+        """`kernel_output`: takes what the processes write past their messages; None: our own stdout and stderr do.
+
+        `hash_seed`: text has the same hashes in all kernels, so that a set shows the same order in two of them that
+        are compared; None: each has its own.
+        """
         self._specs = specs
         self._startup_seconds = startup_seconds
         self._kernel_output = kernel_output
+        self._environment = {} if hash_seed is None else {"PYTHONHASHSEED": str(hash_seed)}
         self._running: set[LocalKernel] = set()
 
     def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> LocalKernel:
         kernel = LocalKernel(name, folder, listener, self._specs, self._startup_seconds, self._kernel_output)
+        kernel.environment = self._environment
         self._running = {k for k in self._running if not k.is_stopped}
         self._running.add(kernel)
         return kernel
@@ -126,6 +137,8 @@ class LocalKernel:
         output: IO[bytes] | None = None,
     ) -> None:
         self._popen_options = {} if output is None else {"stdout": output, "stderr": output}
+        self.environment: Mapping[str, str] = {}
+        """Variables that it has unless the server's own environment says otherwise."""
         self._name = name
         self._folder = folder
         self._listener = listener
@@ -174,7 +187,9 @@ class LocalKernel:
                 return
             try:
                 await self._manager.start_kernel(
-                    cwd=str(self._folder), env=clean_environment(os.environ), **self._popen_options
+                    cwd=str(self._folder),
+                    env={**self.environment, **clean_environment(os.environ)},
+                    **self._popen_options,
                 )
             except Exception as error:  # a kernelspec's command may be anything, and so may its failure
                 raise KernelCannotLoad(

@@ -250,6 +250,7 @@ class Page:
         return effects
 
     def _capture(self, model: OpenModel, address: OutputAddress, captured: Captured) -> list[PageEffect]:
+        model.is_written_by_callbacks |= address.callback
         view = self._views.get(address.cell)
         staged = not address.callback and view is not None and view.incoming is not None and not view.is_revealed
         changed = self.models.change_captured(model, captured, staged=staged)

@@ -9,6 +9,7 @@ What it does not know: values that the author's own code prints or displays. Tha
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,6 +68,18 @@ class Disclosure:
     def _replaced(self, details: str) -> Disclosed:
         error_id = self._new_error_id()
         return Disclosed(friendly_error(error_id), Logged(f"error {error_id}:\n{_ANSI.sub('', details)}"))
+
+
+class ErrorIds:
+    """New ids for one session's errors: short enough to read out, and found in the log once."""
+
+    def __init__(self, session: str) -> None:
+        self._session = session
+        self._count = 0
+
+    def __call__(self) -> str:
+        self._count += 1
+        return hashlib.sha256(f"{self._session}:{self._count}".encode()).hexdigest()[:8]
 
 
 def friendly_error(error_id: str) -> Json:

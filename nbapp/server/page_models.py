@@ -11,12 +11,12 @@ What it does not know: what a visitor may set (`inputs.py`), and when a cell is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ..kernel_protocol import OutputAddress
-from ..protocol import Buffer, CellId, InputKey, Json, Model, ModelId
+from ..protocol import Buffer, CellId, Event, InputKey, Json, Model, ModelId, Update
 from .page_outputs import Outputs, Slot
 
 WIDGET_TARGET = "jupyter.widget"
@@ -84,6 +84,8 @@ class OpenModel:
     captured: Captured = field(default_factory=Captured)
     staged: Captured | None = None
     """What the running cell makes of `captured`; shown when the cell is done."""
+    is_written_by_callbacks: bool = False
+    """A callback has written into it, or cleared it: what it shows is in no fresh run."""
 
     def is_pressed_by(self, content: Json) -> bool:
         """Is a custom message of this content a press (rule I4)?"""
@@ -144,6 +146,17 @@ class Models:
             shown["outputs"] = found.captured.as_json()
         found.state.update(shown)
         return shown
+
+    def apply(self, events: Iterable[Event]) -> dict[str, tuple[ModelId, dict[str, Json]]]:
+        """Merge the values that the kernel will set for these events; returns by event id what they were."""
+        before = {}
+        for event in events:
+            found = self._by_id.get(event.model)
+            if isinstance(event, Update) and found is not None:
+                old = {trait: found.state[trait] for trait in event.state if trait in found.state}
+                before[event.id] = (event.model, old)
+                self.update(event.model, event.state)
+        return before
 
     def close(self, model: ModelId) -> bool:
         """Returns whether it was open."""

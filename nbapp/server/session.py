@@ -16,8 +16,7 @@ says only while that kernel is this session's.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal, NoReturn
 
 from ..kernel_protocol import (
@@ -44,7 +43,6 @@ from ..protocol import (
     Json,
     Model,
     ModelClosed,
-    ModelId,
     ModelOpened,
     ModelUpdated,
     Open,
@@ -61,15 +59,18 @@ from ..protocol import (
     Welcome,
 )
 from . import problems
-from .batches import Batch, Batches, RunningReplay
+from .audit_turns import AuditTurns
+from .batches import Batch, Batches, RunningReplay, TakenEvents
 from .inputs import is_settable, plausible_inputs
 from .page import Page
+from .page_errors import ErrorIds
 from .page_models import OpenModel
 from .page_widgets import fold_comm_message
 from .permission import refusal_of, without_unasked
 from .session_messages import (
     Action,
     AskKernel,
+    AuditReplay,
     CancelTimer,
     EndSession,
     InterruptKernel,
@@ -85,6 +86,7 @@ from .session_messages import (
     PageSpoke,
     PageSpokeAtOnce,
     RequestFailed,
+    RulesChanged,
     ServerStops,
     SessionEvent,
     SessionOptions,
@@ -96,6 +98,7 @@ from .session_messages import (
     TimerRang,
     may_be_named_next,
 )
+from .shown import PageCopy, copy_of
 from .voice import Voice
 
 LONG_SECONDS = 0.15
@@ -107,9 +110,6 @@ STOP_SECONDS = 2.0
 STUCK_SECONDS = 6.0
 """So long after a stop the visitor is offered a new kernel."""
 
-MOST_REMEMBERED = 1_000
-"""Events whose ids are known: a page that lost its connection sends again what was not answered, a handful."""
-
 MOST_WAITING = 2_000
 """Events that may wait for a replay. Updates merge, so only a program or a mouse over a plot gets here."""
 
@@ -119,7 +119,7 @@ class Session:
         self.id = id
         self._plan = plan
         self._options = options
-        self._errors = 0
+        self._new_error_id = ErrorIds(id)
         self._page = self._new_page()
         self._batches = Batches()
         self._inputs: dict[InputKey, dict[str, Json]] = {}
@@ -128,14 +128,18 @@ class Session:
         self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
         self._replay: RunningReplay | None = None
         self._next_run = 1
-        self._taken: dict[str, None] = {}
+        self._taken = TakenEvents()
         self._must_load = True
         self._must_replay = True
         self._voice = Voice()
+        self._audits = AuditTurns(options)
 
     @property
     def has_page(self) -> bool:
         return self._voice.has_page
+
+    def page_copy(self) -> PageCopy:
+        return copy_of(self._page)
 
     def take(self, event: SessionEvent) -> tuple[Action, ...]:
         """Let this happen to the session; carry out the actions in order."""
@@ -175,6 +179,8 @@ class Session:
                 self._ring(event.timer)
             case NotebookSaved():
                 self._change_notebook(event.plan)
+            case RulesChanged():
+                self._plan, self._must_load = replace(self._plan, code=event.code), True
             case NotebookBroke():
                 self._voice.raise_problem(problems.notebook_broke(event.message))
             case ServerStops():
@@ -244,12 +250,9 @@ class Session:
 
     def _model_for(self, event: Event) -> OpenModel | None:
         """The widget that the event is for; if there is none, or it was taken before, it is answered here."""
-        if event.id in self._taken:
+        if self._taken.has_had(event.id):
             self._voice.say(Done(event.id))
             return None
-        self._taken[event.id] = None
-        if len(self._taken) > MOST_REMEMBERED:
-            del self._taken[next(iter(self._taken))]
         model = self._page.models.get(event.model)
         if model is not None and self._kernel in ("ready", "starting"):
             return model
@@ -329,8 +332,10 @@ class Session:
                     self._finish_replay(replay, event)
             case EventRefused():
                 self._take_back_event(event)
-            case StateCaptured() | CellsExplained():
-                pass  # only who checks or audits the app asks for them
+            case StateCaptured():
+                self._audits.hear(event)
+            case CellsExplained():
+                pass  # only who checks or audits the app asks for it
             case _:
                 _unreachable(event)
 
@@ -400,21 +405,11 @@ class Session:
         events = tuple(e for e in batch.events if self._page.models.get(e.model) is not None)
         press = batch.press if events and events[-1].model == batch.press else None
         is_watched = self._voice.progress.activity != "idle"
-        self._replay = RunningReplay(run, press, self._apply(events), is_watched)
-        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh)))
+        self._replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
+        captures = self._audits.begins(is_press=press is not None)
+        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh, captures=captures)))
         if not is_watched:
             self._voice.act(SetTimer("progress", LONG_SECONDS))
-
-    def _apply(self, events: Iterable[Event]) -> dict[str, tuple[ModelId, dict[str, Json]]]:
-        """Merge the values that the kernel will set; returns by event what they were."""
-        before = {}
-        for event in events:
-            model = self._page.models.get(event.model)
-            if isinstance(event, Update) and model is not None:
-                old = {trait: model.state[trait] for trait in event.state if trait in model.state}
-                before[event.id] = (event.model, old)
-                self._page.models.update(event.model, event.state)
-        return before
 
     def _show_progress(self, replay: RunningReplay) -> None:
         if replay.is_watched:
@@ -440,6 +435,8 @@ class Session:
         stale = event.not_reached if event.outcome in ("failed", "stopped") else ()
         self._voice.say_effects(self._page.drop_running())
         self._voice.say_effects(self._page.finish_replay(kept=event.kept, stale=stale))
+        if audited := self._audits.ends(event, self._plan, self._page):
+            self._voice.act(AuditReplay(audited))
         self._forget_replay()
         self._voice.solve("timed_out")
         # Newer values ended it: if none waits (a refusal emptied the batch) its cells must still run.
@@ -490,11 +487,6 @@ class Session:
 
     def _new_page(self) -> Page:
         return Page(self._plan.page, show_tracebacks=self._options.show_tracebacks, new_error_id=self._new_error_id)
-
-    def _new_error_id(self) -> str:
-        """Short enough to read out, and found in the log once."""
-        self._errors += 1
-        return hashlib.sha256(f"{self.id}:{self._errors}".encode()).hexdigest()[:8]
 
     def _say_page(self) -> None:
         self._voice.forget_held()

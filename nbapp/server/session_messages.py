@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ..kernel_protocol import CodeCell, InputNamed, KernelEvent, KernelRequest
+from ..kernel_protocol import CodeCell, InputNamed, KernelEvent, KernelRequest, ReplayFinished, StateCaptured
 from ..protocol import Custom, InputKey, Json, PageMessage, ServerMessage, Update
 from .page import PagePlan
 from .page_errors import Logged
+from .shown import PageCopy
 
 Timer: TypeAlias = Literal["reveal", "progress", "stop", "stuck", "expire"]
 """reveal: the running cell is long at it. progress: the replay is. stop, stuck: a stop was asked for and the replay
@@ -32,6 +33,19 @@ class SessionOptions:
     show_tracebacks: bool = False
     dev: bool = False
     ttl_seconds: float = 600.0
+    audit_every: int = 0
+    """Every so manieth replay is repeated in full in another process (`AuditReplay`); 0: none."""
+
+
+@dataclass(frozen=True)
+class FinishedReplay:
+    """A replay that can be repeated elsewhere: what it began with, what it did, and what the page showed after it."""
+
+    plan: SessionPlan
+    captured: StateCaptured
+    finished: ReplayFinished
+    page: PageCopy
+    shows_tracebacks: bool = False
 
 
 # --- events ------------------------------------------------------------------------------------------------------
@@ -122,6 +136,13 @@ class NotebookSaved:
 
 
 @dataclass(frozen=True)
+class RulesChanged:
+    """The same cells run by these rules from now on: an audit pinned one of them to `always`."""
+
+    code: tuple[CodeCell, ...]
+
+
+@dataclass(frozen=True)
 class NotebookBroke:
     """The notebook was saved in a state that cannot run; the last good one goes on."""
 
@@ -146,6 +167,7 @@ SessionEvent: TypeAlias = (
     | RequestFailed
     | TimerRang
     | NotebookSaved
+    | RulesChanged
     | NotebookBroke
     | ServerStops
 )
@@ -203,10 +225,26 @@ class CancelTimer:
 
 
 @dataclass(frozen=True)
+class AuditReplay:
+    """Repeat this replay in a process of its own, and compare. Nothing waits for it."""
+
+    replay: FinishedReplay
+
+
+@dataclass(frozen=True)
 class EndSession:
     """Nothing more comes: forget this session."""
 
 
 Action: TypeAlias = (
-    Say | StartKernel | StopKernel | InterruptKernel | AskKernel | SetTimer | CancelTimer | EndSession | Logged
+    Say
+    | StartKernel
+    | StopKernel
+    | InterruptKernel
+    | AskKernel
+    | SetTimer
+    | CancelTimer
+    | AuditReplay
+    | EndSession
+    | Logged
 )

@@ -24,6 +24,7 @@ class Settings:
     ping_interval: float
     frame_ancestors: str
     static_files: tuple[str, ...]
+    audit: int
 
 
 class SettingsTraits(HasTraits):
@@ -37,6 +38,13 @@ class SettingsTraits(HasTraits):
     dev = Bool(False, help="For authors: update open pages when the notebook is saved, and show tracebacks.").tag(
         config=True
     )
+    audit = Integer(
+        0,
+        min=0,
+        help="Repeat every so manieth replay of each session in full in another process, compare what it shows, log "
+        "what differs, and run the cells that differ in every replay from then on. 0: never. It costs a kernel more, "
+        "and repeats what the cells do to files and services; a press of a button is never repeated.",
+    ).tag(config=True)
     session_ttl = Float(
         600.0, min=0.0, help="Seconds that a session is kept after its page was closed or lost its connection."
     ).tag(config=True)
@@ -75,4 +83,5 @@ class SettingsTraits(HasTraits):
             ping_interval=self.ping_interval,
             frame_ancestors=self.frame_ancestors,
             static_files=tuple(self.static_files),
+            audit=self.audit,
         )

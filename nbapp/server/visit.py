@@ -16,7 +16,7 @@ from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from ..errors import NbappError
-from ..kernel_protocol import KernelEvent, KernelRequest
+from ..kernel_protocol import CodeCell, KernelEvent, KernelRequest
 from ..protocol import InputKey, Json, PageMessage, Problem, ServerMessage
 from . import problems
 from .apps import App
@@ -27,8 +27,10 @@ from .session import Session
 from .session_messages import (
     Action,
     AskKernel,
+    AuditReplay,
     CancelTimer,
     EndSession,
+    FinishedReplay,
     InterruptKernel,
     KernelDied,
     KernelNotStarted,
@@ -41,9 +43,11 @@ from .session_messages import (
     PageLeft,
     PageSpoke,
     RequestFailed,
+    RulesChanged,
     Say,
     ServerStops,
     SessionEvent,
+    SessionPlan,
     SetTimer,
     StartKernel,
     StopKernel,
@@ -69,7 +73,14 @@ class Connection(Protocol):
 
 class Visit:
     def __init__(
-        self, session: Session, app: App, user: str, host: KernelHost, assets: Assets, on_end: Callable[[Visit], None]
+        self,
+        session: Session,
+        app: App,
+        user: str,
+        host: KernelHost,
+        assets: Assets,
+        on_end: Callable[[Visit], None],
+        on_audit: Callable[[Visit, FinishedReplay], None] | None = None,
     ) -> None:
         self.session = session
         self.app = app
@@ -78,6 +89,7 @@ class Visit:
         self._host = host
         self._assets = assets
         self._on_end = on_end
+        self._on_audit = on_audit
         self._connection: Connection | None = None
         self._kernel: Kernel | None = None
         self._timers: dict[Timer, asyncio.TimerHandle] = {}
@@ -103,9 +115,14 @@ class Visit:
         if connection is self._connection:
             self.take(PageSpoke(message))
 
-    def change_notebook(self, app: App) -> None:
+    def change_notebook(self, app: App, plan: SessionPlan) -> None:
+        """`plan`: the app's own, with what is pinned in it."""
         self.app = app
-        self.take(NotebookSaved(app.plan))
+        self.take(NotebookSaved(plan))
+
+    def change_rules(self, code: tuple[CodeCell, ...]) -> None:
+        """The same notebook, run by other rules."""
+        self.take(RulesChanged(code))
 
     def tell_broken(self, message: str) -> None:
         self.take(NotebookBroke(message))
@@ -143,6 +160,9 @@ class Visit:
                 self._timers[action.timer] = loop.call_later(action.seconds, self._ring, action.timer)
             case CancelTimer():
                 self._cancel(action.timer)
+            case AuditReplay():
+                if self._on_audit is not None:
+                    self._on_audit(self, action.replay)
             case EndSession():
                 self._end()
             case Logged():

@@ -14,9 +14,11 @@ from ..protocol import AppId, Open, Problem, SessionId
 from . import problems
 from .apps import App
 from .assets import Assets
+from .audit import Auditor
 from .kernels import KernelHost
+from .pins import Pins
 from .session import Session
-from .session_messages import SessionOptions
+from .session_messages import FinishedReplay, SessionOptions
 from .visit import Connection, Visit
 
 SESSION_ID_BYTES = 24  # 192 bits: whoever guesses one has solved harder problems
@@ -29,6 +31,8 @@ class Visits:
         self._options = options
         self._most_sessions = most_sessions
         self._by_id: dict[SessionId, Visit] = {}
+        self._pins = Pins()
+        self._auditor = Auditor(host, self._pins, self._apply_pins)
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -58,6 +62,10 @@ class Visits:
     def of_app(self, app: AppId) -> tuple[Visit, ...]:
         return tuple(visit for visit in self if visit.app.id == app)
 
+    def change_notebook(self, visit: Visit, app: App) -> None:
+        """The app's notebook was saved: this session runs it from now on, with what is pinned in it."""
+        visit.change_notebook(app, self._pins.applied_to(app.id, app.plan))
+
     def apps(self) -> frozenset[AppId]:
         """Those that somebody visits."""
         return frozenset(visit.app.id for visit in self)
@@ -66,12 +74,22 @@ class Visits:
         """Tell every page, and end every kernel."""
         for visit in self:
             visit.stop()
+        await self._auditor.stop()
         await self._host.stop_all()
 
     def _begin(self, app: App, user: str) -> Visit:
-        session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), app.plan, self._options)
-        visit = self._by_id[session.id] = Visit(session, app, user, self._host, self._assets, self._forget)
+        plan = self._pins.applied_to(app.id, app.plan)
+        session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, self._options)
+        visit = Visit(session, app, user, self._host, self._assets, self._forget, self._audit)
+        self._by_id[session.id] = visit
         return visit
+
+    def _audit(self, visit: Visit, replay: FinishedReplay) -> None:
+        self._auditor.take(visit.app, visit.session.id, replay)
+
+    def _apply_pins(self, app: AppId) -> None:
+        for visit in self.of_app(app):
+            visit.change_rules(self._pins.applied_to(app, visit.app.plan).code)
 
     def _forget(self, visit: Visit) -> None:
         self._by_id.pop(visit.session.id, None)

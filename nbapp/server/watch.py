@@ -43,7 +43,7 @@ class Watch:
     def _tell_new(self, app: App, *, also_unchanged: bool) -> None:
         for visit in self._visits.of_app(app.id):
             if visit.app is not app or also_unchanged:
-                visit.change_notebook(app)
+                self._visits.change_notebook(visit, app)
 
     def _tell_error(self, id: AppId, message: str) -> None:
         if self._errors.get(id) != message:
