@@ -219,6 +219,8 @@ class CellExplanation:
     """It looks at a clock as for a duration, and may be kept in spite of it (rule R7)."""
     opaque: tuple[str, ...] = ()
     """Names that it reads and nobody can look into: any cell that touches them may have changed them."""
+    too_large: tuple[str, ...] = ()
+    """Of `opaque` those that could be looked into, but running the cells that make them costs less."""
     seconds: float = 0.0
     """Of its last run."""
     judging_seconds: float = 0.0

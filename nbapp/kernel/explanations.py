@@ -24,10 +24,12 @@ from ..reactive.cells import Cell
 from ..reactive.code_facts import CodeFacts
 from ..reactive.engine import Engine, Replay
 from ..reactive.heap import Held
+from ..reactive.hidden import is_hidden, shown_name
 from ..reactive.memo import Trace
 from ..reactive.time_of_day import measures_time
 from ..ui.session_state import SessionState
 from .constructions import dispatchers_of
+from .hidden_callbacks import CALLBACK_PREFIX
 from .widget_records import WidgetRecord
 from .widgets import Widgets
 
@@ -68,7 +70,10 @@ class _Explaining:
         ran = cell.id in replay.reasons
         why = replay.reasons[cell.id] if ran else self._why_kept(place, cell, trace, frozenset(replay.ran))
         accounts, facts = self._engine.accounts_of(cell.id), self._engine.facts_of(cell.id)
-        reads = [(name, held.thing.value) for name, held in trace.proof if held is not None]
+        all_reads = {name: held for name, held in trace.proof if held is not None}
+        reads = [(name, held.thing.value) for name, held in all_reads.items() if not is_hidden(name)]
+        versions = [(name, held.version) for name, held in all_reads.items() if not is_hidden(name)]
+        bound = _bound_by(trace, facts)
         asked = {_SURROUNDINGS[name] for fact in facts for name in fact.names & _SURROUNDINGS.keys()}
         return CellExplanation(
             cell=CellId(cell.id),
@@ -77,14 +82,15 @@ class _Explaining:
             ran=ran,
             reads=tuple(name for name, value in reads if not _is_tool(value)),
             tools=tuple(name for name, value in reads if _is_tool(value)),
-            writes=_bound_by(trace, facts),
-            changes=tuple(sorted(trace.damaged)),
-            reads_outside=_each_once(*(account.reads for account in accounts), sorted(asked)),
-            writes_outside=_each_once(*(account.writes for account in accounts)),
+            writes=tuple(name for name in bound if not is_hidden(name)),
+            changes=tuple(sorted(name for name in trace.damaged if not is_hidden(name))),
+            reads_outside=_each_once(*(account.reads for account in accounts), _places(all_reads), sorted(asked)),
+            writes_outside=_each_once(*(account.writes for account in accounts), _places((*bound, *trace.damaged))),
             hosts=_each_once(*(account.hosts for account in accounts)),
             runs_always=_why_always(cell, trace, [account.always for account in accounts]),
             measures_time=measures_time(facts, self._values.get),
-            opaque=tuple(name for name, held in trace.proof if held is not None and held.version.opaque),
+            opaque=tuple(name for name, version in versions if version.opaque),
+            too_large=tuple(name for name, version in versions if version.too_large is not None),
             seconds=trace.seconds,
             judging_seconds=trace.judging_seconds,
         )
@@ -94,7 +100,8 @@ class _Explaining:
             return "runs once a session"
         if trace.has_failed:
             return f"it failed like this before, and {UNCHANGED}"
-        names = [name for name in self._made_again(place, trace, ran) if not _is_tool(self._values.get(name))]
+        again = self._made_again(place, trace, ran)
+        names = [name for name in again if not is_hidden(name) and not _is_tool(self._values.get(name))]
         if names:
             return f"{_listed(names)} {'was' if len(names) == 1 else 'were'} made again with equal content"
         return UNCHANGED if cell.ttl_seconds is None else f"{UNCHANGED}, and its {cell.ttl_seconds:g} s are not over"
@@ -125,6 +132,15 @@ def _bound_by(trace: Trace, facts: Iterable[CodeFacts]) -> tuple[str, ...]:
     stores = {name for fact in facts for name in fact.stores}
     bound = [pair for pair in trace.writes.items() if pair[0] in stores or pair[0] not in trace.damaged]
     return tuple(name for name, held in sorted(bound, key=_values_first))
+
+
+def _places(names: Iterable[str]) -> list[str]:
+    """What the hidden ones among these names stand for."""
+    hidden = sorted(name for name in names if is_hidden(name))
+    return [
+        "callbacks of widgets" if name.startswith(CALLBACK_PREFIX) else f"the attribute `{shown_name(name)}`"
+        for name in hidden
+    ]
 
 
 def _values_first(written: tuple[str, Held | None]) -> tuple[bool, str]:

@@ -19,7 +19,7 @@ from ipywidgets import interactive
 from ..reactive.code_facts import CodeFacts
 from .registrations import Listener, Observer, Registrations
 
-_PREFIX = ".callback "
+CALLBACK_PREFIX = ".callback "
 _SETS_TRAITS = frozenset(
     [
         "click",
@@ -57,7 +57,7 @@ class HiddenCallbacks:
     def reached_by(self, facts: tuple[CodeFacts, ...], bound: Collection[str]) -> set[str]:
         if not any(fact.assigned or not fact.names.isdisjoint(_SETS_TRAITS) for fact in facts):
             return set()
-        return {name for name in bound if name.startswith(_PREFIX)}
+        return {name for name in bound if name.startswith(CALLBACK_PREFIX)}
 
     def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
         """What a cell below took back is there again, what one above took back is not."""
@@ -81,11 +81,11 @@ class HiddenCallbacks:
                 registration.attach()
 
     def can_put(self, name: str) -> bool:
-        return not name.startswith(_PREFIX)
+        return not name.startswith(CALLBACK_PREFIX)
 
     def _named(self) -> dict[str, Observer | Listener]:
         return {
-            f"{_PREFIX}{registration.number} of {registration.cell}": registration
+            f"{CALLBACK_PREFIX}{registration.number} of {registration.cell}": registration
             for registration in self._registrations.all()
             if _function_of(registration.handler) is not None
         }

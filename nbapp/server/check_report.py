@@ -84,12 +84,12 @@ def _facts(cell: CheckedCell, paper: Paper) -> Iterator[str]:
     facts: tuple[tuple[str, Iterable[str], str], ...] = (
         ("reads", did.reads, ""),
         ("works with", _shortened(did.tools), "dim"),
-        ("reads outside", _together(did.reads_outside), ""),
+        ("reads outside", _shortened([*_together(did.reads_outside)]), ""),
         ("binds", _shortened(did.writes), ""),
         ("changes", [name for name in did.changes if name not in did.opaque], ""),
-        ("writes outside", _together(did.writes_outside), ""),
+        ("writes outside", _shortened([*_together(did.writes_outside)]), ""),
         ("network", did.hosts, ""),
-        ("may change", [f"{name} (which nobody can look into)" for name in did.opaque], "yellow"),
+        ("may change", [name + _why_opaque(name, cell) for name in did.opaque], "yellow"),
         ("says", _rules(cell), "yellow"),
         ("always runs", (f"it {did.runs_always}",) if did.runs_always and cell.code.rule != "always" else (), "yellow"),
     )
@@ -104,7 +104,7 @@ def _facts(cell: CheckedCell, paper: Paper) -> Iterator[str]:
             )
 
 
-_OF_WIDGET = re.compile(r"(?P<trait>`\w+` of the widget) (?P<widget>.+)")
+_OF_WIDGET = re.compile(r"(?P<trait>`\w+` of the widget|presses of the button) (?P<widget>.+)")
 
 
 def _together(texts: Sequence[str]) -> Iterator[str]:
@@ -117,6 +117,10 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
             yield text
     for trait, names in widgets.items():
         yield f"{trait} {names[0]}" if len(names) == 1 else f"{trait}s {', '.join(names)}"
+
+
+def _why_opaque(name: str, cell: CheckedCell) -> str:
+    return " (too large to judge)" if name in cell.did.too_large else " (which nobody can look into)"
 
 
 def _shortened(names: Sequence[str]) -> list[str]:

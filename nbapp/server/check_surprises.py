@@ -80,8 +80,17 @@ def _clock(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
         )
 
 
-def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
+def _too_large(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
     for name in cell.did.writes:
+        if any(name in other.did.too_large for other in run.cells):
+            yield (
+                f"`{name}`, which cell {cell.place} makes, takes longer to judge than to make: it counts as changed "
+                "when a cell that reads it has run, and is made again for the next one that needs it."
+            )
+
+
+def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
+    for name in {*cell.did.writes} - {name for other in run.cells for name in other.did.too_large}:
         readers = [other for other in run.cells if name in other.did.opaque]
         if len(readers) >= MANY:
             yield (
@@ -92,7 +101,7 @@ def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
 
 def _costly_judging(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
     did = cell.did
-    if did.judging_seconds > max(NOTABLE_SECONDS, did.seconds):
+    if did.judging_seconds > max(NOTABLE_SECONDS, did.seconds) and not did.too_large:
         yield (
             f"Judging cell {cell.place} costs more than running it ({did.judging_seconds * 1000:.0f} ms against "
             f"{did.seconds * 1000:.0f} ms): what it reads or writes is large, and is looked at whenever it runs."
@@ -105,6 +114,7 @@ _FINDERS: tuple[Callable[[CheckedCell, CheckedRun], Iterable[str]], ...] = (
     _network,
     _changes_what_others_read,
     _opaque,
+    _too_large,
     _costly_judging,
 )
 

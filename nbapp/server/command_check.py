@@ -71,7 +71,8 @@ JSON
   CELL   {"id", "place": from 1 among the code cells, "status": "ran", "kept", "failed" or "not reached",
           "ran": in this step (a failed cell may be kept as failed), "reason": why it ran or was kept,
           "outputs": as in a notebook file (nbformat 4), "callback_outputs": the same of its widgets' callbacks,
-          "reads", "tools", "writes", "changes", "reads_outside", "writes_outside", "hosts", "opaque": texts,
+          "reads", "tools", "writes", "changes", "opaque", "too_large": names,
+          "reads_outside", "writes_outside", "hosts": texts,
           "runs_always": text or null, "measures_time": …, "seconds", "judging_seconds": of its latest run}
   INPUT  {"key", "variables", "description", "class_name", "value", "options", "is_button", "read_by", …}
 """

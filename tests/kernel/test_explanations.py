@@ -46,6 +46,8 @@ OUTSIDE = {
     "a button": ("from nbapp import pressed\npressed(b)", ("presses of the button `b`",), ()),
     "a session key": ("session_state.seen", ("session_state.seen",), ()),
     "a session key that is set": ("session_state['a'] = 1", (), ("session_state.a",)),
+    "an attribute of a module": ("import json\njson.extra = 1", (), ("the attribute `json.extra`",)),
+    "a callback": ("s.observe(print)\ns.observe(lambda change: None)", (), ("callbacks of widgets",)),
     "random numbers": ("import random\nrandom.random()", ("the random state",), ()),
     "a file that is read": ("open('explained.csv').read()", ("the file `explained.csv`",), ()),
     "a file that is written": ("_ = open('explained.txt', 'w').write('x')", (), ("the file `explained.txt`",)),

@@ -170,6 +170,10 @@ SURPRISING = {
         [a_cell(1, writes=("gen",)), *(a_cell(place, reads=("gen",), opaque=("gen",)) for place in (2, 3, 4))],
         "`gen`, which cell 1 makes, cannot be looked into: when one of cells 2, 3 and 4 runs",
     ),
+    "a value that is too large": (
+        [a_cell(1, writes=("df",)), a_cell(2, reads=("df",), opaque=("df",), too_large=("df",))],
+        "`df`, which cell 1 makes, takes longer to judge than to make",
+    ),
     "judging that costs more than running": (
         [a_cell(1, seconds=0.004, judging_seconds=0.2)],
         "Judging cell 1 costs more than running it (200 ms against 4 ms)",
