@@ -20,6 +20,7 @@ from typing import Any
 
 from ..reactive.channels import Account
 from .ambient_parts import Part, parts_of_process
+from .ambient_python import parts_of_python
 
 _log = logging.getLogger(__name__)
 _STATES_KEPT = 64
@@ -40,7 +41,7 @@ class AmbientChannel:
     name = "ambient"
 
     def __init__(self, parts: Sequence[Part] | None = None) -> None:
-        self._parts = tuple(parts if parts is not None else parts_of_process())
+        self._parts = tuple(parts if parts is not None else [*parts_of_process(), *parts_of_python()])
         self._known: list[list[Any]] = [[] for _ in self._parts]
         self._first: States = self._taken(tuple(None for _ in self._parts))
         self._virtual = self._first

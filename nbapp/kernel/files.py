@@ -205,7 +205,7 @@ class FilesChannel:
         """Files of Python, of libraries and of the system."""
         if path.endswith((".pyc", ".pyo")):
             return True
-        return path.startswith(self._scenery)
+        return (path + os.sep).startswith(self._scenery)  # `/proc` itself too
 
     def _called(self, path: str) -> str:
         kind = "folder" if os.path.isdir(path) else "file"

@@ -70,6 +70,23 @@ def _hook_traits(widgets: Widgets) -> None:
         assign(self, obj, value)
         widgets.assigned(obj, self.name)
 
+    show = Widget.__repr__
+    is_nested = False
+
+    def __repr__(self: Any) -> str:
+        """The text of a widget shows its traits. (Its view does not: then `ipywidgets` asks for the text.)"""
+        nonlocal is_nested
+        outer = is_nested
+        is_nested = widgets.recording is not None and (outer or _counts(self, sys._getframe(1)))
+        try:
+            for name in self.keys if is_nested else ():
+                widgets.read(self, name, getattr(self, name))
+            text: str = show(self)
+            return text
+        finally:
+            is_nested = outer
+
+    Widget.__repr__ = __repr__
     TraitType.__get__ = __get__  # type: ignore[method-assign]
     TraitType.__set__ = __set__  # type: ignore[method-assign]
 

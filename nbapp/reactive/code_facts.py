@@ -129,6 +129,10 @@ class ModuleFacts:
     def all_stores(self) -> frozenset[str]:
         return self.code.stores.union(*(facts.stores for _, facts in self.dormant))
 
+    @property
+    def all_names(self) -> frozenset[str]:
+        return self.code.names.union(*(facts.names for _, facts in self.dormant))
+
 
 def identifiers_in(texts: Iterable[str]) -> frozenset[str]:
     """Everything in these texts that looks like a name."""

@@ -43,6 +43,7 @@ from .rebuild import Rebuild
 from .recorder import record_changes
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
 from .time_of_day import asks_time_of_day
+from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
 
@@ -123,7 +124,9 @@ class Engine:
         self._cells, self._traces = tuple(cells), traces
         sources = {cell.source for cell in cells}
         self._code_by_source = {s: code for s, code in self._code_by_source.items() if s in sources}
-        self._namespace.take({name for cell in cells for name in self._code_of(cell)[1].all_stores})
+        facts = [self._code_of(cell)[1] for cell in cells]
+        self._namespace.take({name for fact in facts for name in fact.all_stores})
+        self._heap.fingerprinter.trusts_caches = all(fact.all_names.isdisjoint(ASKS_FOR_CACHES) for fact in facts)
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""

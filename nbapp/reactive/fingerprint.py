@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
-from . import walk_builtins, walk_code, walk_objects
+from . import walk_builtins, walk_caches, walk_code, walk_objects
 from .budget import Clock, Stopwatch, TooLarge
 from .walk import ATOMS, Version, Walk, version_of_atom
 
@@ -27,7 +27,7 @@ __all__ = ["ATOMS", "Fingerprinter", "StandIn", "Token", "Version", "texts_in"]
 StandIn = Callable[[object], "object | None"]
 Token = Callable[[object], int]
 
-_VISITORS = {**walk_builtins.VISITORS, **walk_code.VISITORS}
+_VISITORS = {**walk_builtins.VISITORS, **walk_code.VISITORS, **walk_caches.VISITORS}
 
 
 class Fingerprinter:
@@ -43,6 +43,7 @@ class Fingerprinter:
         self._clock = clock
         self.namespace = namespace
         self.token_of = token_of
+        self.trusts_caches = True
         self._stand_ins = tuple(stand_ins)
 
     def version_of(self, value: object, known: Version | None = None, *, limit_seconds: float | None = None) -> Version:

@@ -79,6 +79,9 @@ class World(Protocol):
 
     namespace: dict[str, Any]
 
+    trusts_caches: bool
+    """Nobody in the notebook asks what an `lru_cache` holds."""
+
     def token_of(self, value: object) -> int:
         """The number of an opaque object; it changes when the object may have changed."""
 

@@ -210,8 +210,8 @@ def _base_with_visible_state(kind: type) -> type | None:
 
 def _is_constant_of_module(value: Any) -> bool:
     """True for a callable written in C that a library's module holds under its name (`np.mean`, `np.add`)."""
-    if type(value).__module__ == "__main__":
-        return False
+    if "__main__" in (type(value).__module__, getattr(value, "__module__", None)):
+        return False  # an `lru_cache` of the notebook is no constant
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
     module = sys.modules.get(getattr(value, "__module__", None) or "")
     return isinstance(name, str) and module is not None and getattr(module, name, None) is value

@@ -26,7 +26,6 @@ def test_only_the_cells_that_read_a_value_run(app: AppKernel) -> None:
         "s",
         "x = [s]",
         "s.get_state()",
-        "repr(s)",
         "w.HBox([w.VBox([s]), w.Output()])",
     ],
 )
@@ -297,3 +296,13 @@ def test_a_choice_among_options_that_a_later_cell_gave_is_kept(app: AppKernel) -
     assert app.set("c1/Dropdown/0", index=1).text("c3") == "None\n"
     assert app.set("c1/Dropdown/0", index=0).text("c3") == "a2\n"
     assert app.state("c1/Dropdown/1")["index"] == 2
+
+
+@pytest.mark.parametrize("text", ["print(s)", "print([s])", "f'{s}'", "str(w.VBox([s]))"])
+def test_a_cell_that_writes_a_widget_as_text_reads_its_value(app: AppKernel, text: str) -> None:
+    app.start("import ipywidgets as w", "s = w.IntSlider(2)", text, "w.VBox([s])")
+
+    done = app.set("c1/IntSlider/0", value=5)
+
+    assert done.ran == ["c2"]
+    assert "IntSlider(value=5)" in done.text("c2")

@@ -409,3 +409,39 @@ def test_values_that_change_unseen_make_the_engine_run_everything_and_say_so(
     assert replay.ran == ("a", "b", "c")
     assert notebook.shown()[2] == "['poked']\n"
     assert "xs changed, and no cell that ran says so" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("function", "ran"),
+    [
+        ("def f(x):\n    return x * x", "bd"),
+        ("def f(x):\n    return 1 if x < 2 else f(x - 1) * x", "bd"),
+        ("def f(x):\n    return x * factor", "bcd"),
+        ("def f(x):\n    print(x)\n    return x", "bcd"),
+        ("def f(x):\n    return [x]", "bcd"),
+        ("def f(x):\n    f.calls = x\n    return x", "bcd"),
+    ],
+)
+def test_a_cached_function_is_made_anew_unless_its_cache_cannot_show(function: str, ran: str) -> None:
+    notebook = Notebook()
+    cells = ["import functools\nfactor = 2", "n = $", f"@functools.lru_cache(None)\n{function}", "print(f(n))"]
+
+    notebook.run(*[cell.replace("$", "3") for cell in cells])
+
+    assert notebook.run(*[cell.replace("$", "4") for cell in cells]) == ran
+
+
+def test_a_cached_function_is_made_anew_where_the_notebook_asks_for_its_cache() -> None:
+    notebook = Notebook()
+    cells = [
+        "import functools",
+        "n = $",
+        "@functools.lru_cache\ndef f(x):\n    return x",
+        "f(n)",
+        "print(f.cache_info())",
+    ]
+
+    notebook.run(*[cell.replace("$", "3") for cell in cells])
+    notebook.run(*[cell.replace("$", "4") for cell in cells])
+
+    assert notebook.shown()[4] == "CacheInfo(hits=0, misses=1, maxsize=128, currsize=1)\n"

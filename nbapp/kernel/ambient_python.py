@@ -1,0 +1,99 @@
+"""Parts of the ambient state in the interpreter, its logging and IPython: see `ambient.py`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+from .ambient_parts import Part
+
+
+def parts_of_python() -> list[Part]:
+    return [
+        Part("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
+        Part("the logging levels", _logging, _put_logging, is_set_by_imports=True),
+        Part("the options of IPython", _ipython, _put_ipython),
+        Part("the options of inline figures", _inline_figures, _put_inline_figures),
+    ]
+
+
+# --- logging ---
+
+_Logging = tuple[Any, ...]
+
+
+def _logging() -> _Logging:
+    """Level and handlers of the root logger, and of each logger that says something of its own."""
+    manager = logging.root.manager
+    named = [
+        (name, logger.level, logger.disabled, logger.propagate, tuple(logger.handlers))
+        for name, logger in list(manager.loggerDict.items())
+        if type(logger) is logging.Logger
+        and (logger.level or logger.handlers or logger.disabled or not logger.propagate)
+    ]
+    return (manager.disable, logging.root.level, tuple(logging.root.handlers), tuple(named))
+
+
+def _put_logging(state: _Logging) -> None:
+    disabled, level, handlers, named = state
+    logging.disable(disabled)
+    logging.root.setLevel(level)
+    logging.root.handlers[:] = handlers
+    wanted = {name: values for name, *values in named}
+    for name in {*wanted, *(name for name, *_ in _logging()[3])}:
+        logger = logging.getLogger(name)
+        own_level, logger.disabled, logger.propagate, own_handlers = wanted.get(name, (0, False, True, ()))
+        logger.setLevel(own_level)
+        logger.handlers[:] = own_handlers
+
+
+# --- IPython ---
+
+_FORMATTER_TRAITS = ("float_precision", "pprint", "max_width", "max_seq_length", "newline", "verbose", "enabled")
+
+
+def _plain_formatter() -> Any:
+    """Of what a cell shows as text (`%precision`, `%pprint`); None outside of IPython."""
+    module = sys.modules.get("IPython.core.interactiveshell")
+    shell: Any = getattr(module, "InteractiveShell", None)
+    if shell is None or not shell.initialized() or shell._instance.display_formatter is None:
+        return None
+    return shell._instance.display_formatter.formatters.get("text/plain")
+
+
+def _ipython() -> tuple[Any, ...] | None:
+    formatter = _plain_formatter()
+    return None if formatter is None else tuple(getattr(formatter, name) for name in _FORMATTER_TRAITS)
+
+
+def _put_ipython(state: tuple[Any, ...]) -> None:
+    formatter = _plain_formatter()
+    for name, value in zip(_FORMATTER_TRAITS, state, strict=True):
+        if getattr(formatter, name) != value:
+            setattr(formatter, name, value)
+
+
+_INLINE_TRAITS = ("figure_formats", "print_figure_kwargs", "close_figures", "rc")
+
+
+def _inline_backend() -> Any:
+    """matplotlib's inline backend, once it is configured (`%config InlineBackend.figure_format = 'svg'`)."""
+    module = sys.modules.get("matplotlib_inline.config")
+    backend: Any = getattr(module, "InlineBackend", None)
+    return backend._instance if backend is not None and backend.initialized() else None
+
+
+def _inline_figures() -> tuple[Any, ...] | None:
+    backend = _inline_backend()
+    if backend is None:
+        return None
+    values = (getattr(backend, name) for name in _INLINE_TRAITS)
+    return tuple(value.copy() if isinstance(value, (set, dict)) else value for value in values)
+
+
+def _put_inline_figures(state: tuple[Any, ...]) -> None:
+    backend = _inline_backend()
+    for name, value in zip(_INLINE_TRAITS, state, strict=True):
+        if getattr(backend, name) != value:
+            setattr(backend, name, value)
