@@ -28,7 +28,8 @@ from .local_modules import LocalModules, Stamp, stamp_of
 
 _PATH = re.compile(r"(?=.*\w)[\w .~/\\:+@%,()=-]{1,300}")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
-_STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.spawn"})
+_STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"})
+_STARTS |= {"os.fork", "os.forkpty", "pty.spawn"}
 _REMOVES = frozenset({"os.remove", "os.rmdir", "os.rename", "os.truncate", "shutil.rmtree", "shutil.move"})
 _LOOKS_FOR_FILES = frozenset(
     {"exists", "lexists", "isfile", "is_file", "stat", "lstat", "getsize", "getmtime", "getctime", "access"}

@@ -198,7 +198,7 @@ class Widgets:
         known = _PLUMBING if record is None else _PLUMBING | record.library_names
         own = tuple(pair for pair in value.__dict__.items() if pair[0] not in known)
         name = f"widget {value.__dict__.get('_model_id') or id(value)}"
-        return (name, own) if own else name
+        return (name, own)
 
     def describe(self, cell: str, trace: TraitTrace) -> Account:
         return Account(

@@ -69,3 +69,17 @@ def test_the_page_shows_what_a_full_run_would_show(app: AppKernel, name: str, se
         if step % 4 == 3:
             full = app.replay(refresh=True)
             assert {cell: full.text(cell) for cell in full.ran} == shown, f"step {step}"
+
+
+def test_an_attribute_that_the_author_puts_on_a_widget_is_followed(app: AppKernel) -> None:
+    app.start(IMPORT, "s, t = w.IntSlider(1, max=9), w.Label()", "t.note = s.value", "print(t.note)")
+
+    done = app.set("c1/IntSlider/0", value=5)
+
+    assert done.text("c3") == "5\n"
+
+
+def test_a_cell_that_starts_a_program_by_an_exclamation_mark_runs_again(app: AppKernel) -> None:
+    app.start("!echo hello")
+
+    assert app.why(app.replay()) == {"c0": "starts a program"}

@@ -140,6 +140,18 @@ def test_an_edited_module_beside_the_notebook_is_imported_again(notebook: Notebo
     assert notebook.shown()[3] == "22 22\n"
 
 
+def test_a_module_is_another_one_when_a_module_that_it_imports_was_edited(notebook: Notebook, folder: Path) -> None:
+    (folder / "nbapp_test_base.py").write_text("VALUE = 1")
+    (folder / "nbapp_test_tools.py").write_text("import nbapp_test_base\ndef f(): return nbapp_test_base.VALUE")
+    notebook.run("import nbapp_test_tools", "print(nbapp_test_tools.f())")
+
+    (folder / "nbapp_test_base.py").write_text("VALUE = 22")
+    os.utime(folder / "nbapp_test_base.py", ns=(10**18, 10**18))
+
+    assert notebook.run() == "ab"
+    assert notebook.shown()[1] == "22\n"
+
+
 def test_reading_libraries_is_no_read(notebook: Notebook) -> None:
     notebook.run("import json.tool, wave", "import zoneinfo\nprint(zoneinfo.ZoneInfo('UTC'))")
 
