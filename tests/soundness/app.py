@@ -23,6 +23,7 @@ from nbapp.codec import from_parts, to_parts
 from nbapp.directives import read_directives
 from nbapp.kernel import endpoint, start
 from nbapp.kernel.replay import Replays
+from nbapp.kernel.widget_values import inputs_of
 from nbapp.kernel.widgets import Widgets
 from nbapp.kernel_protocol import (
     KERNEL_EVENT_TYPE,
@@ -50,6 +51,8 @@ from .stand_in import KeptMessages, Message, SentText
 from .view import View
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_PROCESS = re.compile(r"ipykernel_\d+")
+"""The folder that tracebacks and warnings name."""
 _MODEL = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _NOT_CONTENT = ("__pycache__", ".ipynb_checkpoints")
 
@@ -166,7 +169,8 @@ class App:
             if not message.content["ok"]:
                 raise AssertionError(message.content.get("traceback", message.content["error"]))
         elif message.kind == KERNEL_EVENT_TYPE:
-            self._take_event(from_parts(KernelEvent, message.content, message.buffers))
+            content = json.loads(json.dumps(message.content))  # as it comes from the wire: a reason is a plain text
+            self._take_event(from_parts(KernelEvent, content, message.buffers))
         elif message.kind.startswith("comm_"):
             fold_comm_message(self._page, message.kind, message.parent, message.content, message.buffers)
         else:
@@ -235,7 +239,8 @@ class App:
                 name: value
                 for name, value in model.state.items()
                 if not name.startswith("_")
-                and (name in record.remembered or (id(record), name) not in self._set_by_callbacks)
+                and (name in inputs_of(record) or (id(record), name) not in self._set_by_callbacks)
+                and name != "msg_id"
                 and not (name == "outputs" and outputs_of_callbacks)
             }
             states[record.key] = say.json(state)
@@ -285,7 +290,7 @@ class _Sayer:
         for folder in self._folders:
             text = text.replace(folder, "<folder>")
         text = _MODEL.sub(lambda m: f"<{self.key_by_model.get(m[0], 'no model')}>", text)
-        return _ADDRESS.sub("0x", text)
+        return _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text))
 
 
 def _start(kernel: Any, engine: Callable[..., Any]) -> _Parts:

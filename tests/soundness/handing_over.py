@@ -78,7 +78,7 @@ def hand_over_widgets(widgets: Widgets, remembered: dict[str, tuple[Remembered, 
             widgets._pressed = self
 
     WidgetRecord.inherit = inherit_press_too  # type: ignore[method-assign]
-    widgets.press = lambda model: None  # type: ignore[method-assign]  # which button it was is said here
+    widgets.press = lambda *_: None  # type: ignore[method-assign]  # which button it was is said here
     for cell, records in remembered.items():
         births = Births()
         births._now = [_record_of(cell, widgets, one, None) for one in records]

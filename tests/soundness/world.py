@@ -164,6 +164,7 @@ _MAY_RUN_AGAIN = (
     "changes the folder",
     "asks for",
     "last result",
+    "are over",
 )
 """Parts of the reasons for which a cell runs although nobody did anything."""
 

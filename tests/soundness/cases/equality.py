@@ -1,0 +1,187 @@
+"""Early cut-off and the traps of equality; branches that decide what is read."""
+
+from __future__ import annotations
+
+from ..case import Case, Step
+from .shorthand import SLIDER, slide
+
+CASES = (
+    Case(
+        "a flag that stays as it was wakes nobody",
+        "early cut-off",
+        (SLIDER, "big = s.value > 5", "label = 'big' if big else 'small'", "print(label)"),
+        slide(2, 7, 8),
+        ("acd", "a", "acd"),
+    ),
+    Case(
+        "a chain ends where a value is equal",
+        "early cut-off",
+        (SLIDER, "x = s.value", "n = x // 5", "m = n * 2", "print(m)"),
+        slide(2, 7),
+        ("ade", "a"),
+    ),
+    Case(
+        "1, True and 1.0 are three values",
+        "early cut-off",
+        (SLIDER, "x = {1: 1, 2: True, 3: 1.0}.get(s.value, 1)", "print(repr(x))"),
+        slide(2, 3, 4, 5),
+        ("a", "a", "a", "ac"),
+    ),
+    Case(
+        "NaN is the same as NaN",
+        "early cut-off",
+        (SLIDER, "x = float('nan') if s.value < 9 else 0.0", "print(x)"),
+        slide(2, 9),
+        ("ac", "a"),
+    ),
+    Case(
+        "0.0 and -0.0 are two values",
+        "early cut-off",
+        (SLIDER, "z = 0.0 if s.value == 1 else -0.0", "print(z)"),
+        slide(2, 3),
+        ("a", "ac"),
+    ),
+    Case(
+        "the order of a dict is part of it",
+        "early cut-off",
+        (SLIDER, "d = {'x': 1, 'y': 2} if s.value == 1 else {'y': 2, 'x': 1}", "print(list(d))"),
+        slide(2, 3),
+        ("a", "ac"),
+    ),
+    Case(
+        "equal sets that iterate differently are two values",
+        "early cut-off",
+        (SLIDER, "e = set()\nfor i in (0, 8) if s.value == 1 else (8, 0):\n    e.add(i)", "print(list(e))"),
+        slide(2, 3),
+        ("a", "ac"),
+    ),
+    Case(
+        "an equal text at another address is the same",
+        "early cut-off",
+        (SLIDER, "t = 'a' * (3 + 0 * s.value)", "print(t)"),
+        slide(2, 5),
+        ("ac", "ac"),
+    ),
+    Case(
+        "a tuple is not a list",
+        "early cut-off",
+        (SLIDER, "x = (1, 2) if s.value == 1 else [1, 2]", "print(x)"),
+        slide(2, 3),
+        ("a", "ac"),
+    ),
+    Case(
+        "a value that a later cell changed is compared as it was made",
+        "early cut-off",
+        (SLIDER, "base = [s.value > 5]", "view = [base]", "view[0].append('x')\nprint(view, base)"),
+        slide(2, 7),
+        ("acd", "a"),
+    ),
+    Case(
+        "a function that is defined again from the same code is the same",
+        "early cut-off",
+        (SLIDER, "def f(x):\n    return x + 1\nk = s.value", "print(f(1))", "print(k)"),
+        slide(2, 5),
+        ("ac", "ac"),
+    ),
+    Case(
+        "a class that is defined again from the same code is the same",
+        "early cut-off",
+        (SLIDER, "class A:\n    n = 1\nk = s.value", "x = A()", "print(isinstance(x, A), x.n)", "print(k)"),
+        slide(2, 5),
+        ("acd", "acd"),
+    ),
+    Case(
+        "one of two functions is the key of a sort",
+        "early cut-off",
+        (SLIDER, "key = (lambda x: x) if s.value < 5 else (lambda x: -x)", "print(sorted([2, 1, 3], key=key))"),
+        slide(2, 7, 8),
+        ("ac", "a", "ac"),
+    ),
+    Case(
+        "a nested value of the same content wakes nobody",
+        "early cut-off",
+        (SLIDER, "conf = {'axes': [{'max': s.value // 5}], 'name': 'plot'}", "print(conf['axes'])", "print(conf)"),
+        slide(2, 7),
+        ("acd", "a"),
+    ),
+    Case(
+        "the last line shows its value and the next cell does not care",
+        "early cut-off",
+        (SLIDER, "s.value * 10", "1 + 1"),
+        slide(2, 5),
+        ("ac", "ac"),
+    ),
+    Case(
+        "a float that is computed by another path is another value",
+        "early cut-off",
+        (SLIDER, "x = 0.1 + 0.2 if s.value == 1 else 0.3", "print(x == 0.3)"),
+        slide(2, 3),
+        ("a", "ac"),
+    ),
+    Case(
+        "a widget's value chooses which of two names is read",
+        "dynamic branches",
+        (
+            "import ipywidgets as w\ns, t = w.IntSlider(1, max=9), w.IntSlider(1, max=9)",
+            "p = s.value",
+            "q = t.value",
+            "flag = w.Checkbox(False)",
+            "print(p if flag.value else q)",
+        ),
+        (Step(set={"t": 2}), Step(set={"s": 5}), Step(set={"flag": True}), Step(set={"t": 7})),
+        ("abd", "acde", "abcd", "abde"),
+    ),
+    Case(
+        "a widget in a branch that is not taken is not read",
+        "dynamic branches",
+        (
+            "import ipywidgets as w\ns, t = w.IntSlider(1, max=9), w.IntSlider(1, max=9)",
+            "if s.value > 5:\n    print('t', t.value)\nelse:\n    print('small')",
+        ),
+        (Step(set={"t": 3}), Step(set={"s": 7}), Step(set={"t": 4})),
+        ("ab", "a", "a"),
+    ),
+    Case(
+        "a name is there in one branch only",
+        "dynamic branches",
+        (
+            SLIDER,
+            "if s.value > 5:\n    extra = 1",
+            "try:\n    print(extra)\nexcept NameError:\n    print('none')",
+        ),
+        slide(2, 7, 3),
+        ("ac", "a", "a"),
+    ),
+    Case(
+        "the right side of an `and` is not read when the left one is false",
+        "dynamic branches",
+        (SLIDER, "slow = s.value", "ok = False", "print(ok and slow)"),
+        slide(2, 5),
+        ("acd", "acd"),
+    ),
+    Case(
+        "which module a name stands for depends on the slider",
+        "dynamic branches",
+        (SLIDER, "if s.value > 5:\n    import cmath as m\nelse:\n    import math as m", "print(m.sqrt(4))"),
+        slide(2, 7),
+        ("ac", "a"),
+    ),
+    Case(
+        "a list has as many rows as the slider says",
+        "dynamic branches",
+        (SLIDER, "rows = [i * i for i in range(s.value)]", "print(rows)", "print('apart')"),
+        slide(2, 5),
+        ("ad", "ad"),
+    ),
+    Case(
+        "a `match` reads what its case names",
+        "dynamic branches",
+        (
+            SLIDER,
+            "kind = 'point' if s.value < 5 else 'line'",
+            "match kind:\n    case 'point':\n        print('P')\n    case 'line':\n        print('L')",
+        ),
+        slide(2, 7),
+        ("ac", "a"),
+    ),
+)

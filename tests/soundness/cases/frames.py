@@ -1,0 +1,246 @@
+"""Frames of pandas, arrays of numpy, and views of them."""
+
+from __future__ import annotations
+
+from ..case import Case
+from .shorthand import SLIDER, slide
+
+FRAME = "import pandas as pd\ndf = pd.DataFrame({'x': [1, 2, 3]})"
+ARRAY = "import numpy as np\nx = np.zeros(4)"
+
+CASES = (
+    Case(
+        "a column is added in place",
+        "frames",
+        (SLIDER, FRAME, "df['y'] = df['x'] * s.value", "print(df['y'].sum())", "print(df['x'].sum())"),
+        slide(2, 5),
+        ("abe", "abe"),
+    ),
+    Case(
+        "a column that is added below is not there above",
+        "frames",
+        (SLIDER, FRAME, "print(list(df.columns), s.value)", "df['y'] = 1", "print(df.shape)"),
+        slide(2, 5),
+        ("abde", "abde"),
+    ),
+    Case(
+        "a frame is bound anew without its gaps",
+        "frames",
+        (SLIDER, FRAME, "df = df.dropna()", "print(len(df) * s.value)", "print(df)"),
+        slide(2, 5),
+        ("abce", "abce"),
+    ),
+    Case(
+        "two frames are merged",
+        "frames",
+        (
+            SLIDER,
+            "import pandas as pd\nleft = pd.DataFrame({'k': [1, 2], 'u': [5, 6]})",
+            "right = pd.DataFrame({'k': [1, 2], 'v': [s.value, 0]})",
+            "both = left.merge(right, on='k')",
+            "print(both['v'].sum())",
+            "print(left.shape)",
+        ),
+        slide(2, 5),
+        ("abf", "abf"),
+    ),
+    Case(
+        "a selection of the same rows wakes nobody",
+        "frames",
+        (SLIDER, FRAME, "chosen = df[df['x'] > s.value // 5]", "print(chosen['x'].mean())"),
+        slide(2, 7),
+        ("abd", "ab"),
+    ),
+    Case(
+        "a frame is sorted in place",
+        "frames",
+        (SLIDER, FRAME, "df.sort_values('x', ascending=s.value < 5, inplace=True)", "print(df['x'].tolist())"),
+        slide(2, 7),
+        ("abd", "ab"),
+    ),
+    Case(
+        "a query names a variable in its text",
+        "frames",
+        (
+            SLIDER,
+            FRAME,
+            "limit = s.value",
+            "print(len(df.query('x > @limit')))",
+            "print(len(df.query('x > 1')))",
+        ),
+        slide(2, 5),
+        ("abe", "abe"),
+    ),
+    Case(
+        "the attributes of a frame are part of it",
+        "frames",
+        (SLIDER, FRAME, "df.attrs['n'] = s.value", "print(df.attrs)"),
+        slide(2, 5),
+        ("ab", "ab"),
+    ),
+    Case(
+        "a function that reads a global is applied to a column",
+        "frames",
+        (SLIDER, FRAME, "k = s.value", "def f(x):\n    return x * k", "print(df['x'].apply(f).sum())"),
+        slide(2, 5),
+        ("abd", "abd"),
+    ),
+    Case(
+        "a frame gets another index",
+        "frames",
+        (SLIDER, FRAME, "df.index = [s.value + i for i in range(3)]", "print(df.index[0])"),
+        slide(2, 5),
+        ("ab", "ab"),
+    ),
+    Case(
+        "a frame in a dict is the frame",
+        "frames",
+        (SLIDER, FRAME, "frames = {'all': df}", "frames['all']['z'] = s.value", "print(df['z'].tolist())"),
+        slide(2, 5),
+        ("abc", "abc"),
+    ),
+    Case(
+        "an equal frame wakes nobody",
+        "frames",
+        (
+            SLIDER,
+            "import pandas as pd",
+            "df = pd.DataFrame({'x': [s.value > 5, False], 'y': ['a', None]})",
+            "print(df)",
+        ),
+        slide(2, 7),
+        ("abd", "ab"),
+    ),
+    Case(
+        "a list inside a frame changes",
+        "frames",
+        (
+            SLIDER,
+            "import pandas as pd\ndf = pd.DataFrame({'x': [[1], [2]]})",
+            "df['x'][0].append(s.value)",
+            "print(df['x'].tolist())",
+        ),
+        slide(2, 5),
+        ("ab", "ab"),
+    ),
+    Case(
+        "two cells add a column each",
+        "frames",
+        (SLIDER, FRAME, "df['a'] = 1", "df['b'] = s.value", "print(df.sum().tolist())"),
+        slide(2, 5),
+        ("abc", "abc"),
+    ),
+    Case(
+        "a group is summed up from a frame that stays",
+        "frames",
+        (
+            SLIDER,
+            "import pandas as pd\ndf = pd.DataFrame({'k': ['a', 'b', 'a'], 'n': [1, 2, 3]})",
+            "sums = df.groupby('k')['n'].sum()",
+            "print(sums.loc['a'] * s.value)",
+            "print(sums)",
+        ),
+        slide(2, 5),
+        ("abce", "abce"),
+    ),
+    Case(
+        "a view writes into its array",
+        "arrays",
+        (SLIDER, ARRAY, "v = x[1:3]", "v[:] = s.value", "print(x)"),
+        slide(2, 5),
+        ("abc", "abc"),
+    ),
+    Case(
+        "an array grows in place from what it was made with",
+        "arrays",
+        (SLIDER, ARRAY, "x += s.value", "print(x)"),
+        slide(2, 5),
+        ("ab", "ab"),
+    ),
+    Case(
+        "a function of numpy writes its result into an array",
+        "arrays",
+        (SLIDER, ARRAY, "np.add(x, s.value, out=x);", "print(x)"),
+        slide(2, 5),
+        ("ab", "ab"),
+    ),
+    Case(
+        "a copy of an array is apart from it",
+        "arrays",
+        (SLIDER, ARRAY, "y = x.copy()", "y[0] = s.value", "print(x)", "print(y)"),
+        slide(2, 5),
+        ("abce", "abce"),
+    ),
+    Case(
+        "the type of an array's numbers counts",
+        "arrays",
+        (
+            SLIDER,
+            "import numpy as np\nx = np.array([1, 2], dtype='int64' if s.value < 5 else 'float64')",
+            "print(x)",
+        ),
+        slide(2, 7),
+        ("ac", "a"),
+    ),
+    Case(
+        "an array with gaps equals itself",
+        "arrays",
+        (SLIDER, "import numpy as np\nx = np.array([np.nan, s.value > 5])", "print(x)"),
+        slide(2, 7),
+        ("ac", "a"),
+    ),
+    Case(
+        "a frame around an array shows what is written into the array",
+        "arrays",
+        (
+            SLIDER,
+            "import numpy as np, pandas as pd\narr = np.zeros((2, 2))",
+            "df = pd.DataFrame(arr, copy=False)",
+            "arr[0, 0] = s.value",
+            "print(df.iloc[0, 0])",
+        ),
+        slide(2, 5),
+        ("abc", "abc"),
+    ),
+    Case(
+        "the bytes of an array are written through another type",
+        "arrays",
+        (SLIDER, ARRAY, "b = x.view('uint8')", "b[7] = s.value", "print(x[0] > 0, b[7])"),
+        slide(2, 5),
+        ("abc", "abc"),
+    ),
+    Case(
+        "a list in an array of objects changes",
+        "arrays",
+        (
+            SLIDER,
+            "import numpy as np\nx = np.array([[1], None], dtype=object)",
+            "x[0].append(s.value)",
+            "print(x.tolist())",
+        ),
+        slide(2, 5),
+        ("ab", "ab"),
+    ),
+    Case(
+        "the order in memory of equal arrays counts",
+        "arrays",
+        (
+            SLIDER,
+            "import numpy as np\nx = np.arange(6).reshape(2, 3)\nif s.value > 5:\n    x = np.asfortranarray(x)",
+            "print(x.flags['C_CONTIGUOUS'])",
+        ),
+        slide(2, 7),
+        ("ac", "a"),
+    ),
+    Case(
+        "an array and a number of the same value are told apart",
+        "arrays",
+        (
+            SLIDER,
+            "import numpy as np\nx = {1: 1.0, 2: np.float64(1), 3: np.array(1.0)}.get(s.value, 1.0)",
+            "print(type(x).__name__)",
+        ),
+        slide(2, 3, 4, 5),
+        ("a", "a", "a", "ac"),
+    ),
+)
