@@ -15,11 +15,7 @@ from .laziness import Score, kept_beyond_ideal, score_of
 from .world import Played, World
 
 UNSOUND: dict[str, str] = {
-    "an lru_cache counts its hits as in a fresh run": "the cache's own counters are not seen",
-    "`%precision` holds no more when it is deleted": "IPython's own options are not ambient state yet",
     "a module's attribute is set by a cell": "attributes of modules are not a channel yet",
-    "the limit of recursion is as it was above the cell that sets it": "it is not ambient state yet",
-    "the level of a log is as it was above the cell that sets it": "the state of loggers is not ambient state yet",
     "a figure that is not closed goes on in the next cell": "the figures of pyplot are not a channel yet",
 }
 """Names of cases that the engine gets wrong, and why."""
