@@ -84,10 +84,10 @@ def _facts(cell: CheckedCell, paper: Paper) -> Iterator[str]:
     facts: tuple[tuple[str, Iterable[str], str], ...] = (
         ("reads", did.reads, ""),
         ("works with", _shortened(did.tools), "dim"),
-        ("reads outside", _shortened([*_together(did.reads_outside)]), ""),
+        ("reads outside", _shortened(_together(did.reads_outside)), ""),
         ("binds", _shortened(did.writes), ""),
         ("changes", [name for name in did.changes if name not in did.opaque], ""),
-        ("writes outside", _shortened([*_together(did.writes_outside)]), ""),
+        ("writes outside", _shortened(_together(did.writes_outside)), ""),
         ("network", did.hosts, ""),
         ("may change", [name + _why_opaque(name, cell) for name in did.opaque], "yellow"),
         ("says", _rules(cell), "yellow"),
@@ -107,16 +107,16 @@ def _facts(cell: CheckedCell, paper: Paper) -> Iterator[str]:
 _OF_WIDGET = re.compile(r"(?P<trait>`\w+` of the widget|presses of the button) (?P<widget>.+)")
 
 
-def _together(texts: Sequence[str]) -> Iterator[str]:
+def _together(texts: Sequence[str]) -> list[str]:
     """With the widgets of which the same trait is meant named after each other."""
     widgets: dict[str, list[str]] = {}
+    others: list[str] = []
     for text in texts:
         if match := _OF_WIDGET.fullmatch(text):
             widgets.setdefault(match["trait"], []).append(match["widget"])
         else:
-            yield text
-    for trait, names in widgets.items():
-        yield f"{trait} {names[0]}" if len(names) == 1 else f"{trait}s {', '.join(names)}"
+            others.append(text)
+    return [*(f"{trait}{'s' if names[1:] else ''} {', '.join(names)}" for trait, names in widgets.items()), *others]
 
 
 def _why_opaque(name: str, cell: CheckedCell) -> str:

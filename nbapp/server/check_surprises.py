@@ -49,7 +49,7 @@ def _waives(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
 
 
 def _changes_what_others_read(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
-    for name in {*cell.did.changes} - {*cell.did.opaque}:
+    for name in sorted({*cell.did.changes} - {*cell.did.opaque}):
         readers = _readers(name, run, besides=cell)
         if len(readers) >= MANY:
             yield (
@@ -82,7 +82,7 @@ def _clock(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
 
 def _too_large(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
     for name in cell.did.writes:
-        if any(name in other.did.too_large for other in run.cells):
+        if name in _names_too_large(run):
             yield (
                 f"`{name}`, which cell {cell.place} makes, takes longer to judge than to make: it counts as changed "
                 "when a cell that reads it has run, and is made again for the next one that needs it."
@@ -90,7 +90,7 @@ def _too_large(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
 
 
 def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
-    for name in {*cell.did.writes} - {name for other in run.cells for name in other.did.too_large}:
+    for name in sorted({*cell.did.writes} - _names_too_large(run)):
         readers = [other for other in run.cells if name in other.did.opaque]
         if len(readers) >= MANY:
             yield (
@@ -101,7 +101,8 @@ def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
 
 def _costly_judging(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
     did = cell.did
-    if did.judging_seconds > max(NOTABLE_SECONDS, did.seconds) and not did.too_large:
+    touched = {*did.writes, *did.reads}
+    if did.judging_seconds > max(NOTABLE_SECONDS, did.seconds) and not touched & _names_too_large(run):
         yield (
             f"Judging cell {cell.place} costs more than running it ({did.judging_seconds * 1000:.0f} ms against "
             f"{did.seconds * 1000:.0f} ms): what it reads or writes is large, and is looked at whenever it runs."
@@ -142,6 +143,10 @@ def _is_unread(found: InputExplanation, run: CheckedRun) -> bool:
 
 def _may_be_kept(cell: CheckedCell) -> bool:
     return cell.code.rule == "auto" and cell.code.ttl_seconds is None and cell.did.runs_always is None
+
+
+def _names_too_large(run: CheckedRun) -> set[str]:
+    return {name for cell in run.cells for name in cell.did.too_large}
 
 
 def _readers(name: str, run: CheckedRun, besides: CheckedCell) -> list[CheckedCell]:

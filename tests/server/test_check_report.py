@@ -60,7 +60,7 @@ a.ipynb: 2 code cells, first run in 250 ms
   2  df['size'] = s.value                                1.5 s + 2.0 ms to judge
      reads            df, s
      works with       pd
-     reads outside    the file `data.csv`, `value` of the widgets `A`, `B`
+     reads outside    `value` of the widgets `A`, `B`, the file `data.csv`
      changes          df
      writes outside   session_state.n
      network          10.0.0.1
