@@ -21,6 +21,7 @@ from .hidden_names import AllHiddenNames
 from .interrupts import Interrupts
 from .module_attributes import ModuleAttributes
 from .outputs import Outlet, inherit_parent_in_threads
+from .pyplot import PyplotChannel
 from .replay import Replays
 from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
@@ -39,7 +40,7 @@ def start(shell: Any, kernel: Any) -> None:
     widgets.has_finished = lambda: runner.has_finished
     state = SessionStateChannel(versions)
     ambient, files = AmbientChannel(), FilesChannel()
-    channels: list[Channel] = [widgets, state, ambient, files]
+    channels: list[Channel] = [widgets, state, ambient, files, PyplotChannel()]
     attributes = ModuleAttributes(namespace, files.modules.loaded, files.modules.forget)
     hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)

@@ -37,7 +37,8 @@ class Channel(Protocol):
 
     A channel may have a method `attach(facts_of)`: the engine passes a function that gives, during `before_run` of a
     cell, the `CodeFacts` of all code that the cell can reach (some of its strings are paths of files). It may have a
-    method `describe(cell, trace)`, which returns an `Account`.
+    method `describe(cell, trace)`, which returns an `Account`; and a method `needs(cell)`, asked before the cell runs
+    and after: cells above whose effect it uses and the channel cannot put back, so that they must run again.
     """
 
     name: str

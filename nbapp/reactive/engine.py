@@ -298,8 +298,10 @@ class Engine:
         reach = self._reach(facts, old.writes.keys() if old is not None else ())
         self._facts_by_cell[cell.id] = reach.facts
         rebuild = self._rebuild_above(position)
-        if not progress.is_last_resort and rebuild.force_destroyed(reach.names, progress):
-            raise StartOver
+        if not progress.is_last_resort:
+            self._force_needed(cell, progress)
+            if rebuild.force_destroyed(reach.names, progress):
+                raise StartOver
         self._save_snapshots(reach, old)
         self._namespace.bind(self._bindings)
         self._hidden.prepare(cell.id, reach.facts, self._hidden_values())
@@ -319,6 +321,19 @@ class Engine:
             names = {name for name, held in trace.writes.items() if held is not None}
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
         trace.judging_seconds = self._clock() - began - trace.seconds
+
+    def _force_needed(self, cell: Cell, progress: Progress, also: str | None = None) -> None:
+        """Start over if a channel cannot put back what this cell uses, with `also` that cell itself."""
+        needed: set[str] = set()
+        for channel in self._channels:
+            needs = getattr(channel, "needs", None)
+            if needs is not None:
+                needed |= needs(cell.id)
+        needed -= progress.ran_in_pass
+        if needed:
+            for other in (*needed, *filter(None, [also])):
+                progress.forced.setdefault(other, "needed again for what it left outside the namespace")
+            raise StartOver
 
     async def _run_and_record(
         self, cell: Cell, code: CodeType | None, facts: ModuleFacts, reach: Reach, why: str, progress: Progress
@@ -342,6 +357,8 @@ class Engine:
         if outcome.status == "interrupted":
             return None
         progress.ran.setdefault(cell.id, why)
+        if not progress.is_last_resort:
+            self._force_needed(cell, progress, also=cell.id)
         if changes.hidden_partners and not progress.is_last_resort:
             progress.forced[cell.id] = why
             raise StartOver
