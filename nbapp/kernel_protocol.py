@@ -204,6 +204,8 @@ class CellExplanation:
     """Names of values that it may read."""
     tools: tuple[str, ...] = ()
     """Names of modules, functions and classes that it may read."""
+    reads_every_name: bool = False
+    """It uses a magic, `globals()` or the like, so `reads` and `tools` are all names."""
     writes: tuple[str, ...] = ()
     """Names that it bound or deleted, values before tools."""
     changes: tuple[str, ...] = ()

@@ -82,6 +82,7 @@ class _Explaining:
             ran=ran,
             reads=tuple(name for name, value in reads if not _is_tool(value)),
             tools=tuple(name for name, value in reads if _is_tool(value)),
+            reads_every_name=trace.all_names is not None,
             writes=tuple(name for name in bound if not is_hidden(name)),
             changes=tuple(sorted(name for name in trace.damaged if not is_hidden(name))),
             reads_outside=_each_once(*(account.reads for account in accounts), _places(all_reads), sorted(asked)),

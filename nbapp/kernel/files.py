@@ -61,6 +61,9 @@ class _Recording:
     looks_for_files: bool = False
     always: str | None = None
     hosts: set[str] = field(default_factory=set)
+    """Names of hosts that it asked for."""
+    addresses: set[str] = field(default_factory=set)
+    """That it connected to."""
 
     def has_made(self, path: str) -> bool:
         return any(path == made or path.startswith(made + os.sep) for made in self.made)
@@ -128,7 +131,7 @@ class FilesChannel:
             writes=tuple((p, stamp_of(p)) for p in sorted(recording.writes) if not recording.has_made(p)),
             always=recording.always,
             edition=self.modules.edition if modules else None,
-            hosts=frozenset(recording.hosts),
+            hosts=frozenset(recording.hosts or recording.addresses),
         )
 
     def describe(self, cell: str, trace: FilesTrace) -> Account:
@@ -165,6 +168,8 @@ class FilesChannel:
         elif event in _STARTS:
             recording.always = "starts a program"
         elif event == "socket.connect":
+            _note_address(recording, arguments)
+        elif event == "socket.getaddrinfo":
             _note_host(recording, arguments)
         else:
             self._note_change(recording, event, arguments)
@@ -217,7 +222,7 @@ class FilesChannel:
 
 
 _TEMPORARY = os.path.realpath(tempfile.gettempdir()) + os.sep
-_HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "socket.connect"}) | (
+_HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "socket.connect", "socket.getaddrinfo"}) | (
     _STARTS | _REMOVES | _MAKES
 )
 
@@ -292,6 +297,12 @@ _WRAPPERS = frozenset({"os", "io", "pathlib", "posixpath", "ntpath", "genericpat
 
 
 def _note_host(recording: _Recording, arguments: tuple[Any, ...]) -> None:
+    host = arguments[0]
+    if host:
+        recording.hosts.add(host.decode("ascii", "replace") if isinstance(host, bytes) else str(host))
+
+
+def _note_address(recording: _Recording, arguments: tuple[Any, ...]) -> None:
     address = arguments[1]
     if isinstance(address, tuple) and address:
-        recording.hosts.add(str(address[0]))
+        recording.addresses.add(str(address[0]))

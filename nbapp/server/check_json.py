@@ -18,7 +18,7 @@ from .check_surprises import Surprise
 _STATUS_IN_WORDS = {"not_reached": "not reached"}
 _DID = (
     *("reads", "tools", "writes", "changes", "reads_outside", "writes_outside", "hosts", "opaque", "too_large"),
-    *("runs_always", "measures_time", "seconds", "judging_seconds"),
+    *("reads_every_name", "runs_always", "measures_time", "seconds", "judging_seconds"),
 )
 
 

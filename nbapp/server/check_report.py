@@ -16,6 +16,8 @@ _LABEL_WIDTH = 16
 _SHORTEST_TITLE = 12
 _GLUE = "\xa0"  # a space where no line is broken
 
+EVERY_NAME = "every name there is (it uses a magic, `globals()`, `exec` or the like)"
+
 MOST_NAMES = 16
 """Of one kind in one cell; `--json` says all."""
 
@@ -82,14 +84,14 @@ def _facts(cell: CheckedCell, paper: Paper) -> Iterator[str]:
     """One line for each thing worth knowing, and none for what it does not do."""
     did = cell.did
     facts: tuple[tuple[str, Iterable[str], str], ...] = (
-        ("reads", did.reads, ""),
-        ("works with", _shortened(did.tools), "dim"),
+        ("reads", (EVERY_NAME,) if did.reads_every_name else did.reads, ""),
+        ("works with", () if did.reads_every_name else _shortened(did.tools), "dim"),
         ("reads outside", _shortened(_together(did.reads_outside)), ""),
         ("binds", _shortened(did.writes), ""),
         ("changes", [name for name in did.changes if name not in did.opaque], ""),
         ("writes outside", _shortened(_together(did.writes_outside)), ""),
         ("network", did.hosts, ""),
-        ("may change", [name + _why_opaque(name, cell) for name in did.opaque], "yellow"),
+        ("may change", _opaque(cell), "yellow"),
         ("says", _rules(cell), "yellow"),
         ("always runs", (f"it {did.runs_always}",) if did.runs_always and cell.code.rule != "always" else (), "yellow"),
     )
@@ -119,8 +121,12 @@ def _together(texts: Sequence[str]) -> list[str]:
     return [*(f"{trait}{'s' if names[1:] else ''} {', '.join(names)}" for trait, names in widgets.items()), *others]
 
 
-def _why_opaque(name: str, cell: CheckedCell) -> str:
-    return " (too large to judge)" if name in cell.did.too_large else " (which nobody can look into)"
+def _opaque(cell: CheckedCell) -> Iterator[str]:
+    did = cell.did
+    if hidden := [name for name in did.opaque if name not in did.too_large]:
+        yield f"{', '.join(_shortened(hidden))} (which nobody can look into)"
+    if did.too_large:
+        yield f"{', '.join(_shortened(did.too_large))} (too large to judge)"
 
 
 def _shortened(names: Sequence[str]) -> list[str]:

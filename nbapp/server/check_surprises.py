@@ -90,13 +90,17 @@ def _too_large(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
 
 
 def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
+    names_by_readers: dict[str, list[str]] = {}
     for name in sorted({*cell.did.writes} - _names_too_large(run)):
         readers = [other for other in run.cells if name in other.did.opaque]
         if len(readers) >= MANY:
-            yield (
-                f"`{name}`, which cell {cell.place} makes, cannot be looked into: when one of {_cells(readers)} runs, "
-                "it may have changed it, so the others run too."
-            )
+            names_by_readers.setdefault(_cells(readers), []).append(f"`{name}`")
+    for cells, names in names_by_readers.items():
+        it = "it" if len(names) == 1 else "them"
+        yield (
+            f"Nobody can look into {_listed(names, 'and')}, which cell {cell.place} makes: when one of {cells} runs, "
+            f"it may have changed {it}, so the others run too."
+        )
 
 
 def _costly_judging(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:

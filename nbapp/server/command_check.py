@@ -73,7 +73,8 @@ JSON
           "outputs": as in a notebook file (nbformat 4), "callback_outputs": the same of its widgets' callbacks,
           "reads", "tools", "writes", "changes", "opaque", "too_large": names,
           "reads_outside", "writes_outside", "hosts": texts,
-          "runs_always": text or null, "measures_time": …, "seconds", "judging_seconds": of its latest run}
+          "reads_every_name", "measures_time": true or false, "runs_always": text or null,
+          "seconds", "judging_seconds": of its latest run}
   INPUT  {"key", "variables", "description", "class_name", "value", "options", "is_button", "read_by", …}
 """
 

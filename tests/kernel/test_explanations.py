@@ -148,6 +148,18 @@ def test_time_of_the_run_and_of_judging_it_are_measured(app: AppKernel):
     assert 0 < cell.judging_seconds < cell.seconds
 
 
+def test_a_host_is_called_by_the_name_that_the_cell_asked_for(app: AppKernel):
+    app.start("import socket\nserver = socket.create_server(('127.0.0.1', 0))", "socket.getaddrinfo('localhost', 80)")
+
+    assert explained(app)["c1"].hosts == ("localhost",)
+
+
+def test_a_cell_that_sees_every_name_says_so(app: AppKernel):
+    app.start("a = 1", "list(globals())", "a")
+
+    assert [cell.reads_every_name for cell in explained(app).values()] == [False, True, False]
+
+
 def test_a_value_that_nobody_can_look_into_is_named(app: AppKernel):
     app.start("lines = (str(n) for n in range(3))", "print(next(lines))")
 

@@ -168,7 +168,7 @@ SURPRISING = {
     "ttl": ([a_cell(1, code={"ttl_seconds": 60.0})], "Cell 1 says `ttl=60s`: what it takes from clocks"),
     "an opaque value with many readers": (
         [a_cell(1, writes=("gen",)), *(a_cell(place, reads=("gen",), opaque=("gen",)) for place in (2, 3, 4))],
-        "`gen`, which cell 1 makes, cannot be looked into: when one of cells 2, 3 and 4 runs",
+        "Nobody can look into `gen`, which cell 1 makes: when one of cells 2, 3 and 4 runs",
     ),
     "a value that is too large": (
         [a_cell(1, writes=("df",)), a_cell(2, reads=("df",), opaque=("df",), too_large=("df",))],
