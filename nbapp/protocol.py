@@ -107,6 +107,17 @@ Activity: TypeAlias = Literal["starting", "replaying", "idle", "gone"]
 
 
 @dataclass(frozen=True)
+class CellReason:
+    """What a cell did in the last replay and why, for its author; a visitor is told only with `--dev`."""
+
+    did: Literal["ran", "failed", "kept", "not_reached"]
+    why: str
+    """In Markdown's `code` for what is the author's: "`df` changed"."""
+    seconds: float | None = None
+    """Of this run; None if it did not run."""
+
+
+@dataclass(frozen=True)
 class PageCell:
     """One cell as the visitor sees it. Code never travels; a markdown cell's text is its content."""
 
@@ -119,6 +130,7 @@ class PageCell:
     """nbformat outputs without `execution_count`; a stream's text is one string."""
     callback_outputs: tuple[Json, ...] = ()
     """What the latest callback of a widget of this cell printed or displayed (rule I2); shown below `outputs`."""
+    reason: CellReason | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +216,15 @@ class StatusChanged:
 
 
 @dataclass(frozen=True)
+class ReasonSet:
+    """Why the cell ran or was kept in the replay that is over now."""
+
+    type: ClassVar[str] = "reason_set"
+    cell: CellId
+    reason: CellReason
+
+
+@dataclass(frozen=True)
 class ProgressChanged:
     type: ClassVar[str] = "progress_changed"
     progress: Progress
@@ -217,7 +238,7 @@ class LogAppended:
     text: str
 
 
-Change: TypeAlias = OutputSet | TextAppended | OutputsCut | StatusChanged | ProgressChanged | LogAppended
+Change: TypeAlias = OutputSet | TextAppended | OutputsCut | StatusChanged | ReasonSet | ProgressChanged | LogAppended
 
 
 @dataclass(frozen=True)

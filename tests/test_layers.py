@@ -40,6 +40,7 @@ PURE_SERVER = (
     "page_models",
     "page_widgets",
     "page_errors",
+    "reasons",
     "audit_turns",
     "shown",
     "comparison",

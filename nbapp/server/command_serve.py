@@ -33,7 +33,7 @@ Options
   --no-browser         only print the link
   --token=TOKEN        the secret in the link (new for each start); empty: whoever reaches the server may come in
   --password=PASSWORD  ask for this instead
-  --dev                update open pages when the notebook is saved, and show tracebacks
+  --dev                update open pages when the notebook is saved, show tracebacks, and why each cell ran
   --show-tracebacks    show errors as Jupyter does; they quote the notebook's code and values
   --audit=N            repeat every Nth replay of a session in full in another process, compare, log what differs, and
                        run the cells that differ in every replay from then on; costs a kernel, and what cells write is

@@ -13,13 +13,14 @@ What it does not know: runs, queues and timers (`session.py`), and whether anybo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from ..kernel_protocol import OutputAddress
 from ..protocol import (
     CellId,
+    CellReason,
     CellStatus,
     Change,
     Delta,
@@ -29,6 +30,7 @@ from ..protocol import (
     ModelUpdated,
     PageCell,
     Progress,
+    ReasonSet,
     ServerMessage,
     Snapshot,
     StatusChanged,
@@ -71,6 +73,7 @@ class CellView:
     """Old outputs beyond the incoming ones still show; false once the cell has cleared its output."""
     callback: Outputs = field(default_factory=Outputs)
     callback_run: int = 0
+    reason: CellReason | None = None
 
 
 class Page:
@@ -100,7 +103,8 @@ class Page:
         view = self._views.get(cell.id)
         if view is None:
             return cell
-        return replace(cell, status=view.status, outputs=view.shown.as_json(), callback_outputs=view.callback.as_json())
+        shown, callback = view.shown.as_json(), view.callback.as_json()
+        return replace(cell, status=view.status, outputs=shown, callback_outputs=callback, reason=view.reason)
 
     # --- the course of a replay -----------------------------------------------------------------------------------
 
@@ -146,6 +150,16 @@ class Page:
         for cell in stale:
             if view := self._views.get(cell):
                 changes += self._set_status(view, "stale")
+        return _delta(changes)
+
+    def set_reasons(self, reasons: Mapping[CellId, CellReason]) -> list[PageEffect]:
+        """Why these cells ran or were kept in the replay that is over now."""
+        changes: list[Change] = []
+        for cell, reason in reasons.items():
+            view = self._views.get(cell)
+            if view is not None and view.reason != reason:
+                view.reason = reason
+                changes.append(ReasonSet(cell, reason))
         return _delta(changes)
 
     def drop_running(self) -> list[PageEffect]:

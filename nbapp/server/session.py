@@ -67,6 +67,7 @@ from .page_errors import ErrorIds
 from .page_models import OpenModel
 from .page_widgets import fold_comm_message
 from .permission import refusal_of, without_unasked
+from .reasons import Reasons
 from .session_messages import (
     Action,
     AskKernel,
@@ -132,7 +133,7 @@ class Session:
         self._must_load = True
         self._must_replay = True
         self._voice = Voice()
-        self._audits = AuditTurns(options)
+        self._audits, self._reasons = AuditTurns(options), Reasons(is_told=options.dev)
 
     @property
     def has_page(self) -> bool:
@@ -283,8 +284,8 @@ class Session:
 
     def _say_superseded(self) -> None:
         """What the running replay makes is out of date whatever it reads: end it before its next cell."""
-        if self._replay is not None and self._replay.press is None:
-            self._voice.act(AskKernel(InputsChanged(self._replay.run, ())))
+        if (replay := self._replay) is not None and replay.press is None:
+            self._voice.act(AskKernel(InputsChanged(replay.run, ())))
 
     def _stop_replay(self) -> None:
         self._batches.drop_presses()
@@ -428,6 +429,7 @@ class Session:
     def _finish_cell(self, event: CellFinished) -> None:
         if replay := self._running(event.run):
             replay.cell = None
+            self._reasons.hear(event)
             self._voice.say_effects(self._page.finish_cell(event.run, event.cell, event.status))
             self._voice.say_closed()
 
@@ -435,6 +437,7 @@ class Session:
         stale = event.not_reached if event.outcome in ("failed", "stopped") else ()
         self._voice.say_effects(self._page.drop_running())
         self._voice.say_effects(self._page.finish_replay(kept=event.kept, stale=stale))
+        self._voice.say_effects(self._page.set_reasons(self._reasons.told_at_end(event, self._plan.code)))
         if audited := self._audits.ends(event, self._plan, self._page):
             self._voice.act(AuditReplay(audited))
         self._forget_replay()

@@ -35,9 +35,10 @@ class SettingsTraits(HasTraits):
         help="Show errors to visitors as Jupyter does. They quote the notebook's code and values; off, a visitor reads "
         "a sentence and the log has the rest. --dev turns it on.",
     ).tag(config=True)
-    dev = Bool(False, help="For authors: update open pages when the notebook is saved, and show tracebacks.").tag(
-        config=True
-    )
+    dev = Bool(
+        False,
+        help="For authors: update open pages when the notebook is saved, show tracebacks, and why each cell ran.",
+    ).tag(config=True)
     audit = Integer(
         0,
         min=0,

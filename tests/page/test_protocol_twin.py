@@ -15,7 +15,13 @@ from nbapp import protocol
 
 TWIN = Path(__file__).parents[2] / "nbapp/page/src/protocol.ts"
 SPOKEN_BY_PAGE: set[Any] = {*typing.get_args(protocol.PageMessage), *typing.get_args(protocol.ServerMessage)}
-INSIDE: set[Any] = {*typing.get_args(protocol.Change), protocol.PageCell, protocol.Model, protocol.Progress}
+INSIDE: set[Any] = {
+    *typing.get_args(protocol.Change),
+    protocol.PageCell,
+    protocol.CellReason,
+    protocol.Model,
+    protocol.Progress,
+}
 
 
 def interfaces_of_twin() -> dict[str, dict[str, str]]:

@@ -12,6 +12,7 @@ from nbapp.kernel_protocol import (
     ReplayStarted,
 )
 from nbapp.protocol import (
+    CellReason,
     Delta,
     Done,
     InputKey,
@@ -26,6 +27,7 @@ from nbapp.protocol import (
     Problem,
     Progress,
     ProgressChanged,
+    ReasonSet,
     Refresh,
     SessionId,
     Snapshot,
@@ -395,3 +397,41 @@ def test_without_a_page_nothing_is_said():
 
 def test_a_ping_is_answered():
     assert said(opened().take(PageSpoke(Ping()))) == [Pong()]
+
+
+# --- reasons, for an author -----------------------------------------------------------------------------------------
+
+
+def run_with_reason(session, outcome="complete", **cells):
+    session.take(KernelSpoke(CellStarted(2, B, 1)))
+    session.take(KernelSpoke(CellFinished(2, B, "ran", 0.5, "`s` changed")))
+    return [change for m in said(finish(session, 2, outcome, **cells)) if isinstance(m, Delta) for change in m.changes]
+
+
+def test_an_author_is_told_why_each_cell_ran_or_was_kept_and_a_visitor_is_not():
+    author, visitor = opened(dev=True), opened()
+    set_slider(author, 4)
+    set_slider(visitor, 4)
+
+    told = run_with_reason(author, ran=(B,), kept=(A,))
+
+    assert ReasonSet(A, CellReason("kept", "nothing that it reads changed")) in told
+    assert ReasonSet(B, CellReason("ran", "`s` changed", 0.5)) in told
+    assert not any(isinstance(change, ReasonSet) for change in run_with_reason(visitor, ran=(B,), kept=(A,)))
+
+
+def test_a_page_that_comes_back_has_the_reasons_of_the_last_replay():
+    session = opened(dev=True)
+    set_slider(session, 4)
+    run_with_reason(session, ran=(B,), kept=(A,))
+
+    snapshot = said(session.take(PageConnected("next", resumed=True)))[1]
+
+    assert [cell.reason.did for cell in snapshot.cells] == ["kept", "ran"]
+
+
+def test_a_replay_that_newer_values_ended_gives_no_reasons():
+    session = opened(dev=True)
+    set_slider(session, 4)
+
+    assert not any(isinstance(c, ReasonSet) for c in run_with_reason(session, "superseded", ran=(B,), kept=(A,)))

@@ -6,7 +6,8 @@ import { markdownView } from './outputs/markdown';
 import type { RenderContext } from './outputs/render';
 import type { View } from './outputs/view';
 import type { Paint } from './paint';
-import type { CellStatus, PageCell } from './protocol';
+import type { CellReason, CellStatus, PageCell } from './protocol';
+import { ReasonNote } from './reasons';
 
 export class CellView {
   readonly element: HTMLElement;
@@ -15,18 +16,22 @@ export class CellView {
   region: PageCell['region'] = 'main';
   private markdown: string | null = null;
   private text: View | null = null;
+  private readonly note = new ReasonNote();
+  private place = 0;
 
   constructor(cell: PageCell, context: RenderContext) {
     this.element = element('div', { class: 'nb-cell', 'data-cell': cell.id, 'data-kind': cell.kind });
     this.outputs = new OutputList(context, 'nb-outputs');
     this.callbackOutputs = new OutputList(context, 'nb-outputs nb-callback-outputs');
     if (cell.kind === 'code') {
-      this.element.append(this.outputs.element, this.callbackOutputs.element);
+      this.element.append(this.note.element, this.outputs.element, this.callbackOutputs.element);
     }
   }
 
-  update(cell: PageCell, paint: Paint): void {
+  /** `place`: among the code cells, from 1. */
+  update(cell: PageCell, place: number, paint: Paint): void {
     this.region = cell.region;
+    this.place = place;
     if (cell.kind === 'markdown') {
       this.setMarkdown(cell.markdown, paint);
       this.setStatus('done'); // text waits for nothing
@@ -35,6 +40,11 @@ export class CellView {
     this.outputs.replace(cell.outputs, paint);
     this.callbackOutputs.replace(cell.callback_outputs, paint);
     this.setStatus(cell.status);
+    this.setReason(cell.reason);
+  }
+
+  setReason(reason: CellReason | null): void {
+    this.note.show(this.place, reason);
   }
 
   setStatus(status: CellStatus): void {
@@ -88,7 +98,11 @@ export class Cells {
         view.remove();
       }
     }
-    cells.forEach(cell => this.views.get(cell.id)?.update(cell, paint));
+    let place = 0;
+    for (const cell of cells) {
+      place += Number(cell.kind === 'code');
+      this.views.get(cell.id)?.update(cell, place, paint);
+    }
     this.arrange();
   }
 

@@ -14,6 +14,7 @@ import type { RenderContext } from './outputs/render';
 import { Paint } from './paint';
 import { ProgressBar } from './progress';
 import type { Action, Change, Custom, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Update, Welcome } from './protocol';
+import { ReasonsToggle } from './reasons';
 import { Connection, type Listener } from './socket';
 import { SessionMemory } from './session';
 import { Sidebar } from './sidebar';
@@ -58,6 +59,9 @@ export class Page implements Listener {
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
     this.cells = new Cells(mainCells, this.sidebar.cells, this.context);
     this.log = new LogStrip(this.main);
+    if (config.dev) {
+      new ReasonsToggle(body, this.main);
+    }
     if (config.snapshot) {
       this.paints = this.applySnapshot(config.snapshot);
     }
@@ -291,6 +295,8 @@ export class Page implements Listener {
       case 'status_changed':
         // With the outputs that belong to it, not before them.
         return paint.add(null, () => this.cells.get(change.cell)?.setStatus(change.status));
+      case 'reason_set':
+        return paint.add(null, () => this.cells.get(change.cell)?.setReason(change.reason));
       case 'progress_changed':
         this.progress.show(change.progress);
         if (change.progress.activity === 'idle') {

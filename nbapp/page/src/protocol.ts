@@ -50,6 +50,12 @@ export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | Pi
 export type CellStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stale';
 export type Activity = 'starting' | 'replaying' | 'idle' | 'gone';
 
+export interface CellReason {
+  did: 'ran' | 'failed' | 'kept' | 'not_reached';
+  why: string;
+  seconds: number | null;
+}
+
 export interface PageCell {
   id: string;
   kind: 'markdown' | 'code';
@@ -58,6 +64,7 @@ export interface PageCell {
   status: CellStatus;
   outputs: Output[];
   callback_outputs: Output[];
+  reason: CellReason | null;
 }
 
 export interface Model {
@@ -119,6 +126,12 @@ export interface StatusChanged {
   status: CellStatus;
 }
 
+export interface ReasonSet {
+  type: 'reason_set';
+  cell: string;
+  reason: CellReason;
+}
+
 export interface ProgressChanged {
   type: 'progress_changed';
   progress: Progress;
@@ -129,7 +142,7 @@ export interface LogAppended {
   text: string;
 }
 
-export type Change = OutputSet | TextAppended | OutputsCut | StatusChanged | ProgressChanged | LogAppended;
+export type Change = OutputSet | TextAppended | OutputsCut | StatusChanged | ReasonSet | ProgressChanged | LogAppended;
 
 export interface Delta {
   type: 'delta';
