@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,11 +54,28 @@ _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _PROCESS = re.compile(r"ipykernel_\d+")
 """The folder that tracebacks and warnings name."""
 _MODEL = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_TIMES = re.compile(r"(CPU times|Wall time):.*|[\d.]+ \S+ ± .* per loop.*")
 _NOT_CONTENT = ("__pycache__", ".ipynb_checkpoints")
 
 
+class EngineOfChoice:
+    """Stands where `start` puts the engine, so that a fork can choose one."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        self._arguments = arguments
+        self._more = more
+        self.choose(Engine)
+
+    def choose(self, engine: Callable[..., Any]) -> None:
+        """A new one, with the parts that `start` gave."""
+        self.chosen = engine(*self._arguments, **self._more)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.chosen, name)
+
+
 @dataclass
-class _Parts:
+class Parts:
     """What `start` made."""
 
     replays: Any = None
@@ -67,14 +84,20 @@ class _Parts:
 
 
 class App:
-    def __init__(self, kernel: Any, folder: str, engine: Callable[..., Any] = Engine) -> None:
-        """`engine`: what decides which cells run."""
-        os.chdir(folder)
-        self.folder = folder
+    """Made once, in the zygote; each fork begins with it."""
+
+    def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
         self._session: KeptMessages = kernel.session
+        self.parts = _start(kernel)
         self._first_names = dict(kernel.shell.user_ns)
-        self.parts = _start(kernel, engine)
+        self.begin(os.getcwd(), Engine)
+
+    def begin(self, folder: str, engine: Callable[..., Any]) -> None:
+        """In a fork: nothing has run, the notebook lies in this folder, and `engine` decides which cells run."""
+        os.chdir(folder)
+        self.folder = folder
+        self.parts.engine.choose(engine)
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
         self._page = Page(PagePlan("", ()), show_tracebacks=True, new_error_id=lambda: "")
@@ -86,6 +109,12 @@ class App:
         self._problems: list[str] = []
         self._finished: ReplayFinished | None = None
         self._reasons: dict[str, str] = {}
+
+    def end(self) -> None:
+        """In the zygote, after the warm-up: as before `begin`, as far as anybody can see."""
+        self.load({})
+        self.replay(refresh=True)
+        self._loop.close()
 
     # --- what happens to it
 
@@ -204,7 +233,7 @@ class App:
             failed=reached[-1] if finished.outcome == "failed" else None,
             reasons={cell: self._reasons[cell] for cell in finished.ran},
             outputs={c: tuple(map(say.output, views[CellId(c)].shown.as_json())) for c in reached},
-            widgets=self._widget_states(say),
+            widgets=self._widget_states(say, reached),
             names=self._names(),
             state=state,
             folder=folder,
@@ -225,11 +254,11 @@ class App:
         }
         return described(names, lambda value: keys.get(id(value)), self.folder)
 
-    def _widget_states(self, say: _Sayer) -> dict[str, str]:
-        """Of those that a cell still makes. What callbacks set and no fresh run would is left out."""
+    def _widget_states(self, say: _Sayer, reached: Collection[str]) -> dict[str, str]:
+        """Of those that these cells still make. What callbacks set and no fresh run would is left out."""
         states = {}
         births = self.parts.widgets.constructions._births
-        for record in [r for made in births.values() for r in made.all_now()]:
+        for record in [r for made in births.values() for r in made.all_now() if r.cell in reached]:
             model = None if record.model is None else self._page.models.get(record.model)
             if model is None or issubclass(record.cls, (ipywidgets.Layout, ipywidgets.widgets.widget_style.Style)):
                 continue
@@ -280,7 +309,7 @@ class _Sayer:
         if output["output_type"] == "error":
             output = {"error": output["ename"], "says": output["evalue"]}
         elif output["output_type"] == "stream":
-            output = {output["name"]: output["text"]}
+            output = {output["name"]: _TIMES.sub("<time>", output["text"])}
         else:
             output = output["data"]
         return self.json(output)
@@ -293,20 +322,17 @@ class _Sayer:
         return _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text))
 
 
-def _start(kernel: Any, engine: Callable[..., Any]) -> _Parts:
+def _start(kernel: Any) -> Parts:
     """Start the product in this process, and get hold of its parts."""
-    parts = _Parts()
+    parts = Parts()
 
     def keep_replays(*made: Any, **more: Any) -> Any:
         parts.widgets = next(part for part in made if isinstance(part, Widgets))
+        parts.engine = next(part for part in made if isinstance(part, EngineOfChoice))
         parts.replays = Replays(*made, **more)
         return parts.replays
 
-    def keep_engine(*made: Any, **more: Any) -> Any:
-        parts.engine = engine(*made, **more)
-        return parts.engine
-
-    start.Replays, start.Engine = keep_replays, keep_engine  # type: ignore[assignment, misc]
+    start.Replays, start.Engine = keep_replays, EngineOfChoice  # type: ignore[assignment, misc]
     kernel.session.take()
     sys.stdout, sys.stderr = SentText(kernel.session, "stdout"), SentText(kernel.session, "stderr")
     start.start(kernel.shell, kernel)
@@ -330,6 +356,8 @@ def _state_for(widget: Any, value: Any) -> dict[str, Any] | None:
         return None
     low, high = getattr(widget, "min", None), getattr(widget, "max", None)
     numbers = value if isinstance(value, (list, tuple)) else [value]
+    if (low is not None or high is not None) and not all(isinstance(n, (int, float)) for n in numbers):
+        return None
     if low is not None and any(n < low for n in numbers):
         return None
     if high is not None and any(n > high for n in numbers):

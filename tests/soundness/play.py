@@ -7,31 +7,33 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
 
+from nbapp.reactive.engine import Engine
+
 from .app import App
 from .case import LETTERS, Case, Step
 from .faults import FAULTS
 from .full_run import FullRun
 from .handing_over import Standing
 from .view import View
+from .zygote import FOLDER_OF_APP
 
 _LONG_AGO = 1_700_000_000
 _SECONDS_BETWEEN_EDITS = 10
 """Python knows a compiled module by its source's time in whole seconds."""
 
 
-def run_in_full(zygote: Connection, kernel: Any, standing: Standing) -> None:
-    app = App(kernel, standing.folder, FullRun)
+def run_in_full(zygote: Connection, app: App, standing: Standing) -> None:
+    app.begin(standing.folder, FullRun)
     app.stand_at(standing)
     zygote.send(("view", app.replay()))
 
 
-def play(zygote: Connection, kernel: Any, request: Any, root: str) -> None:
+def play(zygote: Connection, app: App, request: Any, root: str) -> None:
     """Tell the zygote of each replay: where the app stood, if a full run might show something new, and its view."""
-    folder = os.path.join(root, "live")
-    os.mkdir(folder)
-    player = _Player(App(kernel, folder), request.case, root)
+    app.begin(os.path.join(root, *FOLDER_OF_APP), Engine)
+    player = _Player(app, request.case, root)
     if request.fault is not None:
-        FAULTS[request.fault](player.app.parts)
+        FAULTS[request.fault](app.parts)
     for standing, view in player.play(request.refresh_at):
         if standing is not None:
             zygote.send(("standing", standing))
@@ -94,12 +96,12 @@ class _Player:
 
     def _stand_before_cells(self) -> None:
         """Remember where the app stands when events are applied and no cell has run."""
-        engine = self.app.parts.engine
+        engine = self.app.parts.engine.chosen
         replay: Callable[..., Any] = engine.replay
 
         async def stand_and_replay(**arguments: Any) -> Any:
             self._replays += 1
-            self._standing = self.app.standing(os.path.join(self._root, f"full{self._replays}"))
+            self._standing = self.app.standing(os.path.join(self._root, f"full{self._replays}", FOLDER_OF_APP[-1]))
             return await replay(**arguments)
 
         engine.replay = stand_and_replay
@@ -123,3 +125,32 @@ class _Player:
 def _may_differ(step: Step, before: View, now: View) -> bool:
     """Whether a full run might show something else than it showed before this replay."""
     return bool(now.ran or step.press) or before.changed_outside
+
+
+def warm_up(app: App, *, heavy: bool) -> None:
+    """What is imported, looked up or compiled at its first use would be so in every fork: three quarters of its time."""
+    app.load(dict(zip(LETTERS, (*_WARM, _WARM_HEAVY) if heavy else _WARM, strict=False)))
+    app.replay()
+    app.replay(Step(set={"warm_s": 4}))
+    app.replay(Step(press="warm_b"))
+    app.end()
+
+
+_WARM = (
+    "import ipywidgets as warm_w\nfrom nbapp import pressed as warm_p\nwarm_s = warm_w.IntSlider(3)",
+    "warm_b = warm_w.Button(description='go')\nwarm_d = warm_w.Dropdown(options=['a', 'b'])",
+    "class Warm:\n    def __init__(self, n): self.n = [n]\nwarm_i = Warm(warm_s.value)\nprint(warm_p(warm_b))\nwarm_i",
+    "warm_l = [warm_i]\nwarm_l.append({'a': warm_d.value})\nwarm_l[0].n.append(1)\nprint(warm_l[0].n)",
+    "def warm_f(n=[]):\n    global warm_x\n    warm_x = n\n    return warm_l\nwarm_g = warm_w.interactive(warm_f, n=3)",
+    "%time warm_f()\nwarm_b.on_click(lambda _: warm_l.append(1))\nwarm_b",
+    "import asyncio as warm_a\nawait warm_a.sleep(0)",
+)
+_WARM_HEAVY = """
+import matplotlib.pyplot as warm_plt, numpy as warm_np, pandas as warm_pd
+warm_frame = warm_pd.DataFrame({"a": warm_np.arange(3.0), "b": ["x", "y", "z"]})
+warm_frame["c"] = warm_frame.a + 1
+print(warm_frame.describe(), warm_frame.groupby("b").a.sum())
+warm_plt.plot(warm_frame.a)
+warm_plt.show()
+warm_frame
+"""

@@ -26,6 +26,8 @@ from multiprocessing.connection import Connection
 from typing import Any, BinaryIO
 
 PATIENCE_SECONDS = 60.0
+FOLDER_OF_APP = ("app", "notebook")
+"""The last part is the same for the full runs: a cell may print it."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,14 @@ def main() -> None:
     # Folders of notebooks must not lie where temporary files do: the product treats those in its own way.
     tempfile.tempdir = os.path.join(root, "tmp")
     os.mkdir(tempfile.tempdir)
+    world = os.path.join(root, "world")
     try:
-        kernel = _import_everything(heavy="--heavy" in sys.argv)
+        app, chance = _make_app(os.path.join(world, *FOLDER_OF_APP), heavy="--heavy" in sys.argv)
         write_frame(answers, "ready")
         while (request := read_frame(requests)) is not None:
-            write_frame(answers, _play(kernel, request, os.path.join(root, "notebook")))
+            shutil.rmtree(world, ignore_errors=True)
+            os.makedirs(os.path.join(world, *FOLDER_OF_APP))
+            write_frame(answers, _play(app, chance, request, world))
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
@@ -82,17 +87,18 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def _import_everything(*, heavy: bool) -> Any:
-    if heavy:
-        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+def _make_app(folder: str, *, heavy: bool) -> tuple[Any, Any]:
+    """The app, and the state that random numbers begin with."""
+    os.makedirs(folder)
+    os.chdir(folder)
     sys.argv = ["ipykernel"]
     sys.path[:] = ["", *(path for path in sys.path if path)]
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # ipykernel would import it, and it starts threads
+    if heavy:
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     from .stand_in import make_kernel
 
     kernel = make_kernel()
-    from . import play  # noqa: F401
-
     if heavy:
         import matplotlib.pyplot
         import numpy
@@ -100,39 +106,29 @@ def _import_everything(*, heavy: bool) -> Any:
 
         matplotlib.pyplot.close(matplotlib.pyplot.figure())
         numpy.random.seed(1)
-    _warm_up(kernel)
+    from .app import App
+    from .play import warm_up
+
+    chance = random.getstate()
+    app = App(kernel)
+    warm_up(app, heavy=heavy)
     gc.collect()
     gc.freeze()
-    return kernel
+    return app, chance
 
 
-def _warm_up(kernel: Any) -> None:
-    """What is imported or looked up at its first use would be so in every fork: half of a small case's time."""
-    import ipywidgets
-
-    kernel.set_parent([], {"header": {"msg_id": "", "msg_type": ""}}, channel="shell")
-    ipywidgets.interactive(lambda x: x, x=1).close()
-    ipywidgets.Widget.close_all()
-    kernel.shell.transform_cell("%time 1")
-    kernel.session.take()
-
-
-def _play(kernel: Any, request: Request, root: str) -> Answer:
+def _play(app: Any, chance: Any, request: Request, root: str) -> Answer:
     from . import play
-
-    shutil.rmtree(root, ignore_errors=True)
-    os.mkdir(root)
-    chance = random.getstate()
 
     def fork(act: Callable[[Connection], None]) -> tuple[int, Connection]:
         return _fork(act, chance)
 
-    pid, app = fork(lambda zygote: play.play(zygote, kernel, request, root))
+    pid, process = fork(lambda zygote: play.play(zygote, app, request, root))
     views: list[tuple[Any, Any]] = []
     try:
-        return _serve(app, views, lambda standing: _full_run(fork, kernel, standing))
+        return _serve(process, views, lambda standing: _full_run(fork, app, standing))
     finally:
-        app.close()
+        process.close()
         _end(pid)
 
 
@@ -158,11 +154,11 @@ def _serve(app: Connection, views: list[tuple[Any, Any]], full_run: Callable[[An
             return Answer(tuple(views))
 
 
-def _full_run(fork: Any, kernel: Any, standing: Any) -> Any:
+def _full_run(fork: Any, app: Any, standing: Any) -> Any:
     """The view, or what went wrong."""
     from . import play
 
-    pid, process = fork(lambda zygote: play.run_in_full(zygote, kernel, standing))
+    pid, process = fork(lambda zygote: play.run_in_full(zygote, app, standing))
     try:
         if not process.poll(PATIENCE_SECONDS):
             return "it did not answer"
