@@ -89,6 +89,8 @@ class App:
     def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
         self._session: KeptMessages = kernel.session
+        self._streams = SentText(kernel.session, "stdout"), SentText(kernel.session, "stderr")
+        sys.stdout, sys.stderr = self._streams
         self.parts = _start(kernel)
         self._first_names = dict(kernel.shell.user_ns)
         self.begin(os.getcwd(), Engine)
@@ -96,6 +98,7 @@ class App:
     def begin(self, folder: str, engine: Callable[..., Any]) -> None:
         """In a fork: nothing has run, the notebook lies in this folder, and `engine` decides which cells run."""
         os.chdir(folder)
+        sys.stdout, sys.stderr = self._streams
         self.folder = folder
         self.parts.engine.choose(engine)
         self._loop = asyncio.new_event_loop()
@@ -114,7 +117,9 @@ class App:
         """In the zygote, after the warm-up: as before `begin`, as far as anybody can see."""
         self.load({})
         self.replay(refresh=True)
+        self.parts.engine.choose(Engine)  # the old one holds on to widgets
         self._loop.close()
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
 
     # --- what happens to it
 
@@ -334,7 +339,6 @@ def _start(kernel: Any) -> Parts:
 
     start.Replays, start.Engine = keep_replays, EngineOfChoice  # type: ignore[assignment, misc]
     kernel.session.take()
-    sys.stdout, sys.stderr = SentText(kernel.session, "stdout"), SentText(kernel.session, "stderr")
     start.start(kernel.shell, kernel)
     return parts
 

@@ -75,6 +75,7 @@ def main() -> None:
             os.makedirs(os.path.join(world, *FOLDER_OF_APP))
             write_frame(answers, _play(app, chance, request, world))
     finally:
+        os.chdir("/")
         shutil.rmtree(root, ignore_errors=True)
 
 
@@ -113,6 +114,10 @@ def _make_app(folder: str, *, heavy: bool) -> tuple[Any, Any]:
     app = App(kernel)
     warm_up(app, heavy=heavy)
     gc.collect()
+    left = [
+        record.describe() for record in app.parts.widgets.constructions.records.values() if record.widget is not None
+    ]
+    assert not left, f"widgets of the warm-up are still there: {left}"
     gc.freeze()
     return app, chance
 
