@@ -49,6 +49,7 @@ PURE_SERVER = (
     "check_steps",
     "check_values",
     "check_inputs",
+    "check_links",
     "check_runs",
     "check_surprises",
     "check_report",

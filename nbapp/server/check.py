@@ -18,6 +18,7 @@ from ..kernel_protocol import CellsExplained
 from ..protocol import Custom, Update
 from .apps import App
 from .check_inputs import press_of, update_of
+from .check_links import with_links
 from .check_runs import CheckedRun, checked_cells, with_all_replays
 from .check_steps import BadStep, Step
 from .comparison import Verdict, difference_in_words, unverified_in_words
@@ -75,7 +76,8 @@ class _Checking:
     def messages_of(self, step: Step, run: CheckedRun) -> list[Update | Custom]:
         """What a page would send for this step, after this run."""
         updates = [update_of(s, run.inputs, run.states, self._next_id(), _read_file) for s in step.settings]
-        return [*updates, *(press_of(name, run.inputs, run.states, self._next_id()) for name in step.presses)]
+        sent = with_links(updates, run.states, self._next_id)
+        return [*sent, *(press_of(name, run.inputs, run.states, self._next_id()) for name in step.presses)]
 
     def _next_id(self) -> str:
         self._messages += 1

@@ -81,6 +81,9 @@ JSON
 STARTUP_SECONDS = 60.0
 """That a kernel may take to start; `serve` has the same."""
 
+OUR_OWN_INTERRUPT = "KeyboardInterrupt caught in kernel."
+"""ipykernel's words when it is told to end."""
+
 
 @dataclass(frozen=True)
 class CheckOptions:
@@ -212,7 +215,8 @@ async def _check(app: App, steps: Sequence[Step], options: CheckOptions, printer
 
 def _last_of(words: IO[bytes], lines: int = 20) -> str:
     words.seek(0)
-    last = words.read().decode("utf-8", "replace").splitlines()[-lines:]
+    written = words.read().decode("utf-8", "replace").splitlines()
+    last = [line for line in written if not line.endswith(OUR_OWN_INTERRUPT)][-lines:]
     return "\n".join(["It wrote last:", *last]) if last else ""
 
 

@@ -7,6 +7,7 @@ import pytest
 from nbapp.kernel_protocol import InputExplanation
 from nbapp.protocol import CellId, Custom, InputKey, ModelId, Update
 from nbapp.server.check_inputs import press_of, update_of
+from nbapp.server.check_links import with_links
 from nbapp.server.check_steps import BadStep, Setting, Step, setting_from_text, steps_from_json
 
 CONTROLS = "@jupyter-widgets/controls"
@@ -216,3 +217,39 @@ def test_a_button_is_pressed_by_its_name():
 def test_what_cannot_be_pressed_is_said(name, sentence):
     with pytest.raises(BadStep, match=sentence):
         press_of(name, INPUTS, STATES, "e1")
+
+
+def a_link(kind: str, source: tuple[str, str], target: tuple[str, str]) -> dict[str, object]:
+    source, target = ((f"IPY_MODEL_{model}", trait) for model, trait in (source, target))
+    return {"_model_module": CONTROLS, "_model_name": kind, "source": list(source), "target": list(target)}
+
+
+LINKED = {
+    "both ways": ([a_link("LinkModel", ("B", "value"), ("A", "value"))], [("A", 5), ("B", 5)]),
+    "one way": ([a_link("DirectionalLinkModel", ("A", "value"), ("B", "value"))], [("A", 5), ("B", 5)]),
+    "the other way": ([a_link("DirectionalLinkModel", ("B", "value"), ("A", "value"))], [("A", 5)]),
+    "in a chain": (
+        [a_link("LinkModel", ("A", "value"), ("B", "value")), a_link("LinkModel", ("B", "value"), ("C", "value"))],
+        [("A", 5), ("B", 5), ("C", 5)],
+    ),
+    "to a bound": ([a_link("LinkModel", ("A", "value"), ("B", "max"))], [("A", 5), ("B", 5)]),
+    "to what cannot have it": ([a_link("LinkModel", ("A", "value"), ("D", "value"))], [("A", 5)]),
+    "to a widget that is gone": ([a_link("LinkModel", ("A", "value"), ("gone", "value"))], [("A", 5)]),
+}
+
+
+@pytest.mark.parametrize("how", LINKED)
+def test_what_a_jslink_joins_to_an_input_is_set_with_it(how):
+    links, expected = LINKED[how]
+    sliders = {model: a_state("IntSliderModel", value=3, min=0, max=9) for model in "ABC"}
+    states = {
+        **sliders,
+        "D": a_state("IntSliderModel", value=3, min=0, max=4),
+        **{f"l{i}": s for i, s in enumerate(links)},
+    }
+    ids = iter(["e2", "e3"])
+
+    sent = with_links([Update("e1", ModelId("A"), {"value": 5})], states, lambda: next(ids))
+
+    assert [(update.model, *update.state.values()) for update in sent] == expected
+    assert [update.id for update in sent] == ["e1", "e2", "e3"][: len(sent)]
