@@ -8,7 +8,6 @@ notification and without telling the page; at the end of the replay the page is 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,9 +96,9 @@ class TraitState:
         if place not in self._base:
             self._base[place] = old
 
-    def has_other_base(self, record: WidgetRecord, names: Collection[str], among: Collection[str] | None) -> bool:
-        """Whether cells set traits of it beside these, among the given ones (None: any)."""
-        return any(r is record and name not in names and (among is None or name in among) for r, name in self._base)
+    def with_base(self, record: WidgetRecord) -> set[str]:
+        """The traits of it that cells set."""
+        return {name for r, name in self._base if r is record}
 
     def rebase(self, place: Place) -> None:
         """The visitor or a callback set it."""

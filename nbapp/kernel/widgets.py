@@ -44,6 +44,28 @@ from .widget_traits import (
 _BOUNDS = frozenset({"options", "min", "max"})
 """Traits that say which values are valid. When a cell sets one, the visitor's value may be valid from there on."""
 
+_LOOKS = frozenset(
+    [
+        "bar_style",
+        "button_style",
+        "continuous_update",
+        "description",
+        "description_allow_html",
+        "disabled",
+        "icon",
+        "indent",
+        "orientation",
+        "placeholder",
+        "readout",
+        "readout_format",
+        "rows",
+        "tabbable",
+        "tooltip",
+        "tooltips",
+    ]
+)
+"""Traits of ipywidgets' own inputs that say nothing about which values are valid."""
+
 _PLUMBING = frozenset(
     [
         "_trait_values",
@@ -90,6 +112,8 @@ class Widgets:
         self._pressed: WidgetRecord | None = None
         self._pressed_key: InputKey | None = None
         self.recording: Recording | None = None
+        self.being_assigned: tuple[object, str] | None = None
+        """The widget and the trait that the running cell assigns to at this moment."""
         self.callbacks: list[object] = []
         """The author's callbacks that ran since `event` was entered; a widget, if its class is the author's."""
 
@@ -153,9 +177,20 @@ class Widgets:
             elif self._traits.version(place) != version:
                 return f"`{name}` of the widget {self._called(record)} changed"
         for place, written in trace.writes.items():
-            if place[0].widget is not None and self._traits.base_version(place) != written.base:
+            if place[0].widget is None or self._is_put_back(place):
+                continue
+            if self._traits.base_version(place) != written.base:
                 return f"the widget {self._called(place[0])}, which it sets, was changed"
         return None
+
+    def _is_put_back(self, place: Place) -> bool:
+        """Whether a value that a cell set can be set again without the cell: from whatever value the widget has before,
+        nothing comes of it but this value. What the validators read, the cell has read."""
+        widget, name = place[0].widget, place[1]
+        if not type(widget).__module__.startswith("ipywidgets.") or name in _BOUNDS:
+            return False
+        is_selection = hasattr(widget, "_options_full")  # its traits set each other
+        return not is_selection and not self.registrations.heard_by(widget, name)
 
     def skip(self, cell: str, trace: TraitTrace | None) -> None:
         if trace is not None:
@@ -258,12 +293,14 @@ class Widgets:
                 widget_values.remember_consequences(changed, names)
 
     def _may_be_invalid_where_made(self, record: WidgetRecord, names: Collection[str]) -> bool:
-        """Whether other cells set what decides about the values of these traits: any trait, in a widget of ipywidgets.
+        """Whether other cells set what decides about the values of these traits: any but looks, in a widget of
+        ipywidgets.
 
         Of other libraries' widgets only bounds decide: a map's layers say nothing about where the visitor drags it.
         """
         is_ours = type(record.widget).__module__.startswith("ipywidgets.")
-        return self._traits.has_other_base(record, names, among=None if is_ours else _BOUNDS)
+        set_by_cells = self._traits.with_base(record) - set(names)
+        return not set_by_cells <= _LOOKS if is_ours else not set_by_cells.isdisjoint(_BOUNDS)
 
     @contextmanager
     def interacting(self, widget: object) -> Iterator[None]:
@@ -336,6 +373,11 @@ class Widgets:
 
     def _version_of_visitors_value(self, record: WidgetRecord) -> Version:
         return self._versions.of(tuple(record.remembered.items()))
+
+    def decides(self, widget: object, name: str) -> bool:
+        """Whether a read of this trait decides what comes of an assignment: a validator asks for `max`."""
+        target = self.being_assigned
+        return target is not None and target[0] is widget and target[1] != name
 
     def assigning(self, widget: Any, name: str) -> None:
         """Somebody assigns to this trait."""

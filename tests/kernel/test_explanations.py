@@ -40,7 +40,11 @@ OUTSIDE = {
     "a widget": ("print(s.value)", ("`value` of the widget `Size`",), ()),
     "a widget's bounds": (
         "s.max = 20",
-        ("what the visitor chose in the widget `Size`",),
+        (
+            "`min` of the widget `Size`",
+            "`value` of the widget `Size`",
+            "what the visitor chose in the widget `Size`",
+        ),
         ("`max` of the widget `Size`",),
     ),
     "a button": ("from nbapp import pressed\npressed(b)", ("presses of the button `b`",), ()),

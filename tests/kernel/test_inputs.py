@@ -203,13 +203,32 @@ def test_a_trait_that_a_cell_sets_is_put_back_for_the_cells_above(app: AppKernel
     assert app.state("c1/IntText/0")["value"] == 16
 
 
-def test_a_cell_that_sets_a_trait_runs_again_when_the_visitor_changes_it(app: AppKernel) -> None:
+def test_a_trait_that_a_cell_set_is_set_again_when_the_visitor_changes_it(app: AppKernel) -> None:
     app.start(IMPORT, "t = w.IntText(1)", "t.value = 5", "print(t.value)")
 
     done = app.set("c1/IntText/0", value=9)
 
-    assert done.ran == ["c2"]
+    assert done.ran == []
     assert app.state("c1/IntText/0")["value"] == 5
+
+
+def test_a_cell_that_sets_a_trait_runs_again_when_somebody_listens_to_it(app: AppKernel) -> None:
+    listen = "heard = []\nt.observe(lambda change: heard.append(change['new']), 'value')"
+    app.start(IMPORT, "t = w.IntText(1)", listen, "t.value = 5", "print(heard)")
+
+    assert app.set("c1/IntText/0", value=9).ran == ["c3"]
+    done = app.set("c1/IntText/0", value=5)
+
+    assert (done.ran, done.text("c4")) == (["c3", "c4"], "[]\n")
+
+
+def test_a_value_that_a_cell_sets_stays_within_the_limit_that_another_sets(app: AppKernel) -> None:
+    limits = "s, t = w.IntSlider(1, max=9), w.IntSlider(0, max=20)"
+    app.start(IMPORT, limits, "t.max = s.value + 5", "t.value = 9", "print(t.value)")
+
+    done = app.set("c1/IntSlider/0", value=2)
+
+    assert done.text("c4") == "7\n"
 
 
 def test_options_that_a_cell_sets_follow_its_inputs(app: AppKernel) -> None:

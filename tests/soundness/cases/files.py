@@ -118,7 +118,7 @@ CASES = (
         "files",
         (SLIDER, "import os\nos.makedirs('out', exist_ok=True)", "print(os.path.isdir('out'))", "print(s.value)"),
         slide(2, 5),
-        ("abc", "abc"),
+        ("ac", "abc"),
     ),
     Case(
         "an array goes through a file",

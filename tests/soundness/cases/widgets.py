@@ -120,6 +120,26 @@ CASES = (
         ("abc", "abcd", "abc"),
     ),
     Case(
+        "a value that a cell sets stays within the limit that another cell sets",
+        "programmatic writes",
+        (TWO, "t.max = s.value + 5", "t.value = 9", "print(t.value)"),
+        slide(2, 7, 8),
+        ("a", "a", "ad"),
+    ),
+    Case(
+        "a value that a cell sets calls what another cell registered",
+        "programmatic writes",
+        (
+            TWO,
+            "heard = []\nt.observe(lambda change: heard.append(change['new']), 'value')",
+            "t.value = 4",
+            "print(heard)",
+            "print(s.value)",
+        ),
+        (*slide(2), *slide(9, name="t"), *slide(4, name="t"), *slide(3)),
+        ("abcd", "abde", "abe", "abcd"),
+    ),
+    Case(
         "a limit is raised once in each replay",
         "programmatic writes",
         (SLIDER, "t = w.IntSlider(0, max=20)", "t.max = t.max + s.value", "print(t.max)"),
