@@ -67,6 +67,8 @@ class ModuleAttributes:
         self._own_modules = own_modules
         self._import_again = import_again
         self._places: dict[str, _Place] = {}
+        self._importers: dict[str, str] = {}
+        """Cells that imported modules of the notebook's folder first."""
         self._watched: dict[str, tuple[Any, dict[str, Any]]] = {}
         self._left: dict[str, Any] = {}
         """What stays in places that the running cell should find empty, since nobody knows what was there."""
@@ -81,7 +83,8 @@ class ModuleAttributes:
 
     def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
         words = frozenset().union(*(fact.names for fact in facts))
-        self._forget_own(words, wanted)
+        self._import_again_for(cell)
+        self._drop_forgotten()
         self.settle(wanted)
         self._left = {name: place.now() for name, place in self._places.items() if name not in wanted}
         assigned = frozenset(attribute for fact in facts for _, attribute in fact.assigned)
@@ -90,6 +93,9 @@ class ModuleAttributes:
         self._watched = {name: (owner, self._attributes(owner)) for name, owner in self._owners()}
 
     def values(self, cell: str) -> dict[str, Any]:
+        self._drop_forgotten()
+        for module in self._own_modules():
+            self._importers.setdefault(module.__name__, cell)
         self._find_new_places()
         self._watched = {}
         return {name: place.now() for name, place in self._places.items() if self._is_bound(name, place)}
@@ -164,14 +170,27 @@ class ModuleAttributes:
 
     # --- modules of the notebook's folder
 
-    def _forget_own(self, words: Collection[str], wanted: Mapping[str, object]) -> None:
-        """The cell that imports them first runs again: they must be as they are when they were just imported."""
-        own = {module.__name__ for module in self._own_modules()}
-        imported = {name for name in own if name.partition(".")[0] in words}
-        mine = [name for name, place in self._places.items() if _module_of(place.owner) in imported]
-        if mine and not any(name in wanted for name in mine):
+    def _import_again_for(self, cell: str) -> None:
+        """A cell that imported modules first runs again: it must find them as if they were just imported."""
+        mine = {name for name, importer in self._importers.items() if importer == cell}
+        if any(_module_of(place.owner) in mine for place in self._places.values()):
             self._import_again()
-            self._places = {n: place for n, place in self._places.items() if _module_of(place.owner) not in own}
+
+    def _drop_forgotten(self) -> None:
+        """Of modules that were imported again, or are to be: they were edited, or see above."""
+        own = {module.__name__: module for module in self._own_modules()}
+        gone = self._importers.keys() - own.keys()
+        self._importers = {name: cell for name, cell in self._importers.items() if name not in gone}
+        self._places = {
+            name: place
+            for name, place in self._places.items()
+            if _module_of(place.owner) not in gone and _is_current(place.owner, own)
+        }
+
+
+def _is_current(owner: Any, own: dict[str, ModuleType]) -> bool:
+    module = own.get(_module_of(owner))
+    return module is None or owner is module or vars(module).get(getattr(owner, "__name__", "")) is owner
 
 
 def _is_of_library(owner: Any) -> bool:

@@ -34,7 +34,7 @@ from .code_facts import CodeFacts, ModuleFacts, module_facts
 from .cutoff import keep_equal_objects
 from .fingerprint import Version
 from .heap import Bindings, Heap, Held, aliasing_of
-from .hidden import HiddenNames, NoHiddenNames, is_hidden
+from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .memo import Trace, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
 from .plan import why_stale
@@ -106,6 +106,7 @@ class Engine:
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
         self._snapshots = Snapshots()
         self._bindings: Bindings = {}
+        self._hidden_bound: frozenset[str] = _NO_NAMES
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
         for channel in self._channels:
             attach = getattr(channel, "attach", None)
@@ -254,7 +255,7 @@ class Engine:
         raise DoesNotAddUp("cells force each other without end")
 
     async def _pass(self, progress: Progress, should_end: Callable[[], bool]) -> None:
-        self._bindings = {}
+        self._bindings, self._hidden_bound = {}, _NO_NAMES
         progress.begin_pass()
         for channel in self._channels:
             channel.begin_replay()
@@ -276,7 +277,18 @@ class Engine:
 
     def _why_stale(self, cell: Cell) -> str | None:
         trace = self._traces.get(cell.id)
-        return why_stale(cell, trace, self._bindings, self._heap.classes, self._channels, self._clock())
+        why = why_stale(cell, trace, self._bindings, self._heap.classes, self._channels, self._clock())
+        if why is None and trace is not None and cell.rule != "once" and trace.hidden_seen != self._hidden_bound:
+            return self._why_hidden_is_new(cell, trace)
+        return why
+
+    def _why_hidden_is_new(self, cell: Cell, trace: Trace) -> str | None:
+        """Whether the cell may use a hidden name that was not bound when it ran."""
+        new = self._hidden.reached_by(self.facts_of(cell.id), self._hidden_bound - trace.hidden_seen)
+        if new:
+            return f"`{shown_name(min(new))}` is new"
+        trace.hidden_seen = self._hidden_bound
+        return None
 
     def _keep(self, cell: Cell) -> None:
         trace = self._traces[cell.id]
@@ -290,6 +302,8 @@ class Engine:
                 self._bindings.pop(name, None)
             else:
                 self._bindings[name] = held
+        if trace.writes_hidden:
+            self._hidden_bound = frozenset(filter(is_hidden, self._bindings))
 
     async def _run(self, cell: Cell, position: int, why: str, progress: Progress) -> None:
         began = self._clock()
@@ -375,6 +389,8 @@ class Engine:
             finished_at=self._clock(),
             runs_always=self._why_always(facts, reach),
             damaged=frozenset(changes.damaged),
+            hidden_seen=self._hidden_bound,
+            writes_hidden=any(map(is_hidden, changes.writes)),
             proof=proof_of(reads, self._bindings),
             seconds=ended - began,
         )
@@ -464,4 +480,5 @@ class Engine:
         )
 
 
+_NO_NAMES: frozenset[str] = frozenset()
 _NOTHING = module_facts(compile("", "", "exec"))

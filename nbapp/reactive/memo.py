@@ -36,6 +36,9 @@ class Trace:
     """Names whose objects it changed in place."""
     proof: tuple[tuple[str, Held | None], ...]
     """What the reads were bound to when they last agreed: if these are bound again, nothing needs comparing."""
+    hidden_seen: frozenset[str] = frozenset()
+    """Every hidden name that was bound when it began (`hidden.py`)."""
+    writes_hidden: bool = False
     seconds: float = 0.0
     """Of the run itself."""
     judging_seconds: float = 0.0
