@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from numbers import Integral, Real
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -31,6 +31,7 @@ from ..ui.session_state import SessionState
 from .constructions import dispatchers_of
 from .hidden_callbacks import CALLBACK_PREFIX
 from .widget_records import WidgetRecord
+from .widget_variables import paths_to
 from .widgets import Widgets
 
 UNCHANGED = "nothing that it reads changed"
@@ -192,7 +193,7 @@ def _inputs(cells: Sequence[Cell], engine: Engine, widgets: Widgets) -> Iterator
             cell=CellId(record.cell),
             class_name=record.cls.__name__,
             description=str(widget.__dict__["_trait_values"].get("description") or ""),
-            variables=tuple(sorted(_paths_to(widget, values), key=lambda path: (len(path), path))),
+            variables=tuple(sorted(paths_to(widget, values), key=lambda path: (len(path), path))),
             value=_as_json(_value_of(widget)),
             options=_options_of(widget),
             is_button=isinstance(widget, Button),
@@ -214,17 +215,6 @@ def _has_callbacks(widget: Any, widgets: Widgets) -> bool:
 def _reads(trace: Trace, record: WidgetRecord, channel: str) -> bool:
     widget_trace = trace.channels.get(channel)
     return widget_trace is not None and any(place[0] is record for place in widget_trace.reads)
-
-
-def _paths_to(widget: object, values: Mapping[str, Any]) -> Iterator[str]:
-    """Names bound to it, and places in lists and dicts that names are bound to."""
-    for name, value in values.items():
-        if value is widget:
-            yield name
-        elif type(value) in (list, tuple):
-            yield from (f"{name}[{place}]" for place, item in enumerate(value) if item is widget)
-        elif type(value) is dict:
-            yield from (f"{name}[{key!r}]" for key, item in value.items() if item is widget and type(key) in (str, int))
 
 
 def _value_of(widget: Any) -> object:

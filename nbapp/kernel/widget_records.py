@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -77,11 +77,11 @@ class WidgetRecord:
         widget = self.widget
         return None if widget is None else ModelId(widget.__dict__.get("_model_id") or "")
 
-    def describe(self, variables: Sequence[str] = ()) -> str:
-        """For the author: what to call it. `variables` are bound to it."""
+    def describe(self, variable: str | None = None) -> str:
+        """For the author: what to call it. `variable` leads to it."""
         if self.description:
             return f"`{self.description}`"
-        return f"`{min(variables)}`" if variables else f"{self.cls.__name__} {self.place + 1} of its cell"
+        return f"`{variable}`" if variable else f"{self.cls.__name__} {self.place + 1} of its cell"
 
 
 class Births:

@@ -40,6 +40,7 @@ from .widget_traits import (
     is_readable,
     is_tracked,
 )
+from .widget_variables import paths_to
 
 _BOUNDS = frozenset({"options", "min", "max"})
 """Traits that say which values are valid. When a cell sets one, the visitor's value may be valid from there on."""
@@ -250,15 +251,11 @@ class Widgets:
         return f"`{name}` of the widget {self._called(record)}"
 
     def _called(self, record: WidgetRecord) -> str:
-        """By its description, else by a variable that holds it."""
-        return record.describe(self.variables_of(record))
-
-    def variables_of(self, record: WidgetRecord) -> list[str]:
-        """Names of the notebook that are bound to this widget."""
-        widget = record.widget
-        if widget is None:
-            return []
-        return [name for name, value in self._versions.namespace.items() if value is widget and not is_scenery(name)]
+        """By its description, else by a variable that leads to it."""
+        if record.widget is None or record.description:
+            return record.describe()
+        names = {name: value for name, value in self._versions.namespace.items() if not is_scenery(name)}
+        return record.describe(next(paths_to(record.widget, names), None))
 
     def is_changed_by(self, trace: TraitTrace | None, changed: frozenset[tuple[ModelId, str]]) -> bool:
         """Whether the cell of this trace read one of these traits. Called from the control thread."""

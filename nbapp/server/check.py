@@ -102,6 +102,7 @@ class _Checking:
             explained.inputs,
             {model.id: model.state for model in page.models},
             sum(done.seconds for done in replayed.finished),
+            self._fresh_host is not None,
             tuple(difference_in_words(difference, code) for difference in verdict.differences),
             tuple(unverified_in_words(verdict, code)),
         )

@@ -39,6 +39,7 @@ def _run(run: CheckedRun) -> Json:
         "seconds": run.seconds,
         "cells": [_cell(cell) for cell in run.cells],
         "inputs": [dataclasses.asdict(found) for found in run.settable_inputs],
+        "is_verified": run.is_verified,
         "differences": list(run.differences),
         "unverified": list(run.unverified),
     }

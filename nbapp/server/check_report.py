@@ -37,14 +37,14 @@ def first_run_report(run: CheckedRun, title: str, paper: Paper) -> str:
     """What each cell does."""
     cells = f"{_count(len(run.cells), 'code cell')}, first run in {seconds_in_words(run.seconds)}"
     blocks = [paper.paint(title, "bold") + f": {cells}", *(_cell_block(cell, paper) for cell in run.cells)]
-    return "\n\n".join([*blocks, *_failures(run, paper)])
+    return "\n\n".join([*blocks, *_failures(run, paper), *_verdict(run, paper)])
 
 
 def step_report(run: CheckedRun, paper: Paper) -> str:
     """What ran, what was kept, and why."""
     head = paper.paint(str(run.step), "bold") + f": {_summary(run)}"
     lines = [line for cell in run.cells for line in _fate(cell, paper)]
-    return "\n\n".join(["\n".join([head, *lines]), *_failures(run, paper)])
+    return "\n\n".join(["\n".join([head, *lines]), *_failures(run, paper), *_verdict(run, paper)])
 
 
 def surprises_report(surprises: Sequence[Surprise], paper: Paper) -> str:
@@ -177,6 +177,11 @@ def _failures(run: CheckedRun, paper: Paper) -> Iterator[str]:
     for cell in run.cells:
         if cell.has_broken and cell.did.ran:  # else its traceback has been shown
             yield paper.paint(f"Cell {cell.place} failed:", "red") + "\n" + _traceback(cell, paper)
+
+
+def _verdict(run: CheckedRun, paper: Paper) -> Iterator[str]:
+    if run.is_verified and not run.differences and not run.unverified:
+        yield paper.paint("A fresh run shows the same.", "green")
     if run.differences:
         lines = [_wrapped(text, paper.width, "  - ", "    ") for text in run.differences]
         yield "\n".join([paper.paint("A fresh run shows something else:", "red"), *lines])

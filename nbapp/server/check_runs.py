@@ -45,10 +45,12 @@ class CheckedRun:
     """The widgets as the page has them."""
     seconds: float
     """Of its replays together, in the kernel."""
+    is_verified: bool = False
+    """It was held against a fresh run of the same (`--verify`)."""
     differences: tuple[str, ...] = ()
-    """From what a fresh run of the same shows; with `--verify`."""
+    """From what that shows."""
     unverified: tuple[str, ...] = ()
-    """What a fresh run says nothing about, and why; with `--verify`."""
+    """What that says nothing about, and why."""
 
     @property
     def settable_inputs(self) -> tuple[InputExplanation, ...]:

@@ -21,6 +21,9 @@ MANY = 3
 NOTABLE_SECONDS = 0.02
 """A cell that is judged in less is no burden, whatever its run costs."""
 
+SLOW_SECONDS = 0.1
+"""A visitor notices when a cell that takes so long runs without need."""
+
 
 @dataclass(frozen=True)
 class Surprise:
@@ -103,6 +106,14 @@ def _opaque(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
         )
 
 
+def _sees_all(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
+    if cell.did.reads_every_name and cell.did.reads and cell.did.seconds >= SLOW_SECONDS:
+        yield (
+            f"Cell {cell.place} can see every name (it uses a magic, `globals()`, `exec` or the like), so it runs "
+            "whenever one of them changes. Slow work is better done in a cell that names what it needs."
+        )
+
+
 def _costly_judging(cell: CheckedCell, run: CheckedRun) -> Iterator[str]:
     did = cell.did
     touched = {*did.writes, *did.reads}
@@ -120,6 +131,7 @@ _FINDERS: tuple[Callable[[CheckedCell, CheckedRun], Iterable[str]], ...] = (
     _changes_what_others_read,
     _opaque,
     _too_large,
+    _sees_all,
     _costly_judging,
 )
 

@@ -66,7 +66,7 @@ something else (--verify), or the notebook or a step cannot be run.
 JSON
   {"notebook": name, "runs": [RUN, …], "warnings": [{"cell": id or null, "text": …}, …], "error": text or null}
   RUN    {"step": null for the first run, else {"set": …, "press": …}, "seconds": …, "cells": [CELL, …],
-          "inputs": [INPUT, …], "differences": from a fresh run (--verify), texts,
+          "inputs": [INPUT, …], "is_verified": with --verify, "differences": from a fresh run, texts,
           "unverified": what a fresh run says nothing about, texts}
   CELL   {"id", "place": from 1 among the code cells, "status": "ran", "kept", "failed" or "not reached",
           "ran": in this step (a failed cell may be kept as failed), "reason": why it ran or was kept,

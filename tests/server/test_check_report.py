@@ -116,6 +116,22 @@ def test_a_difference_from_a_fresh_run_is_an_error():
     assert "A fresh run shows something else:\n  - cell 1 shows 2, a fresh run 3" in first_run_report(run, "a", PLAIN)
 
 
+VERDICTS = {
+    "nothing": ({}, ""),
+    "the same": ({"is_verified": True}, "A fresh run shows the same."),
+    "no verdict": ({"is_verified": True, "unverified": ("cell 2",)}, "Not held against a fresh run:\n  - cell 2"),
+}
+
+
+@pytest.mark.parametrize("what", VERDICTS)
+def test_the_verdict_of_a_fresh_run_stands_last(what):
+    more, expected = VERDICTS[what]
+
+    report = step_report(a_run(a_cell(1), step=Step(), **more), PLAIN)
+
+    assert report.partition("\n\n")[2] == expected
+
+
 def test_hundreds_of_names_are_cut_short():
     report = first_run_report(a_run(a_cell(1, writes=tuple(f"n{i}" for i in range(100)))), "a", Paper(200))
 
@@ -174,6 +190,10 @@ SURPRISING = {
         [a_cell(1, writes=("df",)), a_cell(2, reads=("df",), opaque=("df",), too_large=("df",))],
         "`df`, which cell 1 makes, takes longer to judge than to make",
     ),
+    "a slow cell that sees every name": (
+        [a_cell(1, writes=("a",)), a_cell(2, reads=("a",), reads_every_name=True, seconds=0.5)],
+        "Cell 2 can see every name",
+    ),
     "judging that costs more than running": (
         [a_cell(1, seconds=0.004, judging_seconds=0.2)],
         "Judging cell 1 costs more than running it (200 ms against 4 ms)",
@@ -194,6 +214,8 @@ UNSURPRISING = {
     "two other readers": [a_cell(2, reads=("df",), changes=("df",)), *READERS[:2]],
     "a network read in each replay": [a_cell(1, hosts=("h",), code={"rule": "always"}, runs_always="its author says `always`")],
     "a stopwatch that runs always": [a_cell(1, measures_time=True, code={"rule": "always"})],
+    "a quick cell that sees every name": [a_cell(1, reads=("a",), reads_every_name=True, seconds=0.01)],
+    "a magic before there are names": [a_cell(1, reads_every_name=True, seconds=0.5)],
     "judging that takes a moment": [a_cell(1, seconds=0.001, judging_seconds=0.01)],
 }  # fmt: skip
 
