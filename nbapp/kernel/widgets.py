@@ -278,6 +278,7 @@ class Widgets:
             yield
         finally:
             self._event_cell = None
+            self._changed_by_event.setdefault(record, {}).update(dict.fromkeys(self._confirmed(record)))
             for changed, names in self._changed_by_event.items():
                 if changed.widget is None:
                     continue
@@ -289,6 +290,13 @@ class Widgets:
                     self._traits.rebase((changed, name))
                 widget_values.remember_consequences(changed, names)
 
+    def _confirmed(self, record: WidgetRecord) -> list[str]:
+        """Traits to which the visitor gave the value that a cell had given them: nothing changed, but now it is the
+        visitor's."""
+        given = [name for name in record.remembered if name in self._traits.with_base(record)]
+        of, widget = self._versions.of, record.widget
+        return [name for name in given if of(record.remembered[name]) == of(getattr(widget, name, Undefined))]
+
     def _may_be_invalid_where_made(self, record: WidgetRecord, names: Collection[str]) -> bool:
         """Whether other cells set what decides about the values of these traits: any but looks, in a widget of
         ipywidgets.
@@ -296,6 +304,8 @@ class Widgets:
         Of other libraries' widgets only bounds decide: a map's layers say nothing about where the visitor drags it.
         """
         is_ours = type(record.widget).__module__.startswith("ipywidgets.")
+        if not any(map(is_tracked, names)):
+            return False
         set_by_cells = self._traits.with_base(record) - set(names)
         return not set_by_cells <= _LOOKS if is_ours else not set_by_cells.isdisjoint(_BOUNDS)
 
