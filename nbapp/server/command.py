@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(arguments[0], arguments[1:])
     except NbappError as error:
         print(error.explain(), file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `| head` has read enough; what Python flushes at its end must not fail either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:  # before a server runs; that has a handler of its own
         return 130

@@ -5,24 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import secrets
-import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import aclosing
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn, Protocol
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from ..errors import NbappError
-from ..kernel_protocol import CellStarted
-from .check_json import report_as_json
-from .check_report import Paper, first_run_report, step_report, surprises_report
-from .check_runs import CheckedRun
+from .check_printers import JsonPrinter, Printer, Progress, TextPrinter, paper_of_stdout
 from .check_steps import Setting, Step, setting_from_text, steps_from_json
-from .check_surprises import surprises_in
 from .command_line import BadCommand, read_app
 
 if TYPE_CHECKING:
@@ -103,17 +97,30 @@ class CheckOptions:
 def run(arguments: Sequence[str]) -> int:
     """`arguments`: those after `check`. Returns the exit code; raises NbappError."""
     options = read_options(arguments)
-    # What it has to say about this session is heard more closely, and said by the report.
-    logging.getLogger("nbapp").setLevel(logging.ERROR)
-    printer = _JsonPrinter(options) if options.is_json else _TextPrinter(options)
+    printer: Printer = JsonPrinter(options.path.name)
+    if not options.is_json:
+        printer = TextPrinter(options.path.name, paper_of_stdout(may_be_coloured=options.has_colours))
     try:
         app, steps = read_app(options.path), _steps(options)
-        asyncio.run(_check(app, steps, options, printer))
+        with _quiet_log():
+            asyncio.run(_check(app, steps, options, printer))
     except NbappError as error:
         printer.end(error)
         raise
     printer.end(None)
     return 0 if printer.is_good else 1
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """What the server's parts log of this session is heard more closely, and said by the report."""
+    logger = logging.getLogger("nbapp")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 # --- the command line --------------------------------------------------------------------------------------------
@@ -189,7 +196,7 @@ async def _check(app: App, steps: Sequence[Step], options: CheckOptions, printer
 
     if app.kernel.note:
         print(app.kernel.note, file=sys.stderr)
-    progress = _Progress(len(app.plan.code))
+    progress = Progress(len(app.plan.code))
     # A kernel's process may write past its messages, and stdout is the report's.
     with tempfile.TemporaryFile() as words:
         hash_seed = secrets.randbelow(2**32) if options.verifies else None
@@ -218,77 +225,3 @@ def _last_of(words: IO[bytes], lines: int = 20) -> str:
     written = words.read().decode("utf-8", "replace").splitlines()
     last = [line for line in written if not line.endswith(OUR_OWN_INTERRUPT)][-lines:]
     return "\n".join(["It wrote last:", *last]) if last else ""
-
-
-class _Progress:
-    """Says on a terminal which cell runs, on a line that is gone when the report comes."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._is_terminal = sys.stderr.isatty()
-
-    def show(self, started: CellStarted) -> None:
-        if self._is_terminal:
-            print(f"\rCell {started.position + 1} of {self._total} runs …\x1b[K", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if self._is_terminal:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-class Printer(Protocol):
-    is_good: bool
-    """No cell has failed so far."""
-
-    def take(self, run: CheckedRun) -> None: ...
-
-    def end(self, error: NbappError | None) -> None:
-        """`error`: why no more runs come, though they should."""
-
-
-class _TextPrinter:
-    """Says each run as it comes."""
-
-    def __init__(self, options: CheckOptions) -> None:
-        self._options = options
-        self._paper = _paper(options)
-        self.is_good = True
-
-    def take(self, run: CheckedRun) -> None:
-        self.is_good = self.is_good and run.is_good
-        if run.step is None:
-            parts = [
-                first_run_report(run, self._options.path.name, self._paper),
-                surprises_report(surprises_in(run), self._paper),
-            ]
-        else:
-            parts = [step_report(run, self._paper)]
-        print("\n\n".join(filter(None, parts)), end="\n\n", flush=True)
-
-    def end(self, error: NbappError | None) -> None:
-        pass  # the command says it
-
-
-class _JsonPrinter:
-    """Says one document at the end, also if that comes early."""
-
-    def __init__(self, options: CheckOptions) -> None:
-        self._options = options
-        self._runs: list[CheckedRun] = []
-        self.is_good = True
-
-    def take(self, run: CheckedRun) -> None:
-        self.is_good = self.is_good and run.is_good
-        self._runs.append(run)
-
-    def end(self, error: NbappError | None) -> None:
-        surprises = surprises_in(self._runs[0]) if self._runs else []
-        why = None if error is None else error.explain()
-        print(report_as_json(self._options.path.name, self._runs, surprises, why), flush=True)
-
-
-def _paper(options: CheckOptions) -> Paper:
-    is_terminal = sys.stdout.isatty()
-    columns = shutil.get_terminal_size((100, 24)).columns
-    has_colours = options.has_colours and is_terminal and not os.environ.get("NO_COLOR")
-    return Paper(min(columns, 140), has_colours)
