@@ -41,14 +41,14 @@ class Stopwatch:
         if self._steps < 0:
             self.check()
 
-    def check(self) -> None:
-        """Something large was visited.
+    def check(self, seconds_to_come: float = 0.0) -> None:
+        """Something large was visited, or will be: that takes at least so long.
 
         Raises:
-            TooLarge: the limit is over.
+            TooLarge: the limit is over, or would be.
         """
         self._steps = _STEPS
-        if self._clock() > self._deadline:
+        if self._clock() + seconds_to_come > self._deadline:
             raise TooLarge(self._limit_seconds)
 
 

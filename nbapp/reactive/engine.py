@@ -33,6 +33,7 @@ from .closure import Reach, reach_of
 from .code_facts import CodeFacts, ModuleFacts, module_facts
 from .cutoff import keep_equal_objects
 from .fingerprint import Version
+from .frame_witness import goes_around
 from .heap import Bindings, Heap, Held, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .memo import Trace, proof_of, reads_of
@@ -105,6 +106,7 @@ class Engine:
         self._code_by_source: dict[str, tuple[CodeType | None, ModuleFacts]] = {}
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
         self._snapshots = Snapshots()
+        self._heap.is_guarded_by_copy = self._snapshots.holds
         self._bindings: Bindings = {}
         self._hidden_bound: frozenset[str] = _NO_NAMES
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
@@ -363,7 +365,7 @@ class Engine:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
             after = {**self._namespace.user_values(), **self._hidden.values(cell.id)}
-            with self._heap.after_run(ended - began):
+            with self._heap.after_run(ended - began, went_around=goes_around(reach.facts)):
                 changes = record_changes(self._bindings, after, reach, self._heap)
             if outcome.status == "interrupted":
                 progress.is_interrupted = True

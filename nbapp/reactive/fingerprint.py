@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
-from . import walk_builtins, walk_caches, walk_code, walk_objects
+from . import walk_builtins, walk_caches, walk_code, walk_frames, walk_objects
 from .budget import Clock, Stopwatch, TooLarge
+from .columns import Columns
 from .walk import ATOMS, Version, Walk, version_of_atom
 
 __all__ = ["ATOMS", "Fingerprinter", "StandIn", "Token", "Version", "texts_in"]
@@ -41,6 +42,7 @@ class Fingerprinter:
         clock: Clock = time.thread_time,
     ) -> None:
         self._clock = clock
+        self.columns = Columns()
         self.namespace = namespace
         self.token_of = token_of
         self.trusts_caches = True
@@ -67,7 +69,8 @@ class Fingerprinter:
     def version_of_too_large(self, value: object, seconds: float, known: Version | None = None) -> Version:
         """As if nobody could look into it. Judging it was given up after these seconds."""
         walk = self._new_walk()
-        walk_objects.visit_opaque(walk, value)
+        if not walk_frames.visit_unread(walk, value):
+            walk_objects.visit_opaque(walk, value)
         return walk.version(known, too_large=seconds)
 
     def stand_in(self, value: object) -> object | None:

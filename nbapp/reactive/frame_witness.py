@@ -10,10 +10,12 @@ What it does not see is a write that goes around pandas; code that could do that
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from .code_facts import CodeFacts
 from .fingerprint import Version
-from .walk_frames import blocks_of, copies_on_write, is_frame
+from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
 
 GOES_AROUND = frozenset(
     {
@@ -37,11 +39,12 @@ GOES_AROUND = frozenset(
 class FrameWitness:
     """Holds on to the blocks of a frame, so that pandas may not write into them."""
 
-    __slots__ = ("_axes", "_blocks", "_copy", "_names")
+    __slots__ = ("_axes", "_blocks", "_copy", "_names", "roots")
 
     def __init__(self, frame: Any) -> None:
         self._copy = frame.copy(deep=False)
         self._blocks = blocks_of(frame)
+        self.roots = frozenset(id(root) for block in self._blocks for root in roots_of(block))
         self._axes = list(frame._mgr.axes)
         self._names = [tuple(axis.names) for axis in self._axes]
 
@@ -62,9 +65,14 @@ class FrameWitness:
         return same_name and same_flags and not frame.attrs
 
 
+def goes_around(facts: Iterable[CodeFacts]) -> bool:
+    """Whether one of these codes can write into a frame without pandas noticing."""
+    return not all(code.names.isdisjoint(GOES_AROUND) for code in facts)
+
+
 def witness_of(value: object, version: Version) -> FrameWitness | None:
     """A witness if one can be trusted: nothing inside the frame can change by itself."""
-    if not is_frame(value) or not copies_on_write() or version.opaque:
+    if not is_frame(value) or not copies_on_write() or (version.opaque and version.opaque != {id(value)}):
         return None
     frame: Any = value
     if frame.attrs or len(version.order) > 2:  # itself and the dict of its attributes; more is a list in a column

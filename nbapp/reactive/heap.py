@@ -14,7 +14,7 @@ import contextlib
 import itertools
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from .budget import Clock, limit_of
@@ -52,6 +52,7 @@ class Held:
         return is_same(self.thing.version, self.version)
 
 
+_NO_ROOTS: frozenset[int] = frozenset()
 Bindings = dict[str, Held]
 """The names at one point of a replay. A name that is missing is not bound."""
 
@@ -73,17 +74,37 @@ class Heap:
         self._things: dict[int, Thing] = {}
         self._run_seconds: float | None = None
         self._looked_at: set[Thing] = set()
+        self._seen: set[Thing] = set()
+        """In a new version, since a cell ran."""
+        self._trusts_columns = False
+        self.fingerprinter.columns.is_guarded = self._guards
+        self.is_guarded_by_copy: Callable[[object], bool] = lambda root: False
+        """A copy of a frame holds this memory."""
 
     @contextlib.contextmanager
-    def after_run(self, seconds: float) -> Iterator[None]:
+    def after_run(self, seconds: float, *, went_around: bool = False) -> Iterator[None]:
         """A cell ran for so long, and what it changed is being recorded: meanwhile nothing changes, so nothing is
-        looked at twice."""
+        looked at twice. `went_around`: it may have written into frames without pandas noticing."""
         self._run_seconds = seconds
+        self._trusts_columns = not went_around
         try:
             yield
         finally:
             self._run_seconds = None
+            self._trusts_columns = False
             self._looked_at.clear()
+            self._drop_witnesses_of_shared_memory()
+
+    def _drop_witnesses_of_shared_memory(self) -> None:
+        """A witness makes pandas write elsewhere, which an array of the notebook would show if it has the memory of a
+        frame (`pd.DataFrame({"x": a}, copy=False)`)."""
+        seen, self._seen = self._seen, set()
+        with_witness = [thing for thing in self._things.values() if thing.witness is not None]
+        for thing in with_witness:
+            roots = thing.witness.roots if thing.witness is not None else _NO_ROOTS
+            suspects = self._things.values() if thing in seen else seen
+            if any(other.witness is None and not other.version.addresses.isdisjoint(roots) for other in suspects):
+                thing.witness = None
 
     def look(self, value: object, *, trusts_witness: bool = False) -> Thing:
         """The thing that this object is, in the version that it has now.
@@ -108,6 +129,7 @@ class Heap:
         thing.witness = witness_of(value, thing.version)
         if type(value) not in ATOMS:
             self._things[id(value)] = thing
+            self._seen.add(thing)
         return thing
 
     def _look_again(self, thing: Thing) -> None:
@@ -119,8 +141,19 @@ class Heap:
             limit = limit_of(thing.making_seconds + (self._run_seconds or 0.0))
             thing.version = judge.version_of(thing.value, before, limit_seconds=limit)
         thing.witness = witness_of(thing.value, thing.version)
+        self._seen.add(thing)
         if thing.version is not before:
             thing.making_seconds += self._run_seconds or 0.0
+
+    def look_at_copy(self, value: object, original: Thing) -> Thing:
+        """A copy that was just made of what the other thing was once; nobody can have changed it yet."""
+        self._trusts_columns = True
+        try:
+            thing = self.look(value)
+        finally:
+            self._trusts_columns = False
+        thing.making_seconds = original.making_seconds
+        return thing
 
     def look_at_overlapping(self, addresses: set[int], *, trusts_opaque: bool = False) -> set[Thing]:
         """Somebody wrote to this memory: see again every thing that reaches it. Returns those that changed.
@@ -131,12 +164,34 @@ class Heap:
         for thing in list(self._things.values()):
             if trusts_opaque and thing.version.opaque:
                 continue
-            if not thing.version.addresses.isdisjoint(addresses):
+            if not thing.version.addresses.isdisjoint(addresses) and not self._is_only_borrowed(thing, addresses):
                 before = thing.version
                 self.look(thing.value)
                 if thing.version is not before:
                     changed.add(thing)
         return changed
+
+    def _is_only_borrowed(self, thing: Thing, addresses: set[int]) -> bool:
+        """A frame that shares columns with what was written to: pandas copied them before."""
+        if not self._trusts_columns or thing.witness is None or not thing.version.shared.isdisjoint(addresses):
+            return False
+        borrowed = thing.version.addresses & addresses
+        return self._are_of_frames(borrowed) and thing.witness.is_unchanged(thing.value)
+
+    def _guards(self, root: object) -> bool:
+        """This memory is as it was when it was last read: see `columns.py`."""
+        if not self._trusts_columns or not self._are_of_frames({id(root)}):
+            return False
+        if self.is_guarded_by_copy(root):
+            return True
+        return any(thing.witness is not None and id(root) in thing.witness.roots for thing in self._things.values())
+
+    def _are_of_frames(self, addresses: Collection[int]) -> bool:
+        """Nobody but frames, who do not write into what they share, has this memory."""
+        return not any(
+            thing.witness is None and not thing.version.addresses.isdisjoint(addresses)
+            for thing in self._things.values()
+        )
 
     def opaque_near(self, addresses: set[int]) -> set[int]:
         """Opaque objects that are, or hold, something at these addresses."""

@@ -79,7 +79,7 @@ class Rebuild:
             copies = self.snapshots.copy_of(alias_class, self.bindings, self.heap.classes)
             if copies is None:
                 continue
-            fresh = {name: Held(thing, thing.version) for name, thing in _looked_at(self.heap, copies)}
+            fresh = {name: Held(thing, thing.version) for name, thing in self._looked_at(copies)}
             if not self._is_equal(fresh) or self._is_shared_elsewhere(fresh):
                 continue
             for name, held in fresh.items():
@@ -89,6 +89,9 @@ class Rebuild:
             progress.rebuilt.add(name)
             for cell in self._writers_near(self.cells[self.position :], {name}):
                 progress.forced.setdefault(cell, _reason(destroyed))
+
+    def _looked_at(self, copies: dict[str, object]) -> list[tuple[str, Thing]]:
+        return [(name, self.heap.look_at_copy(value, self.bindings[name].thing)) for name, value in copies.items()]
 
     def _is_equal(self, fresh: Bindings) -> bool:
         """The copies are what the bindings ask for, aliases among them included."""
@@ -128,10 +131,6 @@ class Rebuild:
             if trace.writes.get(name) is old:
                 trace.writes[name] = held
         self.bindings[name] = held
-
-
-def _looked_at(heap: Heap, values: dict[str, object]) -> list[tuple[str, Thing]]:
-    return [(name, heap.look(value)) for name, value in values.items()]
 
 
 def _runs_no_more(cell: Cell, trace: Trace) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .closure import Reach
-from .frame_witness import GOES_AROUND
+from .frame_witness import goes_around
 from .heap import Bindings, Heap, Held, Thing
 
 _UNBOUND = object()
@@ -50,7 +50,7 @@ class _Recorder:
         self._after = after
         self._reach = reach
         self._heap = heap
-        self._trusts_witness = all(facts.names.isdisjoint(GOES_AROUND) for facts in reach.facts)
+        self._trusts_witness = not goes_around(reach.facts)
         self.changes = Changes()
         self.written_to: set[int] = set()
 

@@ -86,7 +86,7 @@ class Snapshots:
 
     def _save(self, names: list[str], bindings: Bindings, limit: Limit) -> None:
         originals = {name: bindings[name] for name in names}
-        if not all(held.version.is_plain and held.is_intact for held in originals.values()):
+        if not all(held.version.is_plain and held.is_intact and _is_apart(held) for held in originals.values()):
             return
         key = tuple((name, held.version.digest) for name, held in originals.items())
         if key in self._copies:
@@ -110,6 +110,10 @@ class Snapshots:
         self._copies = {key: saved for key, saved in self._copies.items() if versions.issuperset(key)}
         self._live = _memory_of_all(held for _, held in held_by_name)
         self._drop_what_is_over()
+
+    def holds(self, root: object) -> bool:
+        """Whether a copy of a frame keeps pandas from writing into this memory."""
+        return any(id(root) in saved.memory for saved in self._copies.values())
 
     def clear(self) -> None:
         self._copies.clear()
@@ -137,6 +141,11 @@ class Snapshots:
 
 def _names_of(alias_class: str, bindings: Bindings, classes: AliasClasses) -> list[str]:
     return sorted(name for name in bindings if classes.class_of(name) == alias_class)
+
+
+def _is_apart(held: Held) -> bool:
+    """Not a frame that shares memory with an array: a shallow copy would end that."""
+    return held.thing.witness is not None or not is_copied_on_write(held)
 
 
 def _is_worth_copying(originals: Collection[Held], limit: Limit) -> bool:

@@ -18,12 +18,15 @@ import xxhash
 
 from .budget import Stopwatch
 from .code_facts import CodeFacts
+from .columns import Columns
 from .walk_trees import ATOMS as ATOMS
 from .walk_trees import Forest, forest_of
 
 _NONE: frozenset[Any] = frozenset()
 _MUCH = 10_000
 """Items or bytes from which on the time may be worth a look."""
+_SECONDS_AN_ITEM = 1.2e-8
+"""To judge a number in a list, at best."""
 _TABLE_ROWS = 16
 """Instances from which on going by columns costs less."""
 
@@ -78,6 +81,7 @@ class World(Protocol):
     """What a walk asks of the world around the value."""
 
     namespace: dict[str, Any]
+    columns: Columns
 
     trusts_caches: bool
     """Nobody in the notebook asks what an `lru_cache` holds."""
@@ -163,8 +167,12 @@ class Walk:
 
     def check_time(self) -> None:
         """Raises TooLarge if this walk takes longer than it may."""
+        self.expect(0.0)
+
+    def expect(self, seconds: float) -> None:
+        """The same if it would with what comes next. `seconds`: that takes at least."""
         if self._stopwatch is not None:
-            self._stopwatch.check()
+            self._stopwatch.check(seconds)
 
     def is_known(self, value: object, *, has_identity: bool = True) -> bool:
         """True, and a back-reference, if the walk was here before; else `value` gets its number.
@@ -227,19 +235,21 @@ class Walk:
         self.visit_items(value.keys())
         self.visit_items(value.values())
 
-    def visit_items(self, items: Iterable[Any]) -> None:
-        """Numbers, strings and trees of builtin containers at the speed of C, everything else one by one."""
+    def visit_items(self, items: Iterable[Any]) -> Forest | None:
+        """Numbers, strings and trees of builtin containers at the speed of C: then returns what these are. Everything
+        else one by one."""
         values = items if type(items) is list else list(items)
         if len(values) > _MUCH:
-            self.check_time()
+            self.expect(len(values) * _SECONDS_AN_ITEM)
         forest = forest_of(values, self._places())
         if forest is not None:
-            self._put_forest(forest)
+            self.put_forest(forest)
         elif len(values) < _TABLE_ROWS or not self._visit_table(self, values):
             self.size_bytes += 8 * len(values)
             self.visit_all(values)
+        return forest
 
-    def _put_forest(self, forest: Forest) -> None:
+    def put_forest(self, forest: Forest) -> None:
         self.put("trees")
         self._hash.update(forest.digest)
         self.size_bytes += forest.size_bytes

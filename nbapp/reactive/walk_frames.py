@@ -15,8 +15,17 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import xxhash
+
+from .columns import LARGE_BYTES
+from .walk_trees import Forest
+
 if TYPE_CHECKING:
     from .walk import Walk
+
+
+_SECONDS_A_BYTE = 3e-11
+"""To hash it, at best: 31 GB/s."""
 
 
 def visit(walk: Walk, value: Any) -> bool:
@@ -75,10 +84,7 @@ def _visit_array(walk: Walk, array: Any) -> None:
 
 def _root_of(walk: Walk, array: Any) -> tuple[int, int]:
     """The memory that this array looks at: its number in the walk, and where in it the array begins."""
-    np = sys.modules["numpy"]
-    root = array
-    while isinstance(root.base, np.ndarray):
-        root = root.base
+    root = _root(array)
     place = walk.put_address(root)
     if root.base is not None:  # a bytearray, a memory map, another library's buffer
         owner = root.base
@@ -87,16 +93,20 @@ def _root_of(walk: Walk, array: Any) -> tuple[int, int]:
     return place, start
 
 
-def put_array_content(walk: Walk, array: Any) -> None:
-    """The items alone, without shape or layout."""
-    walk.size_bytes += array.nbytes
+def put_array_content(walk: Walk, array: Any) -> Forest | None:
+    """The items alone, without shape or layout. Returns them as they were put; None if there was no other way than
+    one by one."""
     if array.dtype.hasobject:
-        walk.visit_items(array.ravel().tolist())
-    elif array.size:
-        if not array.flags.c_contiguous and array.flags.f_contiguous:
-            array = array.T
-        np = sys.modules["numpy"]
-        walk.put_bytes(np.ascontiguousarray(array).reshape(-1).view("u1").data)
+        walk.size_bytes += array.nbytes
+        return walk.visit_items(array.ravel().tolist())
+    walk.expect(array.nbytes * _SECONDS_A_BYTE)
+    if not array.flags.c_contiguous and array.flags.f_contiguous:
+        array = array.T
+    np = sys.modules["numpy"]
+    data = np.ascontiguousarray(array).reshape(-1).view("u1").data if array.size else b""
+    content = Forest(xxhash.xxh3_128_digest(data), [], array.nbytes)
+    walk.put_forest(content)
+    return content
 
 
 # --- pandas ---
@@ -134,6 +144,45 @@ def is_frame(value: object) -> bool:
     """A pandas frame or series, not one of a subclass."""
     pd: Any = sys.modules.get("pandas")
     return hasattr(pd, "Series") and type(value) in (pd.DataFrame, pd.Series)
+
+
+def visit_unread(walk: Walk, frame: Any) -> bool:
+    """A frame that is too large to be read, as an opaque object: what memory it borrows is known all the same. False if
+    it is no frame, or if there may be objects in it that can change."""
+    if not is_frame(frame) or not copies_on_write() or frame.attrs:
+        return False
+    if any(map(_may_hold_objects, [*blocks_of(frame), *frame.axes])):
+        return False
+    walk.is_plain = False
+    walk.note_opaque(frame)
+    walk.is_known(frame)
+    walk.put(f"unread {walk.world.token_of(frame)}")
+    walk.visit(frame.attrs)
+    for block in blocks_of(frame):
+        for root in roots_of(block):
+            walk.borrow(root)
+    for axis in frame.axes:
+        walk.borrow(axis)
+    return True
+
+
+def _may_hold_objects(values: Any) -> bool:
+    dtype = getattr(getattr(values, "categories", values), "dtype", object)
+    return getattr(dtype, "kind", "O") == "O" and str(dtype) == "object"
+
+
+def roots_of(values: Any) -> list[Any]:
+    """The numpy arrays that own the memory of a block, if numpy owns it."""
+    np = sys.modules["numpy"]
+    parts = (values, *(getattr(values, name, None) for name in ("_ndarray", "_data", "_mask")))
+    return [_root(part) for part in parts if isinstance(part, np.ndarray)]
+
+
+def _root(array: Any) -> Any:
+    np = sys.modules["numpy"]
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
 
 
 def blocks_of(frame: Any) -> list[Any]:
@@ -212,15 +261,24 @@ def _visit_column(walk: Walk, values: Any) -> None:
 
 
 def _visit_memory(walk: Walk, array: Any) -> None:
-    np = sys.modules["numpy"]
-    root = array
-    while isinstance(root.base, np.ndarray):
-        root = root.base
-    if copies_on_write():
-        walk.borrow(root)
-    else:
+    root = _root(array)
+    if not copies_on_write():
         walk.put_address(root)
-    put_array_content(walk, array)
+        put_array_content(walk, array)
+        return
+    walk.borrow(root)
+    if array.nbytes < LARGE_BYTES:
+        put_array_content(walk, array)
+        return
+    columns = walk.world.columns
+    place = (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str)
+    content = columns.get(root, place)
+    if content is not None:
+        walk.put_forest(content)
+        return
+    content = put_array_content(walk, array)
+    if content is not None and not content.containers:
+        columns.put(root, place, content)
 
 
 def _put_pickle(walk: Walk, value: Any) -> None:

@@ -144,7 +144,7 @@ VALUES = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(ATOMS, inner, max_size=3)
         | st.tuples(inner, inner)
-        | st.sets(ATOMS, max_size=2)
+        | st.sets(ATOMS, max_size=1)  # a copied set may have another order, and then is not used
     ),
 )
 
