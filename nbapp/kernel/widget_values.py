@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ipywidgets
+from traitlets import Undefined
 
 from ..codec import to_parts
 from ..protocol import Custom, Json, ModelId
@@ -56,8 +57,8 @@ def give_back(record: WidgetRecord) -> None:
     for name, value in record.seeds.items():
         if name == "label" and "value" in was_set:
             continue
-        is_known = widget.has_trait(name) and is_tracked(name)
-        if is_known and _try_to_set(widget, name, _from_json(widget, name, value)):
+        given = _from_json(widget, name, value) if widget.has_trait(name) and is_tracked(name) else Undefined
+        if given is not Undefined and _try_to_set(widget, name, given):
             was_set.add(name)
             remember(record, [name])
     record.seeds = {}
@@ -88,14 +89,22 @@ def _to_json(widget: Any, name: str, value: object) -> Json:
     if isinstance(made, str) and made.startswith("IPY_MODEL_"):
         raise TypeError("a widget lives in its kernel")
     to_parts(Custom("", ModelId(""), made))
-    return made
+    return _as_from_browser(made)
+
+
+def _as_from_browser(value: Json) -> Json:
+    """JavaScript has one kind of number: a time's `{"milliseconds": 0.0}` comes back as 0, and only so is it read."""
+    if isinstance(value, Mapping):
+        return {name: int(v) if isinstance(v, float) and v.is_integer() else v for name, v in value.items()}
+    return value
 
 
 def _from_json(widget: Any, name: str, value: Json) -> object:
+    """`Undefined` if the widget cannot read it."""
     try:
         return widget.trait_metadata(name, "from_json", widget._trait_from_json)(value, widget)
     except Exception:  # the value is of an earlier kernel, and the notebook may have changed since
-        return None
+        return Undefined
 
 
 def _try_to_set(widget: Any, name: str, value: object) -> bool:

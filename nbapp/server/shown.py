@@ -20,10 +20,15 @@ from ..protocol import CellId, InputKey, Json, ModelId, PageCell, Progress
 from .page import Page
 
 _REFERENCE = "IPY_MODEL_"
-_PIXELS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+PIXELS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+_MARKUP = frozenset({"text/html", "image/svg+xml"})
 _NOT_SHOWN = frozenset({"msg_id", "tabbable"})
 _DEEPEST = 8
 """Of layouts in boxes without a key; a widget that leads to itself ends here."""
+
+_MADE_UP_ID = re.compile(r"""\bid=["']([^"'\s]*[0-9a-f]{5}[^"'\s]*)["']""")
+_MOST_IDS = 2_000
+"""Beyond, looking for all of them takes longer than it is worth; the output then counts as undetermined."""
 
 _NOISE = (
     # of an object
@@ -34,6 +39,8 @@ _NOISE = (
     (re.compile(r"\b(In|Out|input) ?\[\d+\]"), r"\1[…]"),
     (re.compile(r"<ipython-input-\d+-[0-9a-f]+>"), "<cell>"),
     (re.compile(r"\bipykernel_\d+[/\\]\d+\.py\b"), "<cell>"),
+    # of matplotlib's, for when it drew an SVG
+    (re.compile(r"<dc:date>[^<]*</dc:date>"), "<dc:date>…</dc:date>"),
     # of ours, for an error that a visitor is not told
     (re.compile(r"(details in the log: )[0-9a-f]{8}\b"), r"\1…"),
 )
@@ -134,10 +141,14 @@ class _Reader:
                 return {k: self._text(str(value[k])) for k in ("output_type", "ename", "evalue")}
             if "model_id" in value:
                 return {"model": self._reference(_REFERENCE + str(value["model_id"]), depth)}
-            return {name: item if name in _PIXELS else self.plain(item, depth) for name, item in value.items()}
+            return {name: item if name in PIXELS else self._named(name, item, depth) for name, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.plain(item, depth) for item in value]
         return value
+
+    def _named(self, name: str, value: Json, depth: int) -> Json:
+        is_markup = name in _MARKUP and isinstance(value, str)
+        return _without_made_up_ids(self._text(value)) if is_markup else self.plain(value, depth)
 
     def _reference(self, reference: str, depth: int) -> Json:
         model = self._models.get(ModelId(reference.removeprefix(_REFERENCE)))
@@ -151,6 +162,16 @@ class _Reader:
         for pattern, plain in _NOISE:
             text = pattern.sub(plain, text)
         return text
+
+
+def _without_made_up_ids(markup: str) -> str:
+    """With the ids that a library draws by chance (pandas' Styler, matplotlib's SVG) counted instead."""
+    ids = list(dict.fromkeys(_MADE_UP_ID.findall(markup)))
+    if not ids or len(ids) > _MOST_IDS:
+        return markup
+    numbers = {id: f"(id {n})" for n, id in enumerate(ids, 1)}
+    any_id = re.compile("|".join(sorted(map(re.escape, ids), key=len, reverse=True)))
+    return any_id.sub(lambda match: numbers[match[0]], markup)
 
 
 def _is_seen(name: str) -> bool:

@@ -51,6 +51,26 @@ def test_inputs_and_session_state_are_those_that_the_replay_began_with(app, fres
     assert run_fresh(fresh, cells, state).text("c2") == "7 two 3\n"
 
 
+def test_times_and_ranges_come_through_as_the_widgets_read_them(app, fresh):
+    cells = [
+        "import ipywidgets as w\nt, day, d, r = w.TimePicker(), w.DatePicker(), w.NaiveDatetimePicker(), w.IntRangeSlider()",
+        "many = w.SelectMultiple(options=['a', 'b', 'c'])",
+        "print(t.value, day.value, d.value, r.value, many.value)",
+    ]
+    app.start(*cells)
+    moment = {"hours": 9, "minutes": 30, "seconds": 0, "milliseconds": 0}
+    date = {"year": 2026, "month": 0, "date": 31}
+    app.set("c0/TimePicker/0", value=moment)
+    app.set("c0/DatePicker/0", value=date)
+    app.set("c0/NaiveDatetimePicker/0", value=date | moment)
+    app.set("c0/IntRangeSlider/0", value=[2, 5])
+
+    state, live = capture(app, app.update("c1/SelectMultiple/0", index=[0, 2]))
+
+    assert live.text("c2") == "09:30:00 2026-01-31 2026-01-31 09:30:00 (2, 5) ('a', 'c')\n"
+    assert run_fresh(fresh, cells, state).text("c2") == live.text("c2")
+
+
 def test_what_a_callback_set_is_captured_after_the_callback(app, fresh):
     cells = [
         "import ipywidgets as w\nfrom nbapp import session_state\na, b = w.IntSlider(), w.IntSlider()",

@@ -47,6 +47,10 @@ SAME = {
         page_of(display(text_html="<p id='6f1c2c5e-7a31-4a1c-9a54-0d53a7f3d9b1'>")),
         page_of(display(text_html="<p id='aaaaaaaa-7a31-4a1c-9a54-0d53a7f3d9b1'>")),
     ),
+    "the ids of a styled frame": (
+        page_of(display(text_html="<style>#T_a1b2c td{}</style><td id='T_a1b2c'><td id='T_a1b2c_row0'>1")),
+        page_of(display(text_html="<style>#T_0f0f0 td{}</style><td id='T_0f0f0'><td id='T_0f0f0_row0'>1")),
+    ),
     "an error's frames": (page_of(error("E", "why", "line 3")), page_of(error("E", "why", "line 4"))),
     "the id of an error that is not shown": (
         page_of(error("", "Its author finds the details in the log: 0a1b2c3d.")),
@@ -70,6 +74,11 @@ SAME = {
 
 OTHER = {
     "text": (page_of(text("1\n")), page_of(text("2\n")), ["output 1"]),
+    "what a styled frame says": (
+        page_of(display(text_html="<td id='T_a1b2c'>1")),
+        page_of(display(text_html="<td id='T_0f0f0'>2")),
+        ["output 1"],
+    ),
     "pixels": (page_of(display(image_png="aaaa")), page_of(display(image_png="bbbb")), ["output 1"]),
     "a missing output": (page_of(text("1"), display(text_html="x")), page_of(text("1")), ["output 2"]),
     "an error's message": (page_of(error("E", "one")), page_of(error("E", "two")), ["output 1"]),
