@@ -55,7 +55,8 @@ class Auditor:
             return
         if self._running is not None and not self._running.done():
             self.counts.skipped += 1
-            log.info("%s, session %.6s: not audited, another audit is running", app.id, session)
+            skipped = self.counts.skipped
+            log.info("%s, session %.6s: not audited, another audit runs (skipped so far: %d)", app.id, session, skipped)
             return
         self._running = asyncio.ensure_future(self._audit(app, session, replay))
 

@@ -26,6 +26,16 @@ HIDDEN = (
 )
 
 
+# Inside the interpreter, inside the C library, inside the interpreter again.
+PLANTS = (
+    *HIDDEN,
+    "import ctypes\nctypes.CDLL(None).srand(s.value)",
+    "print('drawn', ctypes.CDLL(None).rand() != 0, ctypes.CDLL(None).rand())",
+    "import sys\nsys.setswitchinterval(s.value / 1e5)",
+    "print('interval', round(sys.getswitchinterval() * 1e5))",
+)
+
+
 # --- which replays -----------------------------------------------------------------------------------------------
 
 
@@ -161,16 +171,22 @@ def verified(capsys, path, *options: str) -> tuple[int, list[dict]]:
     return code, json.loads(capsys.readouterr().out)["runs"]
 
 
-def test_check_verify_fails_and_names_the_cell_that_hides_what_it_reads(tmp_path, capsys):
-    path = write_notebook(tmp_path / "hidden.ipynb", *HIDDEN)
+def test_check_verify_fails_and_names_each_cell_that_hides_what_it_reads(tmp_path, capsys):
+    path = write_notebook(tmp_path / "plants.ipynb", *PLANTS)
 
     code, (first, step) = verified(capsys, path, "--set", "s=500")
 
     assert code == 1
     assert first["differences"] == []
-    assert step["differences"] == [
+    assert [cell["id"] for cell in step["cells"] if cell["ran"]] == ["c1", "c4", "c6"]
+    threshold, drawn, interval = step["differences"]
+    assert threshold == (
         "In code cell 4 (id c3) output 1 is 'threshold 700' on the page, and 'threshold 500' in a fresh run."
-    ]
+    )
+    assert drawn.startswith("In code cell 6 (id c5) output 1 is 'drawn True ")
+    assert interval == (
+        "In code cell 8 (id c7) output 1 is 'interval 700' on the page, and 'interval 500' in a fresh run."
+    )
 
 
 def test_check_verify_finds_nothing_in_a_sound_notebook(tmp_path, capsys):
