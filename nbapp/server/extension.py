@@ -44,6 +44,9 @@ from .visits import Visits
 from .watch import Watch
 
 DEFAULT_PORT = 8899
+AUDIT_NICENESS = 10
+"""An audit gets about a tenth of a processor that a visitor's cell wants too."""
+
 HUB_VARIABLE = "JUPYTERHUB_SERVICE_URL"
 """A hub sets it for what it starts."""
 
@@ -168,6 +171,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
         options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl, settings.audit)
         hash_seed = secrets.randbelow(2**32) if settings.audit else None
         host = LocalHost(specs, settings.startup_timeout, hash_seed=hash_seed)
+        audit_host = LocalHost(specs, settings.startup_timeout, hash_seed=hash_seed, niceness=AUDIT_NICENESS)
         return Service(
             settings=settings,
             apps=Apps(
@@ -176,7 +180,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
                 publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
                 only=frozenset({path}) if path.is_file() else None,
             ),
-            visits=Visits(host, assets, options, settings.max_sessions),
+            visits=Visits(host, assets, options, settings.max_sessions, audit_host),
             tickets=Tickets(_ticket_key(self.serverapp), time.time, lambda: secrets.token_urlsafe(16)),
             assets=assets,
             base_url=base_url,

@@ -102,21 +102,24 @@ class LocalHost:
         *,
         kernel_output: IO[bytes] | None = None,
         hash_seed: int | None = None,
+        niceness: int = 0,
     ) -> None:
         """`kernel_output`: takes what the processes write past their messages; None: our own stdout and stderr do.
 
         `hash_seed`: text has the same hashes in all kernels, so that a set shows the same order in two of them that
-        are compared; None: each has its own.
+        are compared; None: each has its own. `niceness`: as of the command `nice`; 0: as much of the processor as we.
         """
         self._specs = specs
         self._startup_seconds = startup_seconds
         self._kernel_output = kernel_output
+        self._niceness = niceness
         self._environment = {} if hash_seed is None else {"PYTHONHASHSEED": str(hash_seed)}
         self._running: set[LocalKernel] = set()
 
     def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> LocalKernel:
         kernel = LocalKernel(name, folder, listener, self._specs, self._startup_seconds, self._kernel_output)
         kernel.environment = self._environment
+        kernel.niceness = self._niceness
         self._running = {k for k in self._running if not k.is_stopped}
         self._running.add(kernel)
         return kernel
@@ -139,6 +142,7 @@ class LocalKernel:
         self._popen_options = {} if output is None else {"stdout": output, "stderr": output}
         self.environment: Mapping[str, str] = {}
         """Variables that it has unless the server's own environment says otherwise."""
+        self.niceness = 0
         self._name = name
         self._folder = folder
         self._listener = listener
@@ -172,6 +176,7 @@ class LocalKernel:
         await self._launch()
         if self.is_stopped:
             return
+        self._make_nice()
         self._connect()
         self._watch_process()
         await self._load_extension()
@@ -196,6 +201,11 @@ class LocalKernel:
                     f"The kernel {self._name!r} could not be started: {error}",
                     advice="See which kernels work: jupyter kernelspec list",
                 ) from error
+
+    def _make_nice(self) -> None:
+        if self.niceness and hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError, AttributeError):  # another provisioner has no process here
+                os.setpriority(os.PRIO_PROCESS, self._manager.provisioner.pid, self.niceness)
 
     def ask(self, request: KernelRequest) -> None:
         if self.is_stopped or not self._streams:

@@ -25,14 +25,17 @@ SESSION_ID_BYTES = 24  # 192 bits: whoever guesses one has solved harder problem
 
 
 class Visits:
-    def __init__(self, host: KernelHost, assets: Assets, options: SessionOptions, most_sessions: int) -> None:
+    def __init__(
+        self, host: KernelHost, assets: Assets, options: SessionOptions, most_sessions: int, audit_host: KernelHost
+    ) -> None:
         self._host = host
+        self._audit_host = audit_host
         self._assets = assets
         self._options = options
         self._most_sessions = most_sessions
         self._by_id: dict[SessionId, Visit] = {}
         self._pins = Pins()
-        self._auditor = Auditor(host, self._pins, self._apply_pins)
+        self._auditor = Auditor(audit_host, self._pins, self._apply_pins)
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -75,6 +78,7 @@ class Visits:
         for visit in self:
             visit.stop()
         await self._auditor.stop()
+        await self._audit_host.stop_all()
         await self._host.stop_all()
 
     def _begin(self, app: App, user: str) -> Visit:
