@@ -4,8 +4,9 @@ How it works. `take` is called when a replay's events are applied and before its
 travels as the JSON that they would send to a page, by `InputKey`. `session_state` is pickled, with the state that
 random numbers began with. `restore` puts all that into a kernel that has run no cell yet.
 
-A class that a cell defines exists in the fresh kernel only when its cell has run there. A value that needs one is
-unpickled when a cell first asks for it; values that cannot be pickled at all are left out, and named.
+A value of `session_state` is unpickled when a cell first asks for it: a class that a cell defines exists in the fresh
+kernel only when its cell has run there, and modules are imported in the order of the notebook. Values that cannot be
+pickled are left out, and named.
 
 Only a server and its own kernels exchange these bytes: pickle runs whatever code it is told to. Nothing that a page
 sends may ever come here; a page's inputs are JSON, checked in `server/inputs.py`.
@@ -14,11 +15,15 @@ sends may ever come here; a page's inputs are JSON, checked in `server/inputs.py
 from __future__ import annotations
 
 import io
+import logging
 import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from ipywidgets import Widget
 
 from ..errors import NbappError
 from ..kernel_protocol import StateCaptured
@@ -26,6 +31,8 @@ from ..ui.session_state import session_state, values_of
 from .ambient import AmbientChannel
 from .session_state import SessionStateChannel
 from .widgets import Widgets
+
+_log = logging.getLogger(__name__)
 
 _MARK = b"nbapp state 1\n"
 
@@ -56,14 +63,23 @@ class Captures:
         self._ambient = ambient
 
     def take(self, run: int) -> StateCaptured:
+        """Never raises: a visitor's replay follows, and it does not need this."""
+        try:
+            return self._taken(run)
+        except Exception:  # serializers and `__reduce__` are anybody's code
+            _log.warning("what this replay begins with cannot be captured", exc_info=True)
+            return StateCaptured(run, {}, b"", left_out=("what widgets and session_state hold",))
+
+    def _taken(self, run: int) -> StateCaptured:
         inputs, left_out = self._widgets.remembered_inputs()
+        self._state.make_all()
         values = values_of(session_state)
         packed, not_packed = _pack(values)
         state = {
             "python": sys.version_info[:2],
             "random": self._ambient.random_starts(),
             "keys": tuple(values),
-            "packed": [(p.keys, p.pickled, p.needs_cells) for p in packed],
+            "packed": [(p.keys, p.pickled) for p in packed],
         }
         left_out += [f"session_state.{key}" for key in not_packed]
         return StateCaptured(
@@ -82,16 +98,9 @@ class Captures:
             CannotRestore: it is not of `take`, or of another version of nbapp or Python.
         """
         read = _read(state)
-        self._ambient.begin_random_at(read["random"])  # first: to unpickle a frame imports numpy
-        values: dict[str, object] = {}
-        later: dict[str, Callable[[], object]] = {}
-        for keys, pickled, needs_cells in read["packed"]:
-            if needs_cells:
-                later |= {key: _maker(key, pickled) for key in keys}
-            else:
-                values |= _unpickled(", ".join(keys), pickled)
-        order = [key for key in read["keys"] if key in values or key in later]
-        self._state.begin_with({key: values.get(key) for key in order}, later)
+        self._ambient.begin_random_at(read["random"])
+        makers = {key: maker for keys, pickled in read["packed"] for key, maker in _makers(keys, pickled).items()}
+        self._state.begin_with({key: makers[key] for key in read["keys"] if key in makers})
 
 
 def _read(state: bytes) -> dict[str, Any]:
@@ -145,13 +154,17 @@ class _Pickler(pickle.Pickler):
     needs_cells = False
 
     def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, Widget):
+            raise pickle.PicklingError("a widget lives in its kernel")
         if getattr(value, "__module__", None) == "__main__":
             self.needs_cells = True
         return NotImplemented
 
 
-def _maker(key: str, pickled: bytes) -> Callable[[], object]:
-    return lambda: _unpickled(key, pickled)[key]
+def _makers(keys: tuple[str, ...], pickled: bytes) -> dict[str, Callable[[], object]]:
+    """For each key what makes its value; those that were pickled together are made together."""
+    values = cache(lambda: _unpickled(", ".join(keys), pickled))
+    return {key: lambda key=key: values()[key] for key in keys}  # type: ignore[misc] # (a default for a closure)
 
 
 def _unpickled(what: str, pickled: bytes) -> dict[str, object]:

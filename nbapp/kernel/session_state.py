@@ -68,12 +68,17 @@ class SessionStateChannel:
         """Values that are made when they are first asked for; until then None stands under their keys."""
         watch(self)
 
-    def begin_with(self, values: Mapping[str, object], later: Mapping[str, Callable[[], object]]) -> None:
-        """The session begins with these values, in this order. Those in `later` need what cells define first."""
+    def begin_with(self, makers: Mapping[str, Callable[[], object]]) -> None:
+        """The session begins with these keys, in this order; each value is made when it is first asked for."""
         held = values_of(session_state)
         held.clear()
-        held.update(values)
-        self._later = dict(later)
+        held.update(dict.fromkeys(makers))
+        self._later = dict(makers)
+
+    def make_all(self) -> None:
+        """Make the values that nobody has asked for yet."""
+        for key in tuple(self._later):
+            self._make(key)
 
     def _make(self, key: str) -> None:
         make = self._later.pop(key, None)
@@ -105,7 +110,7 @@ class SessionStateChannel:
             recording.reads[_KEYS] = self._version(_KEYS)
 
     def writing(self, key: str) -> None:
-        self._later.pop(key, None)
+        self._make(key)  # a pass that is given up puts it back
         if self._recording is not None:
             self._recording.writes[key] = _ABSENT
             self._old_values.setdefault(key, values_of(session_state).get(key, _NO_VALUE))

@@ -181,6 +181,31 @@ def test_what_cannot_be_pickled_is_left_out_by_name_and_the_rest_is_there(app, f
     assert run_fresh(fresh, looks, state).text("c0") == "{'n': 3}\n"
 
 
+def test_what_a_replay_begins_with_never_breaks_the_replay(app):
+    cells = [
+        "from nbapp import session_state\nimport ipywidgets as w\nclass Odd:\n    def __reduce__(self):\n        1 / 0",
+        "session_state.setdefault('odd', Odd())\nsession_state.setdefault('label', w.Label())\nprint('fine')",
+    ]
+    app.start(*cells)
+
+    state, done = capture(app)
+
+    assert done.outcome == "complete"
+    assert state.left_out == ("session_state.odd", "session_state.label")
+
+
+def test_a_kernel_that_began_elsewhere_can_be_captured_again(app, fresh):
+    cells = [COUNTER, "session_state.n += 1\nprint(session_state.n)"]
+    app.start(*cells)
+    state, live = capture(app)
+    run_fresh(fresh, ["x = 1"], state)
+
+    again, _ = capture(fresh)
+
+    assert live.text("c1") == "2\n"
+    assert run_fresh(app, cells, again).text("c1") == "2\n"
+
+
 @pytest.mark.parametrize(
     ("state", "says"),
     [
