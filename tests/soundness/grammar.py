@@ -294,7 +294,7 @@ OUTSIDE = (
     "import json\njson.dump(<n>, open('data.json', 'w'))",
     "import json, os\nprint(json.load(open('data.json')) if os.path.exists('data.json') else '-')",
     "import io\n<new:v> = io.StringIO()\n<new:v>.write('q')",
-    "import tempfile\nwith tempfile.TemporaryDirectory() as _t: open(_t + '/q', 'w').write('1')",
+    "import tempfile\nwith tempfile.TemporaryDirectory() as _t: open(_t + '/q', 'w').write('1')\ndel _t",
     "import collections\n<new:v> = collections.Counter([<n>, 1])",
     "import collections\n<new:d> = collections.defaultdict(list)\n<new:d>['k'].append(<n>)",
     "import collections\n<new:l> = collections.deque([<n>], maxlen=3)",

@@ -1,12 +1,13 @@
-"""Generated notebooks by the thousand: `python -m tests.soundness --count 50000 --seed 1 --jobs 2`."""
+"""Generated notebooks by the thousand: played in batches, and reported as cases that can be pasted."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from .generated import written
+from .generated import as_code, written
+from .shrink import shrunk
 from .world import Played, World
 
 BATCH = 250
@@ -30,6 +31,9 @@ class Tally:
         self.ran += sum(len(step.ran) for step in played.steps)
         self.cells += sum(len(step.ran) + len(step.kept) for step in played.steps)
 
+    def plus(self, other: Tally) -> Tally:
+        return Tally(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
+
     def __str__(self) -> str:
         share = self.ran / max(self.cells, 1)
         return (
@@ -50,6 +54,16 @@ def play_batch(world: World, number: int, count: int, *, on_mismatch: Callable[[
         if is_mismatch:
             on_mismatch(played)
     return tally
+
+
+def report(world: World, played: Played) -> str:
+    """The case, made smaller, as source for `regressions.py`; and what is wrong with it."""
+    small = shrunk(played.case, lambda case: bool(world.play(case).mismatches(forgives=True)))
+    again = world.play(small)
+    if not again.mismatches(forgives=True):  # it does not fail each time
+        again = played
+    ran = [f"after {replay.after}: ran {replay.ran!r} {replay.app.reasons}" for replay in again.replays[1:]]
+    return "\n".join([as_code(again.case), *again.mismatches(forgives=True), *ran, ""])
 
 
 def batches(first_seed: int, count: int) -> Iterator[tuple[int, int]]:
