@@ -1,8 +1,118 @@
-"""Ways to break the engine on purpose, to see whether the checks notice."""
+"""Ways to break the engine on purpose, by name: a suite that does not notice one of them proves nothing.
+
+Each takes the parts of an app that is about to begin, and breaks one thing in this process. A fault reaches into the
+engine's insides. When these change, break the new ones in the same way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
-FAULTS: dict[str, Callable[[Any], None]] = {}
+from nbapp.reactive import cutoff, engine, heap, names, plan, rebuild, recorder
+
+Fault = Callable[[Any], None]
+
+
+def _replace(owner: Any, name: str, value: object) -> None:
+    assert hasattr(owner, name), f"the engine has no {name!r} any more: break it in another way"
+    setattr(owner, name, value)
+
+
+def _everywhere(name: str, value: object, *modules: ModuleType) -> None:
+    for module in modules:
+        _replace(module, name, value)
+
+
+def _drop_one_read(parts: Any) -> None:
+    reads_of = engine.reads_of
+
+    def without_last(*arguments: Any, **more: Any) -> Any:
+        reads = reads_of(*arguments, **more)
+        return {name: reads[name] for name in sorted(reads)[:-1]}
+
+    _replace(engine, "reads_of", without_last)
+
+
+def _drop_one_write(parts: Any) -> None:
+    record_changes = engine.record_changes
+
+    def without_last(*arguments: Any, **more: Any) -> Any:
+        changes = record_changes(*arguments, **more)
+        for name in sorted(changes.writes)[-1:]:
+            del changes.writes[name]
+        return changes
+
+    _replace(engine, "record_changes", without_last)
+
+
+def _see_no_change_in_place(parts: Any) -> None:
+    _replace(recorder._Recorder, "_is_changed", lambda self, held: False)
+
+
+def _follow_no_memory(parts: Any) -> None:
+    _replace(recorder._Recorder, "follow_memory", lambda self: None)
+
+
+def _join_no_aliases(parts: Any) -> None:
+    _replace(heap.AliasClasses, "join", lambda self, name, version: None)
+    _replace(heap.AliasClasses, "join_names", lambda self, names: None)
+
+
+def _compare_no_aliasing(parts: Any) -> None:
+    _everywhere("aliasing_of", lambda *_: (), engine, plan, cutoff, rebuild)
+
+
+def _take_destroyed_for_intact(parts: Any) -> None:
+    _replace(heap.Held, "is_intact", True)
+
+
+def _leave_owners_of_the_old(parts: Any) -> None:
+    _replace(rebuild.Rebuild, "force_owners_below", lambda self, renewed, progress: None)
+
+
+def _cut_off_whatever_was_left(parts: Any) -> None:
+    _replace(cutoff, "_left_the_same", lambda *_: True)
+
+
+def _leave_names_of_later_cells(parts: Any) -> None:
+    _replace(names.Namespace, "_unbind", lambda self, name: None)
+
+
+def _ignore_edits(parts: Any) -> None:
+    why_stale = plan.why_stale
+
+    def without_source(cell: Any, trace: Any, *rest: Any) -> Any:
+        if trace is not None:
+            trace.source = cell.source
+        return why_stale(cell, trace, *rest)
+
+    _replace(engine, "why_stale", without_source)
+
+
+def _deaf_channel(name: str) -> Fault:
+    def break_it(parts: Any) -> None:
+        (channel,) = [channel for channel in parts.engine.chosen._channels if channel.name == name]
+        channel.why_stale = lambda cell, trace: None
+
+    return break_it
+
+
+FAULTS: dict[str, Fault] = {
+    "a read is dropped from every trace": _drop_one_read,
+    "a write is dropped from every trace": _drop_one_write,
+    "a change in place is not seen": _see_no_change_in_place,
+    "what shares memory with a changed value is not looked at": _follow_no_memory,
+    "names that share memory are not joined": _join_no_aliases,
+    "aliasing is not compared": _compare_no_aliasing,
+    "a destroyed value is taken for intact": _take_destroyed_for_intact,
+    "cells that hold references to the old objects are kept": _leave_owners_of_the_old,
+    "unequal values are cut off": _cut_off_whatever_was_left,
+    "names of later cells stay bound": _leave_names_of_later_cells,
+    "edits are ignored": _ignore_edits,
+    "widget values are not a channel": _deaf_channel("widgets"),
+    "session_state is not a channel": _deaf_channel("session_state"),
+    "the process's state is not a channel": _deaf_channel("ambient"),
+    "files are not a channel": _deaf_channel("files"),
+}

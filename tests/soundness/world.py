@@ -173,11 +173,9 @@ _MAY_RUN_AGAIN = (
 
 
 def _needless(app: View) -> Iterator[str]:
-    """Nothing had changed: the first cell that ran must say why it always does; others may follow it."""
-    if app.ran:
-        why = app.reasons[app.ran[0]]
-        if not any(part in why for part in _MAY_RUN_AGAIN):
-            yield f"without any change cell {app.ran[0]} ran: {why}"
+    """Nothing had changed: one of the cells that ran must say why it always does; others may run because of it."""
+    if app.ran and not any(part in why for why in app.reasons.values() for part in _MAY_RUN_AGAIN):
+        yield f"without any change cells {app.ran} ran: {app.reasons}"
 
 
 def _unequal_entries(what: str, app: dict[str, str], full: dict[str, str]) -> Iterator[str]:
