@@ -7,12 +7,11 @@ engine's insides. When these change, break the new ones in the same way.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from nbapp.reactive import cutoff, engine, heap, names, plan, rebuild, recorder
-
-Fault = Callable[[Any], None]
 
 
 def _replace(owner: Any, name: str, value: object) -> None:
@@ -91,7 +90,7 @@ def _ignore_edits(parts: Any) -> None:
     _replace(engine, "why_stale", without_source)
 
 
-def _deaf_channel(name: str) -> Fault:
+def _deaf_channel(name: str) -> Callable[[Any], None]:
     def break_it(parts: Any) -> None:
         (channel,) = [channel for channel in parts.engine.chosen._channels if channel.name == name]
         channel.why_stale = lambda cell, trace: None
@@ -99,20 +98,27 @@ def _deaf_channel(name: str) -> Fault:
     return break_it
 
 
+@dataclass(frozen=True)
+class Fault:
+    topic: str
+    """Of the hand-written cases that are to notice it first."""
+    break_it: Callable[[Any], None]
+
+
 FAULTS: dict[str, Fault] = {
-    "a read is dropped from every trace": _drop_one_read,
-    "a write is dropped from every trace": _drop_one_write,
-    "a change in place is not seen": _see_no_change_in_place,
-    "what shares memory with a changed value is not looked at": _follow_no_memory,
-    "names that share memory are not joined": _join_no_aliases,
-    "aliasing is not compared": _compare_no_aliasing,
-    "a destroyed value is taken for intact": _take_destroyed_for_intact,
-    "cells that hold references to the old objects are kept": _leave_owners_of_the_old,
-    "unequal values are cut off": _cut_off_whatever_was_left,
-    "names of later cells stay bound": _leave_names_of_later_cells,
-    "edits are ignored": _ignore_edits,
-    "widget values are not a channel": _deaf_channel("widgets"),
-    "session_state is not a channel": _deaf_channel("session_state"),
-    "the process's state is not a channel": _deaf_channel("ambient"),
-    "files are not a channel": _deaf_channel("files"),
+    "a read is dropped from every trace": Fault("aliasing", _drop_one_read),
+    "a write is dropped from every trace": Fault("aliasing", _drop_one_write),
+    "a change in place is not seen": Fault("aliasing", _see_no_change_in_place),
+    "what shares memory with a changed value is not looked at": Fault("arrays", _follow_no_memory),
+    "names that share memory are not joined": Fault("aliasing", _join_no_aliases),
+    "aliasing is not compared": Fault("aliasing", _compare_no_aliasing),
+    "a destroyed value is taken for intact": Fault("aliasing", _take_destroyed_for_intact),
+    "cells that hold references to the old objects are kept": Fault("regressions", _leave_owners_of_the_old),
+    "unequal values are cut off": Fault("early cut-off", _cut_off_whatever_was_left),
+    "names of later cells stay bound": Fault("names from the future", _leave_names_of_later_cells),
+    "edits are ignored": Fault("edits", _ignore_edits),
+    "widget values are not a channel": Fault("widget values", _deaf_channel("widgets")),
+    "session_state is not a channel": Fault("session_state", _deaf_channel("session_state")),
+    "the process's state is not a channel": Fault("environment", _deaf_channel("ambient")),
+    "files are not a channel": Fault("files", _deaf_channel("files")),
 }

@@ -33,7 +33,7 @@ def play(zygote: Connection, app: App, request: Any, root: str) -> None:
     app.begin(os.path.join(root, *FOLDER_OF_APP), Engine)
     player = _Player(app, request.case, root)
     if request.fault is not None:
-        FAULTS[request.fault](app.parts)
+        FAULTS[request.fault].break_it(app.parts)
     for standing, view in player.play(request.refresh_at):
         if standing is not None:
             zygote.send(("standing", standing))
