@@ -50,7 +50,7 @@ from .handing_over import Standing, hand_over_state, hand_over_widgets, remember
 from .stand_in import KeptMessages, Message, SentText
 from .view import View
 
-_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _PROCESS = re.compile(r"ipykernel_\d+")
 """The folder that tracebacks and warnings name."""
 _MODEL = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")

@@ -173,8 +173,14 @@ _MAY_RUN_AGAIN = (
 
 
 def _needless(app: View) -> Iterator[str]:
-    """Nothing had changed: one of the cells that ran must say why it always does; others may run because of it."""
-    if app.ran and not any(part in why for why in app.reasons.values() for part in _MAY_RUN_AGAIN):
+    """Nothing had changed: one of the cells that ran must say why it always does; others may run because of it.
+
+    Not judged where `session_state` or the folder holds something: cells that move it run again in each replay, and may
+    give another reason first.
+    """
+    if app.state or app.folder or not app.ran:
+        return
+    if not any(part in why for why in app.reasons.values() for part in _MAY_RUN_AGAIN):
         yield f"without any change cells {app.ran} ran: {app.reasons}"
 
 
