@@ -130,7 +130,10 @@ class Widgets:
         """What the visitor or a callback has set, for `load` in another kernel; and in words what cannot leave here."""
         inputs, left_out = self.constructions.earlier_inputs(), []
         for record in self.constructions.all_known():
-            if record.widget is not None and (record.remembered or record.seeds):
+            if record.widget is None:
+                continue
+            inputs.pop(record.key, None)
+            if record.remembered or record.seeds:
                 inputs[record.key], lost = widget_values.as_seeds(record)
                 left_out += [f"`{name}` of the widget {record.describe()}" for name in lost]
         return inputs, left_out

@@ -11,6 +11,7 @@ turn goes to the next replay without one.
 from __future__ import annotations
 
 from ..kernel_protocol import ReplayFinished, StateCaptured
+from ..protocol import ModelId
 from .page import Page
 from .session_messages import FinishedReplay, SessionOptions, SessionPlan
 from .shown import copy_of
@@ -23,13 +24,17 @@ class AuditTurns:
         self._shows_tracebacks = options.show_tracebacks
         self._captured: StateCaptured | None = None
 
-    def begins(self, *, is_press: bool) -> bool:
-        """A replay begins; whether it must capture its state."""
+    def rules_changed(self) -> None:
+        """A cell was pinned: the next replay shows whether that was enough, or what it reads is wrong as well."""
+        self._left = min(self._left, 1)
+
+    def begins(self, press: ModelId | None) -> bool:
+        """A replay begins, perhaps of a press; whether it must capture its state."""
         self._captured = None
         if not self._every:
             return False
         self._left = max(0, self._left - 1)
-        return self._left == 0 and not is_press
+        return self._left == 0 and press is None
 
     def hear(self, captured: StateCaptured) -> None:
         self._captured = captured

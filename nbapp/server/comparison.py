@@ -134,8 +134,9 @@ def suspects(
 ) -> tuple[CellId, ...]:
     """The kept cells that differ; for one that ran and differs, what it got is wrong: the kept ones that it follows.
 
-    Where that names nobody, all kept cells above it are suspects. A widget's trait may also have been set by a cell
-    below the one that made it.
+    Those that it follows directly first: the next audit tells whether the fault lies further up. Where that names
+    nobody, all kept cells above it are suspects. A widget's trait may also have been set by a cell below the one that
+    made it.
     """
     found: set[CellId] = set()
     order = [cell.id for cell in code]
@@ -147,8 +148,8 @@ def suspects(
             found.add(cell)
         if cell in kept or setters:
             continue
-        above = [id for id in order[: order.index(cell)] if id in kept] if cell in order else []
-        found |= set(above) & _leading_to(cell, explained) or set(above)
+        above = {id for id in order[: order.index(cell)] if id in kept} if cell in order else set()
+        found |= above & _directly_leading_to(cell, explained) or above & _leading_to(cell, explained) or above
     return _in_order(found, code)
 
 
@@ -167,18 +168,27 @@ def _may_be_old(code: Sequence[CodeCell], explained: Sequence[CellExplanation]) 
 
 
 def _leading_to(cell: CellId, explained: Sequence[CellExplanation]) -> set[CellId]:
-    """Cells above it that it follows, through names or through what lies outside the namespace."""
-    order = [e.cell for e in explained]
-    if cell not in order:
-        return set()
-    here = explained[order.index(cell)]
-    wanted = {*here.reads, *here.tools, *here.reads_outside}
+    """Cells above it that it follows, also by way of others, functions and classes included."""
     leading: set[CellId] = set()
-    for above in reversed(explained[: order.index(cell)]):
-        if wanted & {*above.writes, *above.changes, *above.writes_outside}:
-            leading.add(above.cell)
-            wanted |= {*above.reads, *above.tools, *above.reads_outside}
+    todo = [cell]
+    while todo:
+        new = _directly_leading_to(todo.pop(), explained, by_tools=True) - leading
+        leading |= new
+        todo += new
     return leading
+
+
+def _directly_leading_to(cell: CellId, explained: Sequence[CellExplanation], *, by_tools: bool = False) -> set[CellId]:
+    """Cells above it that write what it reads: names, or what lies outside the namespace.
+
+    `by_tools`: also what makes its functions, classes and modules; those seldom hold what differs.
+    """
+    place = next((n for n, e in enumerate(explained) if e.cell == cell), None)
+    if place is None:
+        return set()
+    here = explained[place]
+    wanted = {*here.reads, *here.reads_outside, *(here.tools if by_tools else ())}
+    return {e.cell for e in explained[:place] if wanted & {*e.writes, *e.changes, *e.writes_outside}}
 
 
 def _in_order(cells: Collection[CellId], code: Sequence[CodeCell]) -> tuple[CellId, ...]:

@@ -182,6 +182,7 @@ class Session:
                 self._change_notebook(event.plan)
             case RulesChanged():
                 self._plan, self._must_load = replace(self._plan, code=event.code), True
+                self._audits.rules_changed()
             case NotebookBroke():
                 self._voice.raise_problem(problems.notebook_broke(event.message))
             case ServerStops():
@@ -407,8 +408,7 @@ class Session:
         press = batch.press if events and events[-1].model == batch.press else None
         is_watched = self._voice.progress.activity != "idle"
         self._replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
-        captures = self._audits.begins(is_press=press is not None)
-        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh, captures=captures)))
+        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh, captures=self._audits.begins(press))))
         if not is_watched:
             self._voice.act(SetTimer("progress", LONG_SECONDS))
 

@@ -125,28 +125,34 @@ def test_a_pin_lasts_over_a_save_until_the_cell_itself_is_edited():
     assert rules(pins.applied_to(APP, edited("print(1)"))) == ["auto", "auto"]
 
 
-def test_new_rules_are_loaded_and_replayed_at_once():
-    session = opened()
+def test_new_rules_are_loaded_and_replayed_at_once_and_that_replay_is_audited():
+    session = opened(audit_every=20)
     code = (CODE[0], CodeCell(B, CODE[1].source, rule="always"))
 
     load, replay = asked(session.take(RulesChanged(code)))
 
     assert isinstance(load, LoadNotebook) and load.cells == code
-    assert isinstance(replay, Replay)
+    assert isinstance(replay, Replay) and replay.captures
 
 
 # --- on a real server --------------------------------------------------------------------------------------------
 
 
+# The cell that shows it is not the one that read it.
+HIDDEN_BEHIND_A_NAME = (*HIDDEN[:3], "threshold = gc.get_threshold()[0]", "print('threshold', threshold)")
+
+
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    path = write_notebook(tmp_path_factory.mktemp("audited") / "hidden.ipynb", *HIDDEN)
-    with serving(path, "--audit=1") as server:
+    folder = tmp_path_factory.mktemp("audited")
+    write_notebook(folder / "hidden.ipynb", *HIDDEN)
+    write_notebook(folder / "behind.ipynb", *HIDDEN_BEHIND_A_NAME)
+    with serving(folder, "--audit=2") as server:  # the first replay of a session keeps nothing
         yield server
 
 
 def test_a_hidden_dependency_is_found_and_pinned_for_this_visitor_and_the_next(audited, visit):
-    first: Visitor = visit(audited)
+    first: Visitor = visit(audited, "hidden.ipynb")
     first.set(first.model("IntSliderModel"), value=500)
 
     first.wait_text("c3", "threshold 500\n")  # wrong until the audit has pinned the cell
@@ -156,11 +162,19 @@ def test_a_hidden_dependency_is_found_and_pinned_for_this_visitor_and_the_next(a
     assert "from now on code cell 4 (id c3) runs in every replay" in log
     assert "code cell 3" not in log
 
-    second: Visitor = visit(audited)
+    second: Visitor = visit(audited, "hidden.ipynb")
     second.set(second.model("IntSliderModel"), value=300)
-    second.wait_idle()
     second.wait_text("c3", "threshold 300\n")
-    wait_until(lambda: "audit: a fresh run shows the same" in audited.log(), 20, "the second audit did not end")
+    wait_until(lambda: "audit: a fresh run shows the same" in audited.log(), 30, "no later audit came to its end")
+
+
+def test_pins_go_up_to_the_cell_that_reads_what_is_hidden(audited, visit):
+    visitor: Visitor = visit(audited, "behind.ipynb")
+    visitor.set(visitor.model("IntSliderModel"), value=500)
+
+    visitor.wait_text("c4", "threshold 500\n")
+
+    assert "behind.ipynb: from now on code cell 4 (id c3) runs in every replay" in audited.log()
 
 
 # --- check --verify ----------------------------------------------------------------------------------------------

@@ -172,12 +172,13 @@ def test_a_kept_cell_that_differs_is_the_suspect():
     assert judge([differs(C)], [], CODE, kept=(A, B, C), explained=EXPLAINED).suspects == (C,)
 
 
-def test_of_a_cell_that_ran_and_differs_the_kept_ones_that_it_follows_are_suspects():
+@pytest.mark.parametrize(("kept", "expected"), [((A, B), (B,)), ((A,), (A,))], ids=["directly", "by way of others"])
+def test_of_a_cell_that_ran_and_differs_the_kept_ones_that_it_follows_are_suspects(kept, expected):
     other = CellId("other")
     code = (CodeCell(other, "z = 1"), *CODE)
     explained = (CellExplanation(other, "ran", "", writes=("z",)), *EXPLAINED)
 
-    assert judge([differs(C)], [], code, kept=(other, A, B), explained=explained).suspects == (A, B)
+    assert judge([differs(C)], [], code, kept=(other, *kept), explained=explained).suspects == expected
 
 
 def test_where_no_name_leads_anywhere_all_kept_cells_above_are_suspects():
