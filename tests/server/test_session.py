@@ -13,6 +13,7 @@ from nbapp.kernel_protocol import (
 )
 from nbapp.protocol import (
     CellReason,
+    Custom,
     Delta,
     Done,
     InputKey,
@@ -45,6 +46,7 @@ from nbapp.server.session_messages import (
     PageConnected,
     PageLeft,
     PageSpoke,
+    PageSpokeAtOnce,
     Say,
     SetTimer,
     StartKernel,
@@ -301,6 +303,27 @@ def test_values_and_presses_keep_their_order():
     assert [e.id for e in second.events] == ["e-5", "p1"]
     assert second.press == BUTTON
     assert ([e.id for e in third.events], third.press) == (["e-6"], None)
+
+
+def test_what_a_page_does_at_once_is_one_replay_and_one_more_for_each_further_press():
+    session = opened()
+    value = Update("v", SLIDER, {"value": 5})
+    presses = [Custom(id, BUTTON, {"event": "click"}) for id in ("p1", "p2")]
+
+    started = asked(session.take(PageSpokeAtOnce((value, *presses))))
+    started += asked(finish(session, 2))
+    started += asked(finish(session, 3))
+
+    assert [(r.run, r.press, [e.id for e in r.events]) for r in started] == [
+        (2, BUTTON, ["v", "p1"]),
+        (3, BUTTON, ["p2"]),
+    ]
+
+
+def test_a_page_that_does_nothing_at_once_gets_a_replay_too():
+    session = opened()
+
+    assert asked(session.take(PageSpokeAtOnce(()))) == [Replay(2)]
 
 
 def test_a_press_of_a_disabled_button_is_refused():
