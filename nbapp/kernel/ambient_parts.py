@@ -189,14 +189,24 @@ def _rc_params() -> dict[str, Any] | None:
     params = getattr(matplotlib, "rcParams", None)
     if params is None or not hasattr(matplotlib, "rcParamsOrig"):
         return None
-    state = dict(dict.items(params))
-    for name in _CHOSEN_ONCE:
-        state.pop(name, None)
-    return state
+    state = {name: value for name, value in dict.items(params) if name not in _CHOSEN_ONCE}
+    return state if _INLINE_MODULE in sys.modules else _as_first_figure_leaves(state)
 
 
 _CHOSEN_ONCE = frozenset({"backend", "backend_fallback"})
 """The first figure resolves the backend; putting it back would switch it and close all figures."""
+
+
+_INLINE_MODULE = "matplotlib_inline.backend_inline"
+
+
+def _as_first_figure_leaves(state: dict[str, Any]) -> dict[str, Any]:
+    """The inline backend switches the interactive mode on when the first figure loads it, and never again; without
+    that mode only `show` shows a figure. So it counts as on from the start: the first figure's cell does not set it,
+    and finds it on when it runs again (the test `a_figure_that_nobody_shows_is_shown_in_each_replay`)."""
+    matplotlib: Any = sys.modules["matplotlib"]
+    is_inline = str(dict.get(matplotlib.rcParams, "backend")) in ("inline", f"module://{_INLINE_MODULE}")
+    return {**state, "interactive": True} if is_inline else state
 
 
 def _put_rc_params(state: dict[str, Any]) -> None:
@@ -209,7 +219,8 @@ def _put_rc_params(state: dict[str, Any]) -> None:
 def _reset_rc_params() -> None:
     matplotlib: Any = sys.modules.get("matplotlib")
     if hasattr(matplotlib, "rcParamsOrig"):
-        _put_rc_params({n: v for n, v in dict.items(matplotlib.rcParamsOrig) if n not in _CHOSEN_ONCE})
+        first = {n: v for n, v in dict.items(matplotlib.rcParamsOrig) if n not in _CHOSEN_ONCE}
+        _put_rc_params(_as_first_figure_leaves(first))
 
 
 class _PandasOptions:

@@ -104,6 +104,18 @@ def assert_is_notebook(run: dict[str, Any]) -> None:
     nbformat.validate(nbformat.v4.new_notebook(cells=cells))
 
 
+def test_a_figure_that_nobody_shows_is_shown_in_each_replay(tmp_path, capsys):
+    """Of a kernel that has drawn nothing before: the first figure loads the inline backend."""
+    cells = (CONTROLS, "import matplotlib.pyplot as plt", "plt.plot([1, s.value]);", "constant = 1")
+    path = write_notebook(tmp_path / "plot.ipynb", *cells)
+    (tmp_path / "steps.json").write_text('[{"set": {"s": 4}}, {"set": {"s": 5}}]')
+
+    _, report = checked(capsys, path, "--steps", str(tmp_path / "steps.json"))
+
+    assert [fates(run)[1:] for run in report["runs"]] == [["ran"] * 3, *[["kept", "ran", "kept"]] * 2]
+    assert [[list(o["data"]) for o in run["cells"][2]["outputs"]] for run in report["runs"]] == [[["image/png"]]] * 3
+
+
 def test_only_the_document_is_on_stdout_whatever_the_kernel_writes(tmp_path):
     noise = (
         "import os, sys\nos.write(1, b'raw')\nsys.__stdout__.write('dunder')\nos.system('echo shell')\nprint('cell')"
