@@ -41,3 +41,7 @@ class Case:
     """A value that nobody can look into takes part: a generator, a figure, a connection, an `lru_cache`."""
     files: Mapping[str, str] = field(default_factory=dict)
     """What lies in the notebook's folder before the first run."""
+
+    def sources(self) -> list[str]:
+        """Of all its cells, as they are and as steps edit them."""
+        return [*self.cells, *(s for step in self.steps for s in step.edit.values() if s is not None)]

@@ -63,7 +63,7 @@ _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "figures": (g.FIGURES, 2),
     "crossing figures": (g.CROSSING_FIGURES, 1),
 }
-OFF: frozenset[str] = frozenset({"updated displays", "modules", "module state"})
+OFF: frozenset[str] = frozenset({"modules", "module state"})
 """Topics that the engine is known to get wrong: see `docs/rules.md`."""
 
 
@@ -154,7 +154,7 @@ def written(
     """`heavy`: with arrays, frames and figures. `without`: topics that are left out."""
     author = Author(number_below, _topics(heavy, without), shows_widgets="printed widgets" not in without)
     inputs = _some_inputs(author)
-    cells = [SETUP, *(_INPUTS[name][0] for name in inputs)]
+    cells = ["\n".join([SETUP, *(_INPUTS[name][0] for name in inputs)])]
     author.kinds.update({name: "b" if name == "go" else "w" for name in inputs})
     cells += [author.cell(size.statements) for _ in range(2 + author.number_below(size.cells - 1))]
     files = {"helper.py": g.HELPER.format(n=1)} if any("helper" in cell for cell in cells) else {}
@@ -211,8 +211,7 @@ def _edit(author: Author, cells: Sequence[str]) -> dict[int, str | None]:
     if author.edited and author.number_below(2):
         position = author.edited.pop()
         return {position: cells[position]}
-    first = next(place for place, cell in enumerate(cells) if not cell.startswith(_FIXED))
-    position = first + author.number_below(len(cells) - first)
+    position = 1 + author.number_below(len(cells) - 1)
     author.edited.append(position)
     edited: tuple[Callable[[], str | None], ...] = (
         lambda: author.cell(2),
@@ -222,9 +221,6 @@ def _edit(author: Author, cells: Sequence[str]) -> dict[int, str | None]:
         lambda: "pass",
     )
     return {position: author.one_of(edited)()}
-
-
-_FIXED = (SETUP, *(source for source, _ in _INPUTS.values()))
 
 
 @lru_cache(maxsize=256)

@@ -11,8 +11,8 @@ from .shrink import shrunk
 from .world import Played, World
 
 BATCH = 250
-HEAVY_EVERY = 5
-"""One batch in five has arrays, frames and figures: these notebooks take four times as long."""
+HEAVY_EVERY = 8
+"""One batch in eight has arrays, frames and figures: these notebooks take four times as long."""
 
 
 @dataclass

@@ -39,10 +39,9 @@ def merged(case: Case) -> tuple[Case, tuple[int, ...]]:
 
 def renamed(case: Case) -> Case | None:
     """With other names for all variables; None if a name also stands in a text, for an argument, or is imported."""
-    sources = [*case.cells, *(s for step in case.steps for s in step.edit.values() if s is not None)]
-    if not all(map(_is_plain, sources)):
+    if not all(map(_is_plain, case.sources())):
         return None
-    nodes = [node for source in sources for node in ast.walk(_parsed(source))]
+    nodes = [node for source in case.sources() for node in ast.walk(_parsed(source))]
     names = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     names |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     if not names or not names.isdisjoint(_words_that_stay(nodes)):

@@ -34,6 +34,8 @@ class Replayed:
     """None: nothing ran, and nothing had changed since the replay before."""
     is_again: bool
     """A replay without any change."""
+    was_pressed: bool = False
+    """The replay before was of a press, which is over now."""
 
     @property
     def ran(self) -> str:
@@ -85,8 +87,8 @@ class World:
         answer = self._zygote_for(case).ask(Request(case, fault, refresh_at))
         afters = list(_afters(case))
         replays = [
-            Replayed(after, app, full, is_again)
-            for (after, is_again), (app, full) in zip(afters, answer.replays, strict=False)
+            Replayed(after, app, full, is_again, was_pressed)
+            for (after, is_again, was_pressed), (app, full) in zip(afters, answer.replays, strict=False)
         ]
         return Played(case, tuple(replays), answer.error)
 
@@ -104,8 +106,7 @@ class World:
 
     def _zygote_for(self, case: Case) -> _Zygote:
         """A process with pandas in it takes longer to fork."""
-        texts = [*case.cells, *case.files.values(), *(s for step in case.steps for s in step.edit.values() if s)]
-        if any(name in text for text in texts for name in _HEAVY):
+        if any(name in text for text in (*case.sources(), *case.files.values()) for name in _HEAVY):
             self._heavy = self._heavy or _Zygote("--heavy")
             return self._heavy
         self._light = self._light or _Zygote()
@@ -135,16 +136,16 @@ class _Zygote:
         self._answers.close()
 
 
-def _afters(case: Case) -> Iterator[tuple[str, bool]]:
-    yield "the first run", False
-    for number in range(1, len(case.steps) + 1):
-        yield f"step {number}", False
-        yield f"step {number} and no change", True
+def _afters(case: Case) -> Iterator[tuple[str, bool, bool]]:
+    yield "the first run", False, False
+    for number, step in enumerate(case.steps, 1):
+        yield f"step {number}", False, False
+        yield f"step {number} and no change", True, step.press is not None
 
 
 def _differences(replay: Replayed) -> Iterator[str]:
     app, full = replay.app, replay.full
-    if replay.is_again:
+    if replay.is_again and not replay.was_pressed:
         yield from _needless(app)
     if full is None:
         return

@@ -125,6 +125,8 @@ def _make_app(folder: str, *, heavy: bool) -> tuple[Any, Any]:
 def _play(app: Any, chance: Any, request: Request, root: str) -> Answer:
     from . import play
 
+    app.transform(request.case.sources())
+
     def fork(act: Callable[[Connection], None]) -> tuple[int, Connection]:
         return _fork(act, chance)
 
