@@ -266,7 +266,6 @@ OUTSIDE = (
     "import os\nos.environ.pop('NB_K', None)",
     "import os\n<new:x> = len(os.environ.get('NB_K', ''))",
     "open('out.txt', 'w').write(str(<n>));",
-    "with open('out.txt', 'a') as _f: _f.write(str(<n>))",
     "try: print(open('out.txt').read())\nexcept OSError: print('no file')",
     "try: print(open('data.txt').read())\nexcept OSError: print('no file')",
     "import os\nprint(os.path.exists('out.txt'), sorted(n for n in os.listdir('.') if n != '__pycache__'))",
@@ -316,6 +315,13 @@ OUTSIDE = (
     "import string\nprint(string.Template('$q').substitute(q=<n>))",
 )
 
+APPENDING = (
+    "with open('out.txt', 'a') as _f: _f.write(str(<n>))",
+    "import pathlib\nwith pathlib.Path('log.txt').open('a') as _f: print(<n>, file=_f)",
+    "open('log.txt', 'ab').write(b'q');",
+    "try: print(open('log.txt').read())\nexcept OSError: print('no log')",
+)
+
 FOLDER_MODULES = (
     "import helper as <new:m>",
     "import helper\nfrom helper import *\nprint(size)",
@@ -338,8 +344,13 @@ MODULE_STATE = (
     "<m>.size = <n>",
     "<m>.extra = <l>",
     "print(<m>.size, getattr(<m>, 'extra', '-'))",
-    "import helper\nhelper.Thing.made = <n>",
+)
+
+HIDDEN_MODULE_STATE = (
     "import helper\nprint(helper.counted())",
+    "import helper\nhelper.Thing.made = <n>",
+    "import helper\nhelper.double.note = <n>",
+    "import helper\nprint(getattr(helper.double, 'note', '-'), getattr(helper.Thing, 'made', '-'))",
 )
 
 HELPER = """\

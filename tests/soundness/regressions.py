@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from .case import Case, Step
 
-SETUP = "import ipywidgets as w"
-S = "s = w.IntSlider(2, max=6, description='s')"
+S = "import ipywidgets as w\ns = w.IntSlider(2, max=6, description='s')"
+"""The first cell of nearly all of them."""
+
+COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return len(things)\ndef counted(calls=[]):\n    calls.append(1)\n    return len(calls)\n"
+
 
 REGRESSIONS: tuple[Case, ...] = (
     Case(
         "a function is in a list that a cell below changes",
         "regressions",
         (
-            SETUP,
             S,
             "calls = []\ndef register(f): calls.append(f); return f\n@register\ndef g(q=1): return 1",
             "both = ([0], g)",
@@ -20,5 +22,98 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 5}), Step(set={"s": 3})),
     ),
-    Case("a widget is printed", "widgets", (SETUP, S, "print(repr(s))"), (Step(set={"s": 5}),)),
+    Case("a widget is printed", "widgets", (S, "print(repr(s))"), (Step(set={"s": 5}),)),
+    Case(
+        "a widget is displayed inside a list",
+        "widgets",
+        (S, "both = [s, [1]]", "both"),
+        (Step(set={"s": 0}),),
+    ),
+    Case(
+        "a list of a module of the folder grows",
+        "modules",
+        (S, "import helper\nprint(helper.grow(s.value))", "import helper\nprint(helper.things)"),
+        (Step(set={"s": 4}),),
+        files={"helper.py": COUNTING_MODULE},
+    ),
+    Case(
+        "the default of a function of a module of the folder grows",
+        "modules",
+        (S, "import helper", "print(helper.counted(), s.value)"),
+        (Step(set={"s": 4}),),
+        files={"helper.py": COUNTING_MODULE},
+    ),
+    Case(
+        "a list of a module gets a name in a cell above the import",
+        "modules",
+        (S, "pass", "import helper"),
+        (Step(edit={1: "from helper import things as k\nprint(s.value)"}),),
+        files={"helper.py": COUNTING_MODULE},
+    ),
+    Case(
+        "a file that is appended to, above values that are made again",
+        "files",
+        (
+            S,
+            "with open('out.txt', 'a') as out: out.write(str(s.value))",
+            "x = (q + 3 for q in range(4))",
+            "import functools\n@functools.cache\ndef g(q=1): return len(m)",
+        ),
+        (Step(set={"s": 5}),),
+    ),
+    Case(
+        "a class is registered with an abstract one",
+        "classes",
+        (S, "import abc\nclass B(abc.ABC): pass", "if s.value > 2: B.register(int)", "print(isinstance(1, B))"),
+        (Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
+    Case(
+        "a display is updated by its id",
+        "displays",
+        (
+            S,
+            "from IPython.display import display\nh = display('first', display_id='mine')",
+            "from IPython.display import update_display\nupdate_display(s.value, display_id='mine')",
+        ),
+        (Step(set={"s": 3}), Step(edit={2: "pass"})),
+    ),
+    Case(
+        "two cells print into an Output widget",
+        "widgets",
+        (S, "o = w.Output()\no", "with o: print(s.value)", "with o: print('below')"),
+        (Step(set={"s": 3}), Step(set={"s": 4})),
+    ),
+    Case(
+        "two cells append to an Output widget",
+        "widgets",
+        (S, "o = w.Output()\no", "o.append_stdout(str(s.value))", "o.append_stdout('below')"),
+        (Step(set={"s": 3}), Step(set={"s": 4})),
+    ),
+    Case(
+        "the garbage collector is switched off",
+        "process",
+        (S, "import gc\ngc.disable()", "import gc\nprint(gc.isenabled())"),
+        (Step(edit={1: "import gc"}),),
+    ),
+    Case(
+        "what handles a signal",
+        "process",
+        (
+            S,
+            "import signal\nbefore = signal.signal(signal.SIGUSR1, lambda *_: None)",
+            "import signal\nprint(callable(signal.getsignal(signal.SIGUSR1)))",
+        ),
+        (Step(edit={1: "pass"}),),
+    ),
+    Case(
+        "an object that only the engine still holds",
+        "handles",
+        (
+            S,
+            "import weakref\nclass A: pass\na = A()\nr = weakref.ref(a)",
+            "if s.value > 2: del a",
+            "print(r() is None)",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
 )

@@ -8,7 +8,15 @@ from .case import Case
 from .regressions import REGRESSIONS
 from .world import World
 
+STILL_WRONG: dict[str, str] = {}
+"""Names of cases, and why."""
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in REGRESSIONS])
+
+def marks_of(case: Case) -> list[pytest.MarkDecorator]:
+    why = STILL_WRONG.get(case.name)
+    return [pytest.mark.xfail(strict=True, reason=why)] if why else []
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=marks_of(case)) for case in REGRESSIONS])
 def test_what_was_wrong_once_is_right(world: World, case: Case) -> None:
     assert world.play(case).mismatches() == []
