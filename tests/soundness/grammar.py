@@ -225,7 +225,7 @@ DYNAMIC = (
     "locals()['<new:x>'] = <n>",
     "vars()['<new:l>'] = [<n>]",
     "exec(compile('def <new:f>(q=1): return <n>', '<made>', 'exec'))",
-    "for _k in list(globals()):\n    if isinstance(globals()[_k], list) and len(_k) == 1: globals()[_k].append(<n>)",
+    "for _k in sorted(globals()):\n    if isinstance(globals()[_k], list) and len(_k) == 1: globals()[_k].append(<n>)",
     "import sys as _sys\n_sys.modules['__main__'].<new:x> = <n>",
     "<new:v> = __import__('operator').attrgetter('__class__')(<v>)",
 )

@@ -116,4 +116,15 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 3}), Step(set={"s": 1})),
     ),
+    Case(
+        "the order of the names in `globals()`",
+        "dynamic code",
+        (
+            S,
+            "k = iter(range(s.value % 5 + 2))",
+            "import types\nm = 1",
+            "for name in list(globals()): pass\nprint(name)",
+        ),
+        (Step(set={"s": 4}),),
+    ),
 )
