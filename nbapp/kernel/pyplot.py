@@ -175,6 +175,8 @@ class PyplotChannel:
                 self._recording.drawn_into.add(id(manager))
 
     def _note_looked_at(self, argument: Any, managers: Any) -> None:
+        if sys._getframe(2).f_code.co_name == "draw_all":
+            return  # in interactive mode pyplot redraws what is stale after each cell, whatever the cell did
         if self._recording is not None and managers:
             self._recording.has_asked = True
             self._recording.looked_at |= {id(manager) for manager in managers}

@@ -31,6 +31,12 @@ def test_a_cell_that_draws_into_the_current_figure_follows_what_is_in_it(app: Ap
     assert app.replay().ran == []
 
 
+def test_a_cell_does_not_follow_figures_that_interactive_mode_redraws_after_it(app: AppKernel) -> None:
+    app.start(IMPORT + "\nplt.ion()", "plt.figure()\nplt.plot([0, n.value])", "print('none')")
+
+    assert app.set(N, value=7).ran == ["c1"]
+
+
 def test_a_cell_that_makes_a_figure_of_its_own_does_not_follow_the_others(app: AppKernel) -> None:
     app.start(IMPORT, "plt.figure()\nplt.plot([0, n.value])", "plt.figure()\nplt.plot([0, m.value])", LINES)
 
