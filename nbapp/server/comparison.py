@@ -8,6 +8,7 @@ cells that run once, for a time, or that are kept although they read from the ne
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -239,8 +240,15 @@ def _described(output: Json) -> str:
         return f"{output['ename']}: {output['evalue']}".strip(": ")
     data = output.get("data") or {}
     return "\n".join(
-        _as_text(value) if len(data) == 1 else f"{mime}: {_as_text(value)}" for mime, value in data.items()
+        _data_as_text(mime, value) if len(data) == 1 else f"{mime}: {_data_as_text(mime, value)}"
+        for mime, value in data.items()
     )
+
+
+def _data_as_text(mime: str, value: Json) -> str:
+    if mime.startswith("image/") and mime != "image/svg+xml":  # base64 says nothing to anybody
+        return f"an {mime} ({hashlib.sha256(str(value).encode()).hexdigest()[:8]})"
+    return _as_text(value)
 
 
 def _as_text(value: Json) -> str:

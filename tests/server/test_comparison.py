@@ -196,3 +196,11 @@ def test_the_cell_that_sets_a_trait_is_suspected_of_it_not_the_one_that_made_the
     verdict = judge([differs(A, "`value` of the widget a/Label/0")], [], CODE, kept=(B, C), explained=explained)
 
     assert verdict.suspects == (C,)
+
+
+def test_an_image_is_called_by_its_kind_and_a_short_hash():
+    live, fresh = page_of(), page_of(display(image_png="iVBORw0KGgo="))
+
+    (difference,) = differences_between(shown_on(live), shown_on(fresh))
+
+    assert (difference.live, difference.fresh) == ("nothing", "an image/png (929e08d5)")
