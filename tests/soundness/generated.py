@@ -117,11 +117,12 @@ class Author:
     def filled(self, template: str) -> str:
         names: dict[str, str] = {}
         bound: dict[str, str] = {}
+        may_call = "<new:f>" not in template  # or it calls itself, as deep as the stack is, which is nobody's business
 
         def fill(hole: re.Match[str]) -> str:
             use, kind, _ = hole.groups()
             if kind == "n":
-                return self.number()
+                return self.number(may_call=may_call)
             if hole[0] not in names:
                 choices = [*_NAMES.get(kind, _OTHER_NAMES)] if use == "new:" else self._bound_to(kind)
                 names[hole[0]] = self.one_of(choices)
@@ -136,17 +137,19 @@ class Author:
                 self.kinds[name] = kind
         return source
 
-    def number(self, depth: int = 0) -> str:
+    def number(self, depth: int = 0, *, may_call: bool = True) -> str:
         forms = ["1", "0", "3", "4"]
         forms += [f"{name}.value" for name in self._bound_to("w")] * 6
         forms += self._bound_to("x") * 2
         forms += [f"len({name})" for kind in "lds" for name in self._bound_to(kind)]
-        forms += [f"{name}()" for name in self._bound_to("f")]
+        if may_call:
+            forms += [f"{name}()" for name in self._bound_to("f")]
         if depth < 1:
             forms += ["+", "%"]
         form = self.one_of(forms)
         if form in "+%":
-            return f"({self.number(depth + 1)} {form} {'2' if form == '%' else self.number(depth + 1)})"
+            left = self.number(depth + 1, may_call=may_call)
+            return f"({left} {form} {'2' if form == '%' else self.number(depth + 1, may_call=may_call)})"
         return form
 
 
