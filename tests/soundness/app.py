@@ -11,11 +11,10 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
@@ -48,15 +47,9 @@ from nbapp.ui.session_state import session_state, values_of
 from .case import Step
 from .describe import described
 from .handing_over import Standing, hand_over_state, hand_over_widgets, remembered_widgets, state_values
+from .sayer import Sayer, contents_of
 from .stand_in import KeptMessages, Message, SentText
 from .view import View
-
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-_PROCESS = re.compile(r"ipykernel_\d+")
-"""The folder that tracebacks and warnings name."""
-_MODEL = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
-_TIMES = re.compile(r"(CPU times|Wall time):.*|[\d.]+ \S+ ± .* per loop.*")
-_NOT_CONTENT = ("__pycache__", ".ipynb_checkpoints")
 
 
 class EngineOfChoice:
@@ -239,7 +232,7 @@ class App:
         finished = self._finished
         assert finished is not None, "the replay never finished"
         key_by_model = {r.model: r.key for r in self._records() if r.model}
-        say = _Sayer(key_by_model, self.folder)
+        say = Sayer(key_by_model, self.folder)
         reached = [letter for letter in self._sources if letter not in finished.not_reached]
         views = self._page._views
         state, folder = self._state(), contents_of(self.folder)
@@ -270,7 +263,7 @@ class App:
         }
         return described(names, lambda value: keys.get(id(value)), self.folder)
 
-    def _widget_states(self, say: _Sayer, reached: Collection[str]) -> dict[str, str]:
+    def _widget_states(self, say: Sayer, reached: Collection[str]) -> dict[str, str]:
         """Of those that these cells still make. What callbacks set and no fresh run would is left out."""
         states = {}
         births = self.parts.widgets.constructions._births
@@ -308,34 +301,6 @@ class App:
         """The cell runs again: its widgets are new."""
         mine = {id(r) for r in self._records() if r.cell == cell}
         self._set_by_callbacks = {pair for pair in self._set_by_callbacks if pair[0] not in mine}
-
-
-@dataclass
-class _Sayer:
-    """Takes out of outputs what differs from process to process."""
-
-    key_by_model: Mapping[str, str]
-    folder: str
-    _folders: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._folders = tuple({self.folder, os.path.realpath(self.folder)})
-
-    def output(self, output: Any) -> str:
-        if output["output_type"] == "error":
-            output = {"error": output["ename"], "says": output["evalue"]}
-        elif output["output_type"] == "stream":
-            output = {output["name"]: _TIMES.sub("<time>", output["text"])}
-        else:
-            output = output["data"]
-        return self.json(output)
-
-    def json(self, value: Any) -> str:
-        text = json.dumps(value, sort_keys=True, default=repr)
-        for folder in self._folders:
-            text = text.replace(folder, "<folder>")
-        text = _MODEL.sub(lambda m: f"<{self.key_by_model.get(m[0], 'no model')}>", text)
-        return _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text))
 
 
 def _start(kernel: Any) -> Parts:
@@ -383,17 +348,3 @@ def _state_for(widget: Any, value: Any) -> dict[str, Any] | None:
 
 def _is_interactive(record: Any) -> bool:
     return record is not None and issubclass(record.cls, ipywidgets.interactive)
-
-
-def contents_of(folder: str) -> dict[str, str]:
-    """Its files, without what Python itself leaves there."""
-    found: dict[str, str] = {}
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _NOT_CONTENT]
-        for name in files:
-            path = os.path.join(parent, name)
-            with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = file.read().decode("utf-8", "replace")
-        for name in folders:
-            found[os.path.relpath(os.path.join(parent, name), folder) + "/"] = ""
-    return found

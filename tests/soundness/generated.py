@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from . import grammar as g
+from . import grammar_libraries as libraries
 from .case import Case, Step
 
 T = TypeVar("T")
@@ -60,10 +61,10 @@ _TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "threads": (g.THREADS, 1),
 }
 _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
-    "arrays": (g.ARRAYS, 12),
-    "frames": (g.FRAMES, 14),
-    "figures": (g.FIGURES, 2),
-    "crossing figures": (g.CROSSING_FIGURES, 1),
+    "arrays": (libraries.ARRAYS, 12),
+    "frames": (libraries.FRAMES, 14),
+    "figures": (libraries.FIGURES, 2),
+    "crossing figures": (libraries.CROSSING_FIGURES, 1),
 }
 OFF: frozenset[str] = frozenset({"appended files", "hidden module state", "printed widgets"})
 """Topics that the engine gets wrong today: each has a case in `regressions.py`, marked as failing."""

@@ -445,71 +445,6 @@ DISPLAYS = (
 
 UPDATED_DISPLAYS = ("<h>.update(<n>)",)
 
-ARRAYS = (
-    "import numpy as np\n<new:a> = np.arange(4) + <n>",
-    "import numpy as np\n<new:a> = np.zeros(4)",
-    "<new:a> = <a>[:2]",
-    "<new:a> = <a>.reshape(-1)",
-    "<new:a> = <a>",
-    "<new:a> = <a> * 2",
-    "if <a>.size: <a>[0] = <n>",
-    "<a> += 1",
-    "<a>[:] = <n>",
-    "<a>.sort()",
-    "print(<a>, <a>.sum())",
-    "print(np.shares_memory(<a>, <a2>)) if 'np' in globals() else None",
-    "<l>.append(<a>)",
-    "<new:f> = lambda q=1: int(<a>.sum()) + q",
-    "import numpy as np\nprint(np.random.rand())",
-    "import numpy as np\nnp.random.seed(<n>)",
-    "import numpy as np\n<new:r> = np.random.default_rng(<n>)",
-    "import numpy as np\nnp.set_printoptions(precision=2 + <n> % 3)",
-    "import numpy as np\nprint(np.array([1 / 3]))",
-    "import numpy as np\n<new:a> = np.array([{}, [<n>]], dtype=object)",
-    "<a>.flags.writeable = False",
-)
-
-FRAMES = (
-    "import pandas as pd\n<new:p> = pd.DataFrame({'a': [1, 2, <n>], 'b': [<n>, 5, 6]})",
-    "<new:p> = <p>",
-    "<new:p> = <p>.copy()",
-    "<new:p> = <p>[['a']]",
-    "<new:p> = <p>[<p>['a'] > <n> % 3]",
-    "<new:v> = <p>['a']",
-    "<p>['c'] = <n>",
-    "<p>.loc[0, 'a'] = <n>",
-    "<p>.iloc[:1, 0] = <n>",
-    "<p>.sort_values('a', inplace=True)",
-    "<p>.drop(columns='b', inplace=True, errors='ignore')",
-    "<p>.insert(0, 'i%d' % len(<p>.columns), <n>)",
-    "<p>.rename(columns={'b': 'B'}, inplace=True)",
-    "<p>.index = range(<n>, <n> + len(<p>))",
-    "<p>.attrs['n'] = <n>",
-    "print(<p>)",
-    "<p>",
-    "print(<p>.sum().to_dict())",
-    "print(<p>['a'].tolist())",
-    "<new:a> = <p>['a'].to_numpy(copy=True)",
-    "<new:x> = int(<p>['a'].sum())",
-    "<l>.append(<p>)",
-    "<new:f> = lambda q=1: int(<p>['a'].sum()) + q",
-    "import pandas as pd\npd.set_option('display.precision', 2 + <n> % 3)",
-    "import pandas as pd\nprint(pd.Series([1 / 3]))",
-    "<new:v> = <p>.groupby('a')",
-    "<p>.eval('e = a + 1', inplace=True)",
-    "print(<p>.query('a > @<x>'))",
-)
-
-FIGURES = (
-    "import matplotlib.pyplot as plt\nplt.plot([1, <n>])",
-    "import matplotlib.pyplot as plt\nplt.title('t%d' % (<n>))\nplt.show()",
-    "import matplotlib.pyplot as plt\n_fig, _ax = plt.subplots()\n_ax.plot([<n>, 1])\nplt.close(_fig)",
-    "import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 1 + <n> % 3",
-    "import matplotlib\nprint(matplotlib.rcParams['lines.linewidth'])",
-)
-
-# --- what the engine did not track when this was written; each is a switch of `generated.py`
-
 PATCHES = (
     "import math\nmath.tau = <n>",
     "import math\nprint(math.tau)",
@@ -525,14 +460,6 @@ PATCHES = (
     "def <new:f>(q=1):\n    import math\n    return int(math.tau) + q",
     "import fractions\nfractions.Fraction.twice = lambda self: self * 2",
     "import fractions\nprint(hasattr(fractions.Fraction, 'twice'))",
-)
-
-CROSSING_FIGURES = (
-    "import matplotlib.pyplot as plt\n_fig, _ax = plt.subplots()\n_ax.plot([<n>, 1])",
-    "import matplotlib.pyplot as plt\nprint(plt.get_fignums())",
-    "import matplotlib.pyplot as plt\nplt.ioff()\nplt.figure()",
-    "_ax.set_title('t%d' % (<n>))",
-    "_fig",
 )
 
 THREADS = (

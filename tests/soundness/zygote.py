@@ -2,8 +2,8 @@
 
 How it works. It reads cases from its standard input and answers on its standard output, both pickled. For each case it
 forks the app. The app goes through the steps; where it stands before the cells of a replay run, it tells, and for every
-such moment a second fork of the pristine process runs all cells from nothing. The zygote itself never runs a cell, has
-one thread, and opens no sockets.
+such moment a second fork of the pristine process runs all cells from nothing. The zygote itself runs no cell of a case
+(only those of `warm_up`, and forgets them), has one thread, and opens no sockets.
 """
 
 from __future__ import annotations
