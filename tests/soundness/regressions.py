@@ -127,4 +127,18 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 4}),),
     ),
+    Case(
+        "the cell that changed a list of a module is deleted",
+        "modules",
+        (S, "import helper\nhelper.things.append(4)", "import helper\nprint(helper.things)"),
+        (Step(edit={1: None}),),
+        files={"helper.py": COUNTING_MODULE},
+    ),
+    Case(
+        "the cell that imported a module first is deleted",
+        "modules",
+        (S, "import helper as k", "import helper\nhelper.things.append(s.value)"),
+        (Step(edit={1: None}),),
+        files={"helper.py": COUNTING_MODULE},
+    ),
 )
