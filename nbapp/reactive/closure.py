@@ -18,6 +18,9 @@ class Reach:
     """What one cell may touch if it runs now."""
 
     names: frozenset[str]
+    """Names that must be right in the namespace before it runs: `own`, and all that shares memory with these."""
+    own: frozenset[str]
+    """Names that its code, or code it can call, looks up. What it sees of the others it sees through these."""
     stores: frozenset[str]
     """Names that it, or a function it can call, may bind or delete."""
     through_values: frozenset[str]
@@ -57,8 +60,10 @@ def reach_of(
     is_dynamic = any(f.is_dynamic for f in facts)
     if is_dynamic:
         names |= bindings.keys()
+    own = frozenset(filter(is_user_name, names))
     return Reach(
-        frozenset(filter(is_user_name, names)),
+        own,
+        own,
         frozenset(filter(is_user_name, stores)),
         frozenset(through_values),
         tuple(facts),

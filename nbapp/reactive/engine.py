@@ -379,7 +379,7 @@ class Engine:
             progress.forced[cell.id] = why
             raise StartOver
         has_failed = outcome.status == "failed"
-        reads = reads_of(reach, facts, self._bindings, has_failed=has_failed)
+        reads = reads_of(reach, facts, self._bindings, changes.damaged, has_failed=has_failed)
         return Trace(
             source=cell.source,
             reads=reads,

@@ -45,15 +45,19 @@ class Trace:
     """Of everything around it: what the cell can reach, copies, channels, what it changed."""
 
 
-def reads_of(reach: Reach, facts: ModuleFacts, before: Bindings, *, has_failed: bool) -> dict[str, bytes | None]:
+def reads_of(
+    reach: Reach, facts: ModuleFacts, before: Bindings, damaged: set[str], *, has_failed: bool
+) -> dict[str, bytes | None]:
     """Digests of all that the cell could read, apart from names that it surely bound itself before it read them.
 
-    After an exception nothing is sure; and a function that the cell called may have read the name earlier.
+    After an exception nothing is sure; and a function that the cell called may have read the name earlier. What it
+    changed in place (`damaged`) it has read, also where it shares memory with its own names only: the new version
+    comes of the old one.
     """
     bound_first: frozenset[str] = frozenset()
     if not has_failed and not reach.is_dynamic:
         bound_first = facts.sure_stores - facts.exposed - reach.through_values
-    names = sorted(reach.names - bound_first)
+    names = sorted((reach.own - bound_first) | damaged)
     return {name: before[name].version.digest if name in before else None for name in names}
 
 
