@@ -141,4 +141,10 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(edit={1: None}),),
         files={"helper.py": COUNTING_MODULE},
     ),
+    Case(
+        "the function of an `interact` changes a list",
+        "interact",
+        (S, "n = [0]\ndef f(x=1): n[0] += x; print(n)\nw.interact(f, x=(0, 4))", "print(n, s.value)"),
+        (Step(set={"x": 3}), Step(set={"s": 5})),
+    ),
 )
