@@ -40,7 +40,7 @@ class _Walk:
             return "..."
         if id(value) in self._met:
             return f"<same as {self._met[id(value)]}>"
-        if type(value) not in (tuple, frozenset):  # nobody can tell whether equal ones are one
+        if type(value) not in (tuple, frozenset) and not _is_immutable(value):  # equal ones are as good as one
             self._met[id(value)] = path
             self._kept.append(value)
         return self._say_new(value, path, depth + 1)
@@ -174,10 +174,18 @@ _SAY_THEMSELVES = frozenset(
         "pathlib.PosixPath",
         "uuid.UUID",
         "builtins.bytearray",
-        "builtins.array",
+        "array.array",
         "re.Pattern",
     ]
 )
+
+
+_CAN_CHANGE = frozenset({"builtins.bytearray", "array.array"})
+
+
+def _is_immutable(value: object) -> bool:
+    name = f"{type(value).__module__}.{type(value).__qualname__}"
+    return name in _SAY_THEMSELVES and name not in _CAN_CHANGE
 
 
 def _is_filled(cell: types.CellType) -> bool:
