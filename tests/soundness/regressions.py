@@ -147,4 +147,16 @@ REGRESSIONS: tuple[Case, ...] = (
         (S, "n = [0]\ndef f(x=1): n[0] += x; print(n)\nw.interact(f, x=(0, 4))", "print(n, s.value)"),
         (Step(set={"x": 3}), Step(set={"s": 5})),
     ),
+    Case(
+        "a tuple holds a list when a module was imported for the first time",
+        "modules",
+        (
+            "import ipywidgets as w\nt = w.Dropdown(options=[1, 2, 3], description='t')",
+            "class B:\n    def add(self, q):\n        return self",
+            "x = iter(range(t.value % 5 + 2))",
+            "import helper\nx = [B, [t.value]]\nimport typing\nclass _T(typing.NamedTuple):\n    n: int\n    l: list\nz = _T(1, x)",
+        ),
+        (Step(set={"t": "2"}),),
+        files={"helper.py": COUNTING_MODULE},
+    ),
 )

@@ -22,6 +22,7 @@ STILL_WRONG: dict[str, str] = {
     "the cell that changed a list of a module is deleted": "nobody's trace has the module as it was imported",
     "the cell that imported a module first is deleted": "nobody's trace has the module as it was imported",
     "the function of an `interact` changes a list": "its cell does not run again for what the function did",
+    "a tuple holds a list when a module was imported for the first time": "cells run for the import, and an alias breaks",
     "the order of the names in `globals()`": "names that are bound again keep another place",
     "an object that only the engine still holds": "the engine holds values that a run from the top lets go",
 }
