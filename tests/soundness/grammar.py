@@ -272,9 +272,8 @@ OUTSIDE = (
     "import pathlib\npathlib.Path('other.txt').write_text(repr(<n>));",
     "import pathlib\n<new:v> = pathlib.Path('other.txt')",
     "import pathlib\nprint([p.name for p in sorted(pathlib.Path('.').glob('*.txt'))])",
-    "import os\ntry: os.remove('out.txt')\nexcept OSError: print('-')",
     "import os\nos.makedirs('sub', exist_ok=True)",
-    "import os\nos.chdir('/')\nprint(os.getcwd())",
+    "import os\nos.makedirs('sub', exist_ok=True)\nos.chdir('sub')\nprint(os.path.basename(os.getcwd()))",
     "import os\nprint(os.path.basename(os.getcwd()))",
     "import random\nrandom.seed(<n>)",
     "import random\nprint(random.random())",
@@ -316,6 +315,7 @@ OUTSIDE = (
 )
 
 APPENDING = (
+    "import os\ntry: os.remove('out.txt')\nexcept OSError: print('-')",
     "with open('out.txt', 'a') as _f: _f.write(str(<n>))",
     "import pathlib\nwith pathlib.Path('log.txt').open('a') as _f: print(<n>, file=_f)",
     "open('log.txt', 'ab').write(b'q');",
