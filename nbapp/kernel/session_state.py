@@ -15,7 +15,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,6 +182,9 @@ class SessionStateChannel:
         for taken in self._taken_back:  # the last pass did not come as far as their cells
             _put(taken.key, taken.new)
         self._taken_back.clear()
+
+    def kept_values(self) -> Iterable[object]:
+        return list(values_of(session_state).values())
 
     def stand_in(self, value: object) -> object | None:
         if isinstance(value, SessionState):

@@ -38,7 +38,8 @@ class Channel(Protocol):
     A channel may have a method `attach(facts_of)`: the engine passes a function that gives, during `before_run` of a
     cell, the `CodeFacts` of all code that the cell can reach (some of its strings are paths of files). It may have a
     method `describe(cell, trace)`, which returns an `Account`; and a method `needs(cell)`, asked before the cell runs
-    and after: cells above whose effect it uses and the channel cannot put back, so that they must run again.
+    and after: cells above whose effect it uses and the channel cannot put back, so that they must run again; and a
+    method `kept_values()`: objects that it holds beyond a replay, which no replay may bring back to what they were.
     """
 
     name: str

@@ -105,7 +105,7 @@ class Engine:
         self._must_run: dict[str, str] = {}
         self._code_by_source: dict[str, tuple[CodeType | None, ModuleFacts]] = {}
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
-        self._snapshots = Snapshots()
+        self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
         self._heap.is_guarded_by_copy = self._snapshots.holds
         self._bindings: Bindings = {}
         self._hidden_bound: frozenset[str] = _NO_NAMES
@@ -421,7 +421,23 @@ class Engine:
         return {name: held.thing.value for name, held in self._bindings.items() if is_hidden(name)}
 
     def _rebuild_above(self, position: int) -> Rebuild:
-        return Rebuild(self._cells, position, self._traces, self._bindings, self._heap, self._snapshots)
+        return Rebuild(
+            self._cells,
+            position,
+            self._traces,
+            self._bindings,
+            self._heap,
+            self._snapshots,
+            self._is_kept_elsewhere,
+        )
+
+    def _is_kept_elsewhere(self, addresses: set[int]) -> bool:
+        for channel in self._channels:
+            kept_values = getattr(channel, "kept_values", None)
+            for value in kept_values() if kept_values is not None else ():
+                if not self._heap.fingerprinter.version_of(value).addresses.isdisjoint(addresses):
+                    return True
+        return False
 
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
         classes = self._heap.classes

@@ -20,6 +20,7 @@ from typing import Any
 from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
 from .frame_witness import FrameWitness, witness_of
+from .records import Record
 
 
 class Thing:
@@ -39,11 +40,13 @@ class Thing:
 class Held:
     """What a cell left under a name."""
 
-    __slots__ = ("thing", "version")
+    __slots__ = ("record", "thing", "version")
 
     def __init__(self, thing: Thing, version: Version) -> None:
         self.thing = thing
         self.version = version
+        self.record: Record | None = None
+        """What its objects held in this version, if somebody may need it again (`records.py`)."""
 
     @property
     def is_intact(self) -> bool:
@@ -177,6 +180,11 @@ class Heap:
             return False
         borrowed = thing.version.addresses & addresses
         return self._are_of_frames(borrowed) and thing.witness.is_unchanged(thing.value)
+
+    def is_borrowed(self, addresses: set[int]) -> bool:
+        """A frame looks at memory that is also an array of the notebook's."""
+        things = self._things.values()
+        return any(not (t.version.addresses - t.version.shared).isdisjoint(addresses) for t in things)
 
     def _guards(self, root: object) -> bool:
         """This memory is as it was when it was last read: see `columns.py`."""

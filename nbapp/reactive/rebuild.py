@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .cells import Cell
@@ -11,6 +12,8 @@ from .hidden import shown_name
 from .memo import Trace
 from .progress import DoesNotAddUp, Progress
 from .snapshots import Snapshots
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Rebuild:
     bindings: Bindings
     heap: Heap
     snapshots: Snapshots
+    is_kept_elsewhere: Callable[[set[int]], bool] = lambda addresses: False
+    """Whether something that outlives the replay (`session_state`) holds an object with one of these ids."""
 
     def force_destroyed(self, names: Iterable[str], progress: Progress) -> bool:
         """True if one of these names holds a destroyed version that no copy could bring back, so that cells above had
@@ -76,6 +81,8 @@ class Rebuild:
 
     def _restore(self, destroyed: set[str], progress: Progress) -> None:
         for alias_class in self.heap.classes.classes_of(destroyed):
+            if self._write_back(alias_class):
+                continue
             copies = self.snapshots.copy_of(alias_class, self.bindings, self.heap.classes)
             if copies is None:
                 continue
@@ -92,6 +99,30 @@ class Rebuild:
 
     def _looked_at(self, copies: dict[str, object]) -> list[tuple[str, Thing]]:
         return [(name, self.heap.look_at_copy(value, self.bindings[name].thing)) for name, value in copies.items()]
+
+    def _write_back(self, alias_class: str) -> bool:
+        """Bring the class back in its own objects, so that nobody who holds one of them has to follow."""
+        names = {name for name in self.bindings if self.heap.classes.class_of(name) == alias_class}
+        destroyed = [self.bindings[name] for name in self._destroyed(names)]
+        records = [held.record for held in destroyed if held.record is not None]
+        addresses = {address for held in destroyed for address in held.version.shared | held.thing.version.shared}
+        if len(records) < len(destroyed) or self.is_kept_elsewhere(addresses) or self.heap.is_borrowed(addresses):
+            return False
+        self.snapshots.record(self._left_as_they_are_now(addresses))
+        try:
+            for record in records:
+                record.write_back()
+        except Exception:  # an array that was made smaller, a buffer that somebody holds: run what made it
+            _log.debug("cannot write back", exc_info=True)
+        self.heap.look_at_overlapping(addresses)
+        return not self._destroyed(names)
+
+    def _left_as_they_are_now(self, addresses: set[int]) -> Iterator[Held]:
+        """What cells left that is about to be overwritten: it is wanted again if they are kept."""
+        for trace in self.traces.values():
+            for held in trace.writes.values():
+                if held is not None and held.is_intact and not held.version.shared.isdisjoint(addresses):
+                    yield held
 
     def _is_equal(self, fresh: Bindings) -> bool:
         """The copies are what the bindings ask for, aliases among them included."""

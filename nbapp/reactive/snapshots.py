@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .copies import Memory, bytes_beside, copies_of, is_copied_on_write, memory_of, memory_of_copies
+from .fingerprint import StandIn
 from .heap import AliasClasses, Bindings, Held
+from .records import record_of
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,18 @@ class _Copy:
 class Snapshots:
     """Copies by the names and digests of what they are copies of, the oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, stand_in: StandIn = lambda value: None) -> None:
+        self._stand_in = stand_in
         self._copies: dict[_Key, _Copy] = {}
+        self._recorded: dict[Held, int] = {}
+        """Those that have a record, the oldest first, with how sure it is that somebody needs it."""
         self._live: Memory = {}
 
     @property
     def size_bytes(self) -> int:
         """What the copies take beside the notebook's values."""
-        return bytes_beside((saved.memory for saved in self._copies.values()), self._live)
+        recorded = sum(held.record.size_bytes for held in self._recorded if held.record is not None)
+        return recorded + bytes_beside((saved.memory for saved in self._copies.values()), self._live)
 
     @property
     def cap_bytes(self) -> int:
@@ -82,7 +88,28 @@ class Snapshots:
         """Copy the alias classes of these names where that is possible and within the limit."""
         mutable = {name for name in names if name in bindings and not bindings[name].version.is_immutable}
         for alias_class in classes.classes_of(mutable):
-            self._save(_names_of(alias_class, bindings, classes), bindings, limit)
+            names_of_class = _names_of(alias_class, bindings, classes)
+            if not self._record_all([bindings[name] for name in names_of_class], limit):
+                self._save(names_of_class, bindings, limit)
+
+    def record(self, helds: Iterable[Held]) -> None:
+        """What these hold now is about to be overwritten by an older version, and wanted again later."""
+        for held in helds:
+            self._record_all([held], EXPECTED_LIMIT)
+
+    def _record_all(self, helds: Collection[Held], limit: Limit) -> bool:
+        """Whether each of these that is intact, and can be written back, has a record now."""
+        open_ones = [h for h in helds if h.record is None and not h.version.is_immutable and h.is_intact]
+        if not open_ones:
+            return all(h.record is not None or h.version.is_immutable for h in helds)
+        if not _is_worth_copying(open_ones, limit):
+            return False
+        for held in open_ones:
+            held.record = record_of(held.version, self._stand_in)
+            if held.record is not None:
+                self._recorded[held] = limit.need
+        self._drop_what_is_over()
+        return all(held.record is not None for held in open_ones)
 
     def _save(self, names: list[str], bindings: Bindings, limit: Limit) -> None:
         originals = {name: bindings[name] for name in names}
@@ -108,6 +135,8 @@ class Snapshots:
         over the cap."""
         versions = {(name, held.version.digest) for name, held in held_by_name}
         self._copies = {key: saved for key, saved in self._copies.items() if versions.issuperset(key)}
+        alive = {id(held) for _, held in held_by_name}
+        self._recorded = {held: need for held, need in self._recorded.items() if id(held) in alive}
         self._live = _memory_of_all(held for _, held in held_by_name)
         self._drop_what_is_over()
 
@@ -117,6 +146,7 @@ class Snapshots:
 
     def clear(self) -> None:
         self._copies.clear()
+        self._recorded.clear()
 
     def _add(self, key: _Key, originals: Bindings, bindings: Bindings, need: int) -> None:
         self._live |= _memory_of_all(bindings.values())
@@ -137,6 +167,10 @@ class Snapshots:
         while self._copies and (len(self._copies) > _MOST_COPIES or self.size_bytes > self.cap_bytes):
             least = min(self._copies, key=lambda key: self._copies[key].need)  # the oldest of these
             del self._copies[least]
+        while self._recorded and (len(self._recorded) > 10 * _MOST_COPIES or self.size_bytes > self.cap_bytes):
+            oldest = min(self._recorded, key=lambda held: self._recorded[held])
+            del self._recorded[oldest]
+            oldest.record = None
 
 
 def _names_of(alias_class: str, bindings: Bindings, classes: AliasClasses) -> list[str]:

@@ -24,7 +24,7 @@ C_DESCRIPTORS = (
     types.GetSetDescriptorType,
     types.MemberDescriptorType,
 )
-_NO_CONTENT = frozenset(
+NO_CONTENT = frozenset(
     [
         "__dict__",
         "__weakref__",
@@ -157,7 +157,7 @@ def visit_class(walk: Walk, value: type) -> None:
     walk.visit(type(value))
     walk.visit_all(value.__bases__)
     for name, item in list(vars(value).items()):
-        if name not in _NO_CONTENT:
+        if name not in NO_CONTENT:
             walk.put(name)
             walk.visit(item)
 

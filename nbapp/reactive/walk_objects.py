@@ -72,7 +72,7 @@ def visit_other(walk: Walk, value: Any) -> None:
 
 def _visit_instance(walk: Walk, value: Any) -> None:
     kind = type(value)
-    base = _base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
+    base = base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
     if base is None and _is_constant_of_module(value):
         walk.put(f"constant {type(value).__name__} {value.__module__}.{value.__name__}")
         return
@@ -119,12 +119,12 @@ def _layout_of(kind: type) -> Layout | None:
     classes = kind.__mro__[:-1]
     if any(type(cls) is not type or cls.__module__ != "__main__" for cls in classes):
         return None
-    if _base_with_visible_state(kind) is not object:
+    if base_with_visible_state(kind) is not object:
         return None
     get_dict = next((vars(cls)["__dict__"] for cls in classes if "__dict__" in vars(cls)), None)
     if get_dict is not None and type(get_dict) is not types.GetSetDescriptorType:
         return None
-    slots = tuple((name, vars(cls)[name].__get__) for cls in classes for name in _slots_of(cls))
+    slots = tuple((name, vars(cls)[name].__get__) for cls in classes for name in slots_of(cls))
     return Layout(get_dict and get_dict.__get__, slots)
 
 
@@ -182,7 +182,7 @@ def _is_scenery(walk: Walk, item: Any) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _base_with_visible_state(kind: type) -> type | None:
+def base_with_visible_state(kind: type) -> type | None:
     """The builtin that instances of this class are made of if nothing else hides in them, else None.
 
     CPython's own check in `object.__reduce_ex__`: an instance must be as large as its base, `__dict__`, `__weakref__`
@@ -196,7 +196,7 @@ def _base_with_visible_state(kind: type) -> type | None:
         elif not cls.__flags__ & (1 << 9):  # not a heap type: written in C
             return None
         elif base is None:
-            slots += len(_slots_of(cls))
+            slots += len(slots_of(cls))
     if base is None or kind is object:
         return base
     has_dict = kind.__dictoffset__ > 0 or (
@@ -217,7 +217,7 @@ def _is_constant_of_module(value: Any) -> bool:
     return isinstance(name, str) and module is not None and getattr(module, name, None) is value
 
 
-def _slots_of(cls: type) -> list[str]:
+def slots_of(cls: type) -> list[str]:
     return [
         name
         for name, item in vars(cls).items()
@@ -234,7 +234,7 @@ def state_of(value: object) -> Iterator[tuple[str, Any]]:
     yield from list(state.items())
     for cls in type(value).__mro__:
         if cls.__flags__ & (1 << 9):
-            for name in _slots_of(cls):
+            for name in slots_of(cls):
                 try:
                     yield name, vars(cls)[name].__get__(value)
                 except AttributeError:

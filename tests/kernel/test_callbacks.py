@@ -152,7 +152,7 @@ def test_interact_runs_again_when_what_its_function_reads_has_changed(app: AppKe
 
     done = app.set("c1/IntSlider/0", value=5)
 
-    assert done.ran == ["c2", "c3"]  # `interact` sets `f.widget`, so `f` is made again for it
+    assert done.ran == ["c3"]  # `interact` sets `f.widget`, which is brought back before
     assert (done.text("c3")[:3], done.opened()) == ("40\n", [])
     assert app.model_by_key[key] == model
 

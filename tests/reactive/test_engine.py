@@ -284,17 +284,16 @@ def test_reasons_are_in_words_for_the_author() -> None:
     }
 
 
-def test_a_value_that_cannot_be_copied_is_rebuilt_by_the_cell_that_makes_it() -> None:
+def test_a_value_that_nobody_can_look_into_is_rebuilt_by_the_cell_that_makes_it() -> None:
     notebook = Notebook()
-    notebook.run("class A: pass", "a = A()\na.k = 0", "print(1)", "a.k += 1", "print(a.k)")
+    notebook.run("import io", "a = io.StringIO()", "print(1)", "a.write('one')", "print(a.getvalue())")
 
-    replay_reasons = None
-    notebook.load("class A: pass", "a = A()\na.k = 0", "print(1)", "a.k += 2", "print(a.k)")
-    replay_reasons = notebook.replay().reasons
+    notebook.load("import io", "a = io.StringIO()", "print(1)", "a.write('two')", "print(a.getvalue())")
+    reasons = notebook.replay().reasons
 
-    assert replay_reasons["b"] == "needed again to rebuild `a`"
-    assert sorted(replay_reasons) == ["b", "d", "e"]
-    assert notebook.shown()[4] == "2\n"
+    assert reasons["b"] == "needed again to rebuild `a`"
+    assert sorted(reasons) == ["b", "d", "e"]
+    assert notebook.shown()[4] == "two\n"
 
 
 def test_an_edit_runs_the_cell_and_its_dependants() -> None:

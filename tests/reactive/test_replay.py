@@ -105,7 +105,7 @@ FUNCTIONS = [
         "def f(k, seen=[]):\n  seen.append(k); return seen",
         "f($)",
         "print(f(0))",
-        ran="abc",
+        ran="bc",
         shown="[2, 0]\n",
     ),
     case("a closure", "n = $", "def make(k):\n  return lambda: k", "f = make(n)", "print(f())", ran="acd", shown="2\n"),
@@ -115,7 +115,7 @@ FUNCTIONS = [
         "f = make()",
         "f($)",
         "print(f(10))",
-        ran="bcd",
+        ran="cd",
         shown="12\n",
     ),
     case(
@@ -166,7 +166,7 @@ MUTATION = [
     case("a list that a later cell appends to", "xs = []", "xs.append($)", "print(xs)", ran="bc", shown="[2]\n"),
     case("an augmented assignment", "n = $", "total = 0", "total += n", "print(total)", ran="acd", shown="2\n"),
     case("an item of a dict", "d = {}", "d['k'] = $", "print(d)", ran="bc", shown="{'k': 2}\n"),
-    case("an attribute", "class A: pass", "a = A()", "a.k = $", "print(a.k)", ran="bcd", shown="2\n"),
+    case("an attribute", "class A: pass", "a = A()", "a.k = $", "print(a.k)", ran="cd", shown="2\n"),
     case("two cells in a row", "xs = []", "xs.append($)", "xs.append(9)", "print(xs)", ran="bcd", shown="[2, 9]\n"),
     case(
         "the first of two cells is kept",
@@ -221,7 +221,7 @@ MUTATION = [
         "inner = [0]\nxs = [inner]",
         "xs[0] = list(xs[0])",
         "xs[0].append(n)\nprint(inner)",
-        ran="abcd",
+        ran="ad",
         shown="[0]\n",
     ),
 ]
@@ -351,7 +351,7 @@ HARD_TO_LOOK_INTO = [
         "a = A()",
         "A.k.__set__(a, $)",
         "print(A.k.__get__(a))",
-        ran="bcd",
+        ran="cd",
         shown="2\n",
     ),
     case(
@@ -361,7 +361,7 @@ HARD_TO_LOOK_INTO = [
         "d = D()",
         "dict.__setitem__(d, 'k', $)",
         "print(dict.__repr__(d), D.reads)",
-        ran="bcd",
+        ran="cd",
         shown="{'k': 2} 0\n",
     ),
 ]
@@ -373,7 +373,7 @@ STANDARD_LIBRARY = [
         "p = P()",
         "p.l.append($)",
         "print(p)",
-        ran="bcd",
+        ran="cd",
         shown="P(x=0, l=[2])\n",
     ),
     case(
@@ -387,14 +387,14 @@ STANDARD_LIBRARY = [
     case(
         "an enum", "import enum\nclass C(enum.Enum):\n  A = 1\n  B = 2", "c = C($)", "print(c)", ran="bc", shown="C.B\n"
     ),
-    case("slots", "class A: __slots__ = ('k',)", "a = A()", "a.k = $", "print(a.k)", ran="bcd", shown="2\n"),
+    case("slots", "class A: __slots__ = ('k',)", "a = A()", "a.k = $", "print(a.k)", ran="cd", shown="2\n"),
     case(
         "a subclass of list with attributes",
         "class L(list): pass",
         "x = L()",
         "x.k = $",
         "print(x.k)",
-        ran="bcd",
+        ran="cd",
         shown="2\n",
     ),
     case(

@@ -1,4 +1,4 @@
-"""Copies of what later cells change in place: when one is made, what they take together, which of them go."""
+"""What is kept of values that later cells change in place: when, what it takes together, which of it goes."""
 
 from __future__ import annotations
 
@@ -40,10 +40,12 @@ class World:
     def save(self, *names: str, limit: Limit = EXPECTED_LIMIT) -> None:
         self.snapshots.save_all(names, self.bindings, self.heap.classes, limit=limit)
 
-    def copy_of(self, name: str) -> Any:
+    def is_saved(self, name: str) -> bool:
         classes = self.heap.classes
-        copies = self.snapshots.copy_of(classes.class_of(name), self.bindings, classes)
-        return copies and copies[name]
+        return (
+            self.bindings[name].record is not None
+            or self.snapshots.copy_of(classes.class_of(name), self.bindings, classes) is not None
+        )
 
 
 @pytest.fixture
@@ -51,16 +53,22 @@ def small_caps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "LEAST_CAP_BYTES", 10_000)
 
 
-def test_a_copy_is_given_as_often_as_it_is_asked_for() -> None:
+def test_a_value_is_brought_back_in_its_own_objects_as_often_as_it_is_asked_for() -> None:
     world = World()
-    world.bind(a=[[1]])
+    inner = [1]
+    world.bind(a=[inner])
     world.save("a")
+    held = world.bindings["a"]
 
-    first, second = world.copy_of("a"), world.copy_of("a")
+    for _ in range(2):
+        inner.append(2)
+        held.thing.value.append(3)
+        assert held.record is not None
+        held.record.write_back()
 
-    assert first == second == [[1]]
-    assert first is not second
-    assert first[0] is not second[0]
+        assert world.heap.look(held.thing.value).value == [[1]]
+        assert held.is_intact
+        assert held.thing.value[0] is inner
 
 
 def test_copies_take_at_most_three_tenths_of_what_the_values_take(small_caps: None) -> None:
@@ -70,7 +78,7 @@ def test_copies_take_at_most_three_tenths_of_what_the_values_take(small_caps: No
 
     world.save(*world.bindings)
 
-    assert len([name for name in world.bindings if world.copy_of(name)]) == 3
+    assert len([name for name in world.bindings if world.is_saved(name)]) == 3
     assert world.snapshots.size_bytes == 30_000
 
 
@@ -82,7 +90,7 @@ def test_small_notebooks_may_have_copies_of_everything() -> None:
 
     assert world.snapshots.cap_bytes == 16 << 20
     assert 0 < world.snapshots.size_bytes < 1000
-    assert world.copy_of("a") == [[1], [2]]
+    assert world.is_saved("a")
 
 
 def test_what_nobody_was_seen_to_change_is_dropped_first(small_caps: None) -> None:
@@ -90,13 +98,13 @@ def test_what_nobody_was_seen_to_change_is_dropped_first(small_caps: None) -> No
     world.bind(likely=bytearray(6_000), changed=bytearray(6_000), other=bytearray(6_000))
     world.save("changed")
     world.save("likely", limit=LIKELY_LIMIT)
-    assert world.copy_of("changed") is not None
-    assert world.copy_of("likely") is None
+    assert world.is_saved("changed")
+    assert not world.is_saved("likely")
 
     world.save("other")
 
-    assert world.copy_of("other") is not None
-    assert world.copy_of("changed") is None  # the older one of two that are as much needed
+    assert world.is_saved("other")
+    assert not world.is_saved("changed")  # the older one of two that are as much needed
 
 
 def test_a_copy_that_no_value_is_equal_to_any_more_is_dropped() -> None:
@@ -117,8 +125,8 @@ def test_what_is_made_faster_than_copied_is_not_copied() -> None:
 
     world.save("quick", "slow")
 
-    assert world.copy_of("quick") is None
-    assert world.copy_of("slow") is not None
+    assert not world.is_saved("quick")
+    assert world.is_saved("slow")
 
 
 def test_a_copied_frame_takes_memory_only_when_its_original_is_changed() -> None:
@@ -134,7 +142,9 @@ def test_a_copied_frame_takes_memory_only_when_its_original_is_changed() -> None
     world.snapshots.fit([("df", held)])
 
     assert world.snapshots.size_bytes == 8000
-    assert list(world.copy_of("df").x) == list(range(1000))
+    copies = world.snapshots.copy_of("df", world.bindings, world.heap.classes)
+    assert copies is not None
+    assert list(copies["df"].x) == list(range(1000))
 
 
 ATOMS = st.none() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=2)
