@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import signal
 import sys
 from typing import Any
 
@@ -12,10 +14,28 @@ from .ambient_parts import Part
 def parts_of_python() -> list[Part]:
     return [
         Part("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
+        Part("the switch of the garbage collector", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
+        Part("what handles signals", _signals, _put_signals),
         Part("the logging levels", _logging, _put_logging, is_set_by_imports=True),
         Part("the options of IPython", _ipython, _put_ipython),
-        Part("the options of inline figures", _inline_figures, _put_inline_figures),
+        _inline_figures(),
     ]
+
+
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGHUP", "SIGTERM") if hasattr(signal, name)
+)
+"""SIGINT belongs to the kernel, which changes its handler around each request."""
+
+
+def _signals() -> tuple[Any, ...]:
+    return tuple(map(signal.getsignal, _SIGNALS))
+
+
+def _put_signals(state: tuple[Any, ...]) -> None:
+    for number, handler in zip(_SIGNALS, state, strict=True):
+        if handler is not None and signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 # --- logging ---
@@ -84,16 +104,26 @@ def _inline_backend() -> Any:
     return backend._instance if backend is not None and backend.initialized() else None
 
 
-def _inline_figures() -> tuple[Any, ...] | None:
-    backend = _inline_backend()
-    if backend is None:
-        return None
-    values = (getattr(backend, name) for name in _INLINE_TRAITS)
-    return tuple(value.copy() if isinstance(value, (set, dict)) else value for value in values)
+def _inline_figures() -> Part:
+    first: list[tuple[Any, ...]] = []
 
+    def take() -> tuple[Any, ...] | None:
+        backend = _inline_backend()
+        if backend is None:
+            return None
+        values = (getattr(backend, name) for name in _INLINE_TRAITS)
+        taken = tuple(value.copy() if isinstance(value, (set, dict)) else value for value in values)
+        first.extend([taken] if not first else [])
+        return taken
 
-def _put_inline_figures(state: tuple[Any, ...]) -> None:
-    backend = _inline_backend()
-    for name, value in zip(_INLINE_TRAITS, state, strict=True):
-        if getattr(backend, name) != value:
-            setattr(backend, name, value)
+    def put(state: tuple[Any, ...]) -> None:
+        backend = _inline_backend()
+        for name, value in zip(_INLINE_TRAITS, state, strict=True):
+            if getattr(backend, name) != value:
+                setattr(backend, name, value)
+
+    def reset() -> None:
+        if first:
+            put(first[0])
+
+    return Part("the options of inline figures", take, put, reset, is_set_by_imports=True)

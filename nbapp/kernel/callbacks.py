@@ -21,6 +21,8 @@ from traitlets import dlink, link
 class Reached:
     functions: list[object] = field(default_factory=list)
     """Functions of the notebook, and what they were given."""
+    interactives: list[object] = field(default_factory=list)
+    """Widgets of `interact` whose function was called: what it did stands for the run of their cell."""
     has_library: bool = False
     """A library's widget handled the event by itself."""
     has_unknown: bool = False
@@ -40,6 +42,7 @@ class Reached:
     def _add_method(self, method: types.MethodType) -> None:
         owner = method.__self__
         if isinstance(owner, interactive):
+            self.interactives.append(owner)
             self.add(owner.f)
         elif isinstance(owner, (link, dlink)):
             pass  # sets a trait, which is the channel's business

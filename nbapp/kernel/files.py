@@ -24,7 +24,7 @@ from typing import Any
 
 from ..reactive.channels import Account, AlwaysRuns
 from ..reactive.code_facts import CodeFacts
-from .local_modules import LocalModules, Stamp, stamp_of
+from .local_modules import Editions, LocalModules, Stamp, stamp_of
 
 _PATH = re.compile(r"(?=.*\w)[\w .~/\\:+@%,()=-]{1,300}")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
@@ -44,8 +44,9 @@ class FilesTrace:
     writes: tuple[tuple[str, Stamp], ...]
     always: str | None
     """What it did that cannot be judged."""
-    edition: int | None
-    """Of the modules of the notebook's folder, if one was loaded."""
+    modules_before: Editions
+    """Modules of the notebook's folder that cells above had imported."""
+    modules_after: Editions
     hosts: frozenset[str]
     """Where it connected to over the network. Such a cell may be kept (rule R7); `check` lists it."""
 
@@ -79,6 +80,8 @@ class FilesChannel:
         self._scenery = _scenery(self._folder)
         self._recording: _Recording | None = None
         self.modules = LocalModules(self._folder, self._is_scenery)
+        self._imported: Editions = frozenset()
+        """What the cells so far in this pass have imported of it."""
         self._facts_of: Callable[[str], tuple[CodeFacts, ...]] = lambda cell: ()
         _listen(self)
 
@@ -90,6 +93,7 @@ class FilesChannel:
 
     def begin_replay(self) -> None:
         self._recording = None
+        self._imported = frozenset()
 
     def why_stale(self, cell: str, trace: FilesTrace | None) -> str | None:
         if trace is None:
@@ -102,15 +106,17 @@ class FilesChannel:
         for path, stamp in trace.writes:
             if stamp_of(path) != stamp:
                 return f"the file `{self._shown(path)}` is not as it left it"
-        if trace.edition is not None and trace.edition != self.modules.edition:
+        if trace.modules_before != self._imported:
             return "modules of this folder were imported again"
         return None
 
     def skip(self, cell: str, trace: FilesTrace) -> None:
         """Files are what they are."""
+        self._imported = trace.modules_after
 
     def before_run(self, cell: str) -> None:
         self.modules.forget_edited()
+        self.modules.hide(self._imported)
         recording = _Recording()
         facts = self._facts_of(cell)
         for path in _paths_among(text for fact in facts for text in fact.texts):
@@ -124,13 +130,14 @@ class FilesChannel:
         mentioned = recording.mentioned.items()
         if not recording.looks_for_files:  # then it only wrote those that it wrote
             mentioned = {p: stamp for p, stamp in mentioned if p not in recording.writes}.items()
-        modules = self.modules.stamps()
-        reads = {**dict(mentioned), **recording.reads, **modules}
+        reads = {**dict(mentioned), **recording.reads, **self.modules.stamps()}
+        before, self._imported = self._imported, self.modules.show()
         return FilesTrace(
             reads=tuple((path, stamp) for path, stamp in reads.items() if not recording.has_made(path)),
             writes=tuple((p, stamp_of(p)) for p in sorted(recording.writes) if not recording.has_made(p)),
             always=recording.always,
-            edition=self.modules.edition if modules else None,
+            modules_before=before,
+            modules_after=self._imported,
             hosts=frozenset(recording.hosts or recording.addresses),
         )
 
@@ -151,7 +158,7 @@ class FilesChannel:
         if type(value) is ModuleType:
             stamp = self.modules.stamp_of_module(value)
             if stamp is not None:
-                return f"module {value.__name__} {stamp} {self.modules.edition}"
+                return f"module {value.__name__} {stamp}"
         return None
 
     # --- what the audit hook tells ---

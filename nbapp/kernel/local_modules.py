@@ -1,6 +1,8 @@
 """Modules that the notebook imported from its own folder: files that can be edited while the app is served.
 
-When one was edited, all of them are forgotten, so that the cells that run next import them anew.
+When one was edited, all of them are forgotten, so that the cells that run next import them anew. A cell that imported a
+module first and runs again imports it anew too, so that it finds what a run from the top finds; and a module is hidden
+from cells above its first import.
 
 What it does not know: a file that such a module reads while it is imported is seen to change, but the module is
 imported again only when its source changed.
@@ -18,6 +20,8 @@ from typing import Any
 Stamp = Any
 """What a path was: a tuple that differs if it changed, None if there was nothing."""
 
+Editions = frozenset[tuple[str, int]]
+
 
 class LocalModules:
     """Modules that the notebook imported from its own folder."""
@@ -28,8 +32,8 @@ class LocalModules:
         self._not_ours = set(sys.modules)
         self._count_seen = len(sys.modules)
         self._stamp_by_module: dict[str, tuple[ModuleType, str, Stamp]] = {}
-        self.edition = 0
-        """How often they were forgotten; what was made with an earlier edition is out of date."""
+        self._edition_by_module: dict[str, int] = {}
+        self._hidden: dict[str, tuple[ModuleType, str, Stamp]] = {}
 
     def stamps(self) -> dict[str, Stamp]:
         """By path, as they were when they were loaded; new ones are found here."""
@@ -42,7 +46,35 @@ class LocalModules:
     def stamp_of_module(self, module: ModuleType) -> Stamp:
         self.stamps()
         known = self._stamp_by_module.get(module.__name__)
-        return known[2] if known is not None and known[0] is module else None
+        if known is None or known[0] is not module:
+            return None
+        return known[2], self._edition_by_module[module.__name__]
+
+    def editions(self) -> Editions:
+        """Which modules are loaded, and how often each was loaded so far: nothing of an earlier edition may be used."""
+        self.stamps()
+        return frozenset((name, self._edition_by_module[name]) for name in self._stamp_by_module)
+
+    def hide(self, visible: Editions) -> None:
+        """A cell runs that finds these loaded, and no others: what it imports beside them, it imports anew."""
+        self.stamps()
+        names = {name for name, _ in visible}
+        self._hidden = {name: known for name, known in self._stamp_by_module.items() if name not in names}
+        for name in self._hidden:
+            sys.modules.pop(name, None)
+            del self._stamp_by_module[name]
+        self._count_seen = -1
+
+    def show(self) -> Editions:
+        """The cell is over: those that it did not import are there again. Returns what it found or imported."""
+        seen = self.editions()
+        for name, known in self._hidden.items():
+            if name not in sys.modules:
+                sys.modules[name] = known[0]
+                self._stamp_by_module[name] = known
+        self._hidden = {}
+        self._count_seen = -1
+        return seen
 
     def loaded(self) -> list[ModuleType]:
         self.stamps()
@@ -59,7 +91,6 @@ class LocalModules:
             sys.modules.pop(name, None)
         self._stamp_by_module.clear()
         self._count_seen = -1
-        self.edition += 1
         importlib.invalidate_caches()
 
     def _add(self, name: str) -> None:
@@ -73,6 +104,7 @@ class LocalModules:
             self._not_ours.add(name)
         elif name not in self._stamp_by_module or self._stamp_by_module[name][0] is not module:
             self._stamp_by_module[name] = (module, full, stamp_of(full))
+            self._edition_by_module[name] = self._edition_by_module.get(name, 0) + 1
 
 
 def stamp_of(path: str) -> Stamp:

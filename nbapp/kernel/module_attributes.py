@@ -60,16 +60,13 @@ class ModuleAttributes:
         self,
         namespace: Mapping[str, Any],
         own_modules: Callable[[], Iterable[ModuleType]] = lambda: (),
-        import_again: Callable[[], None] = lambda: None,
     ) -> None:
-        """`own_modules`: those of the notebook's folder; `import_again` forgets them."""
+        """`own_modules`: those of the notebook's folder."""
         self._namespace = namespace
         self._own_modules = own_modules
-        self._import_again = import_again
         self._places: dict[str, _Place] = {}
-        self._importers: dict[str, str] = {}
-        """Cells that imported modules of the notebook's folder first."""
         self._watched: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self._own_names: set[str] = set()
         self._left: dict[str, Any] = {}
         """What stays in places that the running cell should find empty, since nobody knows what was there."""
         self._assigned: frozenset[str] = frozenset()
@@ -83,7 +80,6 @@ class ModuleAttributes:
 
     def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
         words = frozenset().union(*(fact.names for fact in facts))
-        self._import_again_for(cell)
         self._drop_forgotten()
         self.settle(wanted)
         self._left = {name: place.now() for name, place in self._places.items() if name not in wanted}
@@ -94,8 +90,6 @@ class ModuleAttributes:
 
     def values(self, cell: str) -> dict[str, Any]:
         self._drop_forgotten()
-        for module in self._own_modules():
-            self._importers.setdefault(module.__name__, cell)
         self._find_new_places()
         self._watched = {}
         return {name: place.now() for name, place in self._places.items() if self._is_bound(name, place)}
@@ -144,7 +138,8 @@ class ModuleAttributes:
 
     def _find_new_places(self) -> None:
         for name, owner in self._owners():
-            before = self._watched[name][1] if name in self._watched else None
+            watched = self._watched.get(name)
+            before = watched[1] if watched is not None and watched[0] is owner else None
             for attribute, value in self._attributes(owner).items():
                 place = f".{name}.{attribute}"
                 if place in self._places or isinstance(value, ModuleType):
@@ -170,17 +165,10 @@ class ModuleAttributes:
 
     # --- modules of the notebook's folder
 
-    def _import_again_for(self, cell: str) -> None:
-        """A cell that imported modules first runs again: it must find them as if they were just imported."""
-        mine = {name for name, importer in self._importers.items() if importer == cell}
-        if any(_module_of(place.owner) in mine for place in self._places.values()):
-            self._import_again()
-
     def _drop_forgotten(self) -> None:
-        """Of modules that were imported again, or are to be: they were edited, or see above."""
+        """Of modules that were imported again, or will be."""
         own = {module.__name__: module for module in self._own_modules()}
-        gone = self._importers.keys() - own.keys()
-        self._importers = {name: cell for name, cell in self._importers.items() if name not in gone}
+        gone, self._own_names = self._own_names - own.keys(), self._own_names | own.keys()
         self._places = {
             name: place
             for name, place in self._places.items()

@@ -124,7 +124,9 @@ class Replays:
         if reached.has_unknown:
             self._engine.recheck()
             return
-        self._engine.recheck((), reached_from=reached.functions)
+        changed = self._engine.recheck((), reached_from=reached.functions)
+        for cell in self._widgets.cells_of(reached.interactives) if changed else ():
+            self._engine.run_next(cell, f"its function changed `{min(changed)}`")
         if reached.has_library:
             self._engine.recheck(trusts_opaque=True)
 

@@ -41,7 +41,7 @@ def start(shell: Any, kernel: Any) -> None:
     state = SessionStateChannel(versions)
     ambient, files = AmbientChannel(), FilesChannel()
     channels: list[Channel] = [widgets, state, ambient, files, PyplotChannel()]
-    attributes = ModuleAttributes(namespace, files.modules.loaded, files.modules.forget)
+    attributes = ModuleAttributes(namespace, files.modules.loaded)
     hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
     events = Events(shell, widgets, outlet, interrupts)

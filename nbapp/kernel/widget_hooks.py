@@ -84,7 +84,8 @@ def _hook_traits(widgets: Widgets) -> None:
         """The text of a widget shows its traits. (Its view does not: then `ipywidgets` asks for the text.)"""
         nonlocal is_nested
         outer = is_nested
-        is_nested = widgets.recording is not None and (outer or _counts(self, sys._getframe(1)))
+        caller = sys._getframe(1).f_globals.get("__name__") or ""
+        is_nested = widgets.recording is not None and (outer or not caller.startswith("ipywidgets."))
         try:
             for name in self.keys if is_nested else ():
                 widgets.read(self, name, getattr(self, name))

@@ -12,7 +12,7 @@ What it does not know: events and where outputs go (`events.py`), when cells run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -145,6 +145,11 @@ class Widgets:
             model: record.set_by_events - widget_values.inputs_of(record) for model, record in known.items() if model
         }
         return {model: tuple(sorted(names)) for model, names in found.items() if names}
+
+    def cells_of(self, widgets: Iterable[object]) -> set[str]:
+        """Those that made these widgets."""
+        records = (self.constructions.records.get(id(widget)) for widget in widgets)
+        return {record.cell for record in records if record is not None}
 
     def position_of(self, cell: str) -> int:
         """Counted from 0; of a cell that is gone, below all others."""

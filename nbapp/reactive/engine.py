@@ -146,14 +146,20 @@ class Engine:
         *,
         reached_from: Collection[object] = (),
         trusts_opaque: bool = False,
-    ) -> None:
+    ) -> frozenset[str]:
         """Something outside a replay (a widget's callback) may have changed objects: look at them again.
 
         `names`: those that it can reach; None: all. `reached_from`: functions or objects whose reach counts as well.
         `trusts_opaque`: what cannot be looked into counts as unchanged, with all that holds it; else as changed.
+        Returns the names whose objects did change.
         """
-        self._look_again(names, reached_from, trusts_opaque=trusts_opaque)
+        touched = self._look_again(names, reached_from, trusts_opaque=trusts_opaque)
         self._accept({name for name in self._bindings if not self._hidden.can_put(name)})
+        return frozenset(name for name in touched if not self._bindings[name].is_intact)
+
+    def run_next(self, cell: str, why: str) -> None:
+        """This cell runs in the next replay, whatever its trace says."""
+        self._must_run[cell] = why
 
     def accept(self, reached_from: Collection[object]) -> None:
         """Something goes on beside the replays (a thread) and changes what it reaches from here: these changes count as

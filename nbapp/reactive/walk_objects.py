@@ -21,6 +21,7 @@ from .walk import ATOMS, Walk
 from .walk_code import C_DESCRIPTORS, visit_class, visit_stand_in
 from .walk_trees import Layout, table_of
 
+_CONTAINERS = (list, set, tuple, frozenset)
 _PLAIN_BASES = (dict, list, set, tuple, frozenset, str, bytes, int, float, collections.OrderedDict)
 _OPAQUE_PACKAGES = frozenset(
     [
@@ -86,8 +87,10 @@ def _visit_instance(walk: Walk, value: Any) -> None:
     walk.visit(kind)
     if issubclass(base, dict):
         walk.visit_pairs(dict(dict.items(value)))
+    elif base in _CONTAINERS:
+        walk.visit_items(_bare_items(base, value))
     elif base is not object:
-        walk.visit_apart(_bare_content(base, value))
+        walk.visit(_bare_atom(base, value))
     if kind.__dictoffset__:
         walk.put_dict_of(value)
     for name, item in state_of(value):
@@ -241,12 +244,15 @@ def state_of(value: object) -> Iterator[tuple[str, Any]]:
                     continue
 
 
-def _bare_content(base: type, value: Any) -> object:
-    """The builtin inside an instance of a subclass, without calling the subclass's code."""
+def _bare_items(base: Any, value: Any) -> list[Any]:
+    """What is in an instance of a subclass of a container, without calling the subclass's code."""
+    return list(base.__iter__(value))
+
+
+def _bare_atom(base: type, value: Any) -> object:
+    """The builtin inside an instance of a subclass, likewise."""
     if base is types.SimpleNamespace:
         return None
-    if base in (list, set, tuple, frozenset):
-        return list(base.__iter__(value))
     if base is str:
         return str.__str__(value)
     if base is bytes:

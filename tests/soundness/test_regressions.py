@@ -9,20 +9,12 @@ from .regressions import REGRESSIONS
 from .world import World
 
 STILL_WRONG: dict[str, str] = {
-    "a widget is displayed inside a list": "what IPython's printer reads of a widget does not count",
     "the default of a function of a module of the folder grows": "functions of modules are not looked into",
-    "a list of a module gets a name in a cell above the import": "the module is imported anew for its names",
     "a file that is appended to, above values that are made again": "a pass that starts over appends twice",
     "a class is registered with an abstract one": "the registry lies in C",
     "a display is updated by its id": "nobody knows who updates a display",
     "two cells print into an Output widget": "what a cell prints anew comes last",
     "two cells append to an Output widget": "`outputs` is not put back",
-    "the garbage collector is switched off": "not a part of the ambient state",
-    "what handles a signal": "not a part of the ambient state",
-    "the cell that changed a list of a module is deleted": "nobody's trace has the module as it was imported",
-    "the cell that imported a module first is deleted": "nobody's trace has the module as it was imported",
-    "the function of an `interact` changes a list": "its cell does not run again for what the function did",
-    "a tuple holds a list when a module was imported for the first time": "cells run for the import, and an alias breaks",
     "the order of the names in `globals()`": "names that are bound again keep another place",
     "an object that only the engine still holds": "the engine holds values that a run from the top lets go",
 }
