@@ -5,8 +5,9 @@ to at this point of a full run. A cell whose trace agrees with it (`plan.py`) is
 it wrote. Another one runs: its names are bound in the namespace first, and what it did is recorded (`recorder.py`).
 
 A value that a later cell changed in place is *destroyed* for whoever needs the earlier version. It comes back, with its
-whole alias class, from a snapshot, or by running its writers again: they are forced, and the pass starts over. Every
-start over forces at least one more cell, so this ends.
+whole alias class: what its objects held is written back into them (`records.py`), a frame is replaced by a copy, or its
+writers run again: they are forced, and the pass starts over. Every start over forces at least one more cell, so this
+ends.
 
 Rules
 - Early cut-off: a cell that ran and left equal values keeps the old objects, since cells below hold references to them;

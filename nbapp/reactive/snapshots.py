@@ -1,8 +1,9 @@
-"""Copies of values as they were before a cell changed them in place, so that what made them need not run again.
+"""Values as they were before a cell changed them in place, so that what made them need not run again.
 
-How it works. Copies are of whole alias classes, since a value comes back with everything that shares memory with it.
-A copy is taken before a cell that changed the class in its last run, and before a first run where it costs next to
-nothing; never where running what made the value costs less than copying it.
+How it works. What the objects of a value held is recorded (`records.py`); of frames, and what nobody can write back
+into, there are copies (`copies.py`), of whole alias classes, since such a value comes back with everything that shares
+memory with it. That is done before a cell that changed the class in its last run, and before a first run where it costs
+next to nothing; never where running what made the value costs less.
 
 Together they may take 30 % of what the notebook's values take, as far as that is beside the values: a frame under
 copy-on-write takes nothing before the original is changed. What is over is dropped, first what no value has any more,
