@@ -2,8 +2,9 @@
 
 How it works. An audit hook sees every `open`, directory listing, deletion and program start of Python code. A file is
 known by size, modification time and inode, a directory by its names. Files are not put back between replays: a cell is
-kept if what it read is as it was then, and what it wrote is as it left it. `os.path.exists` raises no audit event, and
-some libraries open files in C; so strings in a cell's code that look like paths count as reads too.
+kept if what it read is as it was then, and what it wrote is as it left it. Within a replay, when the engine starts a
+pass over, `FileBackups` puts them back. `os.path.exists` raises no audit event, and some libraries open files in C; so
+strings in a cell's code that look like paths count as reads too.
 
 What it does not know: files that C code opens under a name that no string of the cell holds; what a program that the
 cell starts does, which is why such a cell always runs.
@@ -24,6 +25,7 @@ from typing import Any
 
 from ..reactive.channels import Account, AlwaysRuns
 from ..reactive.code_facts import CodeFacts
+from .file_backups import FileBackups
 from .local_modules import Editions, LocalModules, Stamp, stamp_of
 
 _PATH = re.compile(r"(?=.*\w)[\w .~/\\:+@%,()=-]{1,300}")
@@ -36,6 +38,7 @@ _LOOKS_FOR_FILES = frozenset(
 )
 """A cell that uses one of these names asks whether a file is there before it writes it."""
 _MAKES = frozenset({"os.mkdir", "os.link", "os.symlink"})
+_CAN_BE_TAKEN_BACK = frozenset({"os.remove", "os.rename", "os.truncate", "os.mkdir", "os.rmdir"})
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class FilesChannel:
         self._folder = os.path.abspath(folder if folder is not None else os.getcwd())
         self._scenery = _scenery(self._folder)
         self._recording: _Recording | None = None
+        self._backups = FileBackups()
         self.modules = LocalModules(self._folder, self._is_scenery)
         self._imported: Editions = frozenset()
         """What the cells so far in this pass have imported of it."""
@@ -94,6 +98,7 @@ class FilesChannel:
     def begin_replay(self) -> None:
         self._recording = None
         self._imported = frozenset()
+        self._backups.begin_pass()
 
     def why_stale(self, cell: str, trace: FilesTrace | None) -> str | None:
         if trace is None:
@@ -104,15 +109,16 @@ class FilesChannel:
             if stamp_of(path) != stamp:
                 return f"the file `{self._shown(path)}` changed"
         for path, stamp in trace.writes:
-            if stamp_of(path) != stamp:
+            if stamp_of(path) != stamp and not self._backups.has(cell, path, stamp):
                 return f"the file `{self._shown(path)}` is not as it left it"
         if trace.modules_before != self._imported:
             return "modules of this folder were imported again"
         return None
 
     def skip(self, cell: str, trace: FilesTrace) -> None:
-        """Files are what they are."""
+        """Files are what they are, unless the cell ran in a pass that was given up."""
         self._imported = trace.modules_after
+        self._backups.keep(cell)
 
     def before_run(self, cell: str) -> None:
         self.modules.forget_edited()
@@ -123,10 +129,12 @@ class FilesChannel:
             if not self._is_scenery(path) and not os.path.isdir(path):
                 recording.mentioned[path] = stamp_of(path)
         recording.looks_for_files = any(fact.names & _LOOKS_FOR_FILES for fact in facts)
+        self._backups.begin_run(cell)
         self._recording = recording
 
     def after_run(self, cell: str) -> FilesTrace:
         recording, self._recording = self._recording or _Recording(), None
+        self._backups.end_run(cell)
         mentioned = recording.mentioned.items()
         if not recording.looks_for_files:  # then it only wrote those that it wrote
             mentioned = {p: stamp for p, stamp in mentioned if p not in recording.writes}.items()
@@ -153,6 +161,7 @@ class FilesChannel:
 
     def end_replay(self) -> None:
         self._recording = None
+        self._backups.end_replay()
 
     def stand_in(self, value: object) -> object | None:
         if type(value) is ModuleType:
@@ -193,6 +202,8 @@ class FilesChannel:
             recording.writes.add(full)
             if flags & os.O_EXCL and full.startswith(_TEMPORARY):
                 recording.made.add(full)
+            if not recording.has_made(full):
+                self._backups.remember(full)
 
     def _note_read(self, recording: _Recording, path: Any) -> None:
         full = _full(path)
@@ -204,6 +215,8 @@ class FilesChannel:
         full = _full(arguments[0])
         if full is None or self._is_scenery(full):
             return
+        if not _is_import():
+            self._remember(recording, event, arguments)
         if recording.has_made(full):
             return
         there = os.path.lexists(full)
@@ -213,6 +226,19 @@ class FilesChannel:
             recording.always = f"changes the folder of `{self._shown(full)}`"
         else:
             recording.reads.setdefault(full, stamp_of(full))
+
+    def _remember(self, recording: _Recording, event: str, arguments: tuple[Any, ...]) -> None:
+        """What is at the paths that this will change."""
+        paths = [_full(path) for path in arguments[: 2 if event == "os.rename" else 1]]
+        if event == "shutil.rmtree" or (event == "os.rename" and os.path.isdir(paths[0] or "")):
+            for path in filter(None, paths):
+                self._backups.leave_alone(path)
+        elif event == "os.mkdir" and paths[0] is not None and paths[0].startswith(_TEMPORARY):
+            return  # made by the cell itself, see below
+        elif event in _CAN_BE_TAKEN_BACK and not _is_in_open_folder(event, arguments):
+            for path in filter(None, paths):
+                if not (os.path.islink(path) or self._is_scenery(path) or recording.has_made(path)):
+                    self._backups.remember(path)
 
     def _is_scenery(self, path: str) -> bool:
         """Files of Python, of libraries and of the system."""
@@ -300,6 +326,12 @@ def _is_import() -> bool:
     return name.partition(".")[0] in ("importlib", "pkgutil", "zipimport") or name.startswith("importlib_metadata")
 
 
+def _is_in_open_folder(event: str, arguments: tuple[Any, ...]) -> bool:
+    """The path belongs to a folder that is given as a number (`dir_fd`; -1 stands for none)."""
+    return event != "os.truncate" and any(isinstance(a, int) and a != -1 for a in arguments[_FIRST_FOLDER[event] :])
+
+
+_FIRST_FOLDER = {"os.remove": 1, "os.rename": 2, "os.mkdir": 2, "os.rmdir": 1}
 _WRAPPERS = frozenset({"os", "io", "pathlib", "posixpath", "ntpath", "genericpath", "codecs", "pathlib._local"})
 
 

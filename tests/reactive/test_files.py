@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
+from nbapp.kernel.file_backups import FILE_LIMIT, FileBackups
 from nbapp.kernel.files import FilesChannel
+from nbapp.reactive.cells import Cell
 
 from .plain import Notebook
 
@@ -186,3 +189,106 @@ def test_a_connection_is_noted_and_the_cell_kept(notebook: Notebook) -> None:
     assert trace is not None
     assert trace.channels["files"].hosts == {"127.0.0.1"}
     assert notebook.run() == ""
+
+
+# --- a pass that is given up: nobody can copy `it`, so an edit above `next(it)` makes the engine start over there
+
+
+def run_over(notebook: Notebook, *cells: str | Cell, below: str = "") -> str:
+    """Run cells twice, the second time for another `line`: the pass is given up between them and the one `below`."""
+
+    def all_cells(line: str) -> list[str | Cell]:
+        return [f"line = '{line}'", "it = iter('xyz')", *cells, "print(line, next(it))", below]
+
+    notebook.run(*all_cells("a"))
+    return notebook.run(*all_cells("b"))
+
+
+@pytest.mark.parametrize(
+    ("writer", "held"),
+    [
+        ("with open('out.txt', 'a') as f: f.write(line)", "0ab"),
+        ("with open('out.txt') as f: o = f.read()\nwith open('out.txt', 'w') as f: f.write(o + line)", "0ab"),
+        ("with open('out.txt', 'r+') as f:\n  o = f.read()\n  f.write(line)", "0ab"),
+        ("import os\nn = len(line) + os.path.getsize('out.txt')\nos.truncate('out.txt', n)", "0\0\0"),
+        (
+            "import os\nwith open('out.txt') as f, open('n', 'w') as g: g.write(f.read() + line)\nos.replace('n', 'out.txt')",
+            "0ab",
+        ),
+    ],
+    ids=["append", "write what was read", "read and write", "truncate", "replace"],
+)
+def test_a_pass_that_is_given_up_does_nothing_twice_to_a_file(
+    notebook: Notebook, folder: Path, writer: str, held: str
+) -> None:
+    (folder / "out.txt").write_text("0")
+
+    run_over(notebook, writer)
+
+    assert (folder / "out.txt").read_text() == held
+    assert os.listdir(folder) == ["out.txt"]
+
+
+def test_a_file_that_a_given_up_pass_deleted_is_there_for_the_next_pass(notebook: Notebook, folder: Path) -> None:
+    remover = "import os\ntry:\n  os.remove('out.txt')\n  print('gone')\nexcept OSError: print('-')"
+    run_over(notebook, remover, below="with open('out.txt', 'w') as f: f.write(line)")
+
+    assert notebook.runner.outputs["c"] == "gone\n"
+    assert (folder / "out.txt").read_text() == "b"
+
+
+def test_two_cells_that_append_to_a_file_in_a_given_up_pass_did_so_once(notebook: Notebook, folder: Path) -> None:
+    (folder / "out.txt").write_text("")
+    append = "with open('out.txt', 'a') as f: f.write(line + '$')"
+
+    run_over(notebook, append.replace("$", "1"), append.replace("$", "2"))
+
+    assert (folder / "out.txt").read_text() == "a1a2b1b2"
+
+
+def test_a_cell_that_runs_once_does_not_lose_the_file_of_a_given_up_pass(notebook: Notebook, folder: Path) -> None:
+    writer = Cell("c", "with open('out.txt', 'w') as f: f.write(line)", rule="once")
+    cells = [writer, Cell("d", "print(line, next(it))"), Cell("e", "with open('out.txt') as f: print(f.read())")]
+    notebook.run("line = 'a'", "it = iter('xyz')", Cell("c", ""), *cells[1:2])
+
+    notebook.run("line = 'b'", "it = iter('xyz')", *cells)
+
+    assert notebook.runner.outputs["e"] == "b\n"
+    assert (folder / "out.txt").read_text() == "b"
+
+
+def test_a_cell_that_wrote_over_a_file_in_a_given_up_pass_need_not_run_again(
+    notebook: Notebook, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "out.txt").write_text("0")
+    opened: list[str] = []
+    monkeypatch.setattr(builtins, "open", lambda *args, real=open: (opened.append(args[1]), real(*args))[1])
+
+    run_over(notebook, "with open('out.txt', 'w') as f: f.write(line)")
+
+    assert (folder / "out.txt").read_text() == "b"
+    assert opened.count("w") == 2
+    assert notebook.run() == ""
+
+
+def test_what_others_wrote_into_a_file_survives_a_given_up_pass(tmp_path: Path) -> None:
+    (tmp_path / "log.txt").write_text("0")
+    backups = FileBackups()
+    backups.begin_pass()
+    backups.begin_run("a")
+    backups.remember(str(tmp_path / "log.txt"))
+    (tmp_path / "log.txt").write_text("0 mine")
+    backups.end_run("a")
+    (tmp_path / "log.txt").write_text("0 mine theirs")
+
+    backups.begin_pass()
+
+    assert (tmp_path / "log.txt").read_text() == "0 mine theirs"
+
+
+def test_a_large_file_is_not_remembered(notebook: Notebook, folder: Path) -> None:
+    (folder / "out.txt").write_bytes(b"0" * (FILE_LIMIT + 1))
+
+    run_over(notebook, "with open('out.txt', 'a') as f: f.write(line)")
+
+    assert (folder / "out.txt").read_bytes().strip(b"0") == b"abb"

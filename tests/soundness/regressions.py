@@ -62,6 +62,17 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 5}),),
     ),
     Case(
+        "a file that is deleted in a pass that starts over",
+        "files",
+        (
+            S,
+            "from IPython.display import display\nx = display(s.value, display_id=True)",
+            "import os\ntry: os.remove('out.txt')\nexcept OSError: print('-')",
+            "open('out.txt', 'w').write(str(s.value))\nprint(x)",
+        ),
+        (Step(set={"s": 3}), Step()),
+    ),
+    Case(
         "a class is registered with an abstract one",
         "classes",
         (S, "import abc\nclass B(abc.ABC): pass", "if s.value > 2: B.register(int)", "print(isinstance(1, B))"),

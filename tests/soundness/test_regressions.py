@@ -10,7 +10,6 @@ from .world import World
 
 STILL_WRONG: dict[str, str] = {
     "the default of a function of a module of the folder grows": "functions of modules are not looked into",
-    "a file that is appended to, above values that are made again": "a pass that starts over appends twice",
     "a class is registered with an abstract one": "the registry lies in C",
     "a display is updated by its id": "nobody knows who updates a display",
     "two cells print into an Output widget": "what a cell prints anew comes last",
