@@ -1,8 +1,9 @@
 """State of the process that every cell sees without naming it: random state, environment, options (rules R2, R7).
 
 How it works. Each part of it (`ambient_parts.py`) can be taken and put back, so a cell that runs finds what a fresh run
-from the top would have left. What a cell left different is a write. All cells read every part, but random state is
-read only by a cell that moved it. States are kept once each, so that comparing two of them is `is`.
+from the top would have left. What a cell left different is a write. A cell that touches a library reads every part,
+but random state only if it moved it; another cell reads what plain code can see (`is_read_by`). States are kept once
+each, so that comparing two of them is `is`.
 
 Random numbers that nobody seeded begin in every replay from the state that this session began with: all cells agree,
 and a cell that draws may be kept.
@@ -14,11 +15,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..reactive.channels import Account
+from ..reactive.code_facts import CodeFacts, touch_library
 from .ambient_parts import Part, parts_of_process
 from .ambient_python import parts_of_python
 
@@ -33,6 +35,8 @@ States = tuple[Any, ...]
 class AmbientTrace:
     before: States
     after: States
+    reads: tuple[int, ...] | None = None
+    """The places of the parts that it reads; None: all."""
 
 
 class AmbientChannel:
@@ -42,14 +46,19 @@ class AmbientChannel:
 
     def __init__(self, parts: Sequence[Part] | None = None) -> None:
         self._parts = tuple(parts if parts is not None else [*parts_of_process(), *parts_of_python()])
+        self._places = range(len(self._parts))
         self._known: list[list[Any]] = [[] for _ in self._parts]
         self._first: States = self._taken(tuple(None for _ in self._parts))
         self._virtual = self._first
         self._real: States | None = self._first
         """As last taken or put; None between replays, when callbacks and threads may change it."""
 
+        self._facts_of: Callable[[str], tuple[CodeFacts, ...]] = lambda cell: ()
         self._module_count = len(sys.modules)
         self._first_import: dict[str, tuple[States, States]] = {}
+
+    def attach(self, facts_of: Callable[[str], tuple[CodeFacts, ...]]) -> None:
+        self._facts_of = facts_of
 
     def random_starts(self) -> tuple[Any, ...]:
         """What random numbers begin with in this session; for `begin_random_at` in another kernel."""
@@ -78,8 +87,9 @@ class AmbientChannel:
             return "first run"
         if trace.before is self._virtual:
             return None
-        for part, was, now, then in zip(self._parts, trace.before, self._virtual, trace.after, strict=True):
-            if was is not now and not (part.is_drawn_from and was is then):
+        for place in self._places if trace.reads is None else trace.reads:
+            part, was = self._parts[place], trace.before[place]
+            if was is not self._virtual[place] and not (part.is_drawn_from and was is trace.after[place]):
                 return f"{part.what} changed"
         return None
 
@@ -98,7 +108,13 @@ class AmbientChannel:
         before = self._virtual
         self._real = self._taken(before)
         self._virtual = self._with_imports(cell, before, self._real)
-        return AmbientTrace(before, self._virtual)
+        return AmbientTrace(before, self._virtual, self._read_by(cell) if self._virtual is before else None)
+
+    def _read_by(self, cell: str) -> tuple[int, ...] | None:
+        facts = self._facts_of(cell)
+        if touch_library(facts):
+            return None
+        return tuple(place for place in self._places if any(map(self._parts[place].is_read_by, facts)))
 
     def end_replay(self) -> None:
         self._put(self._virtual)
@@ -108,7 +124,7 @@ class AmbientChannel:
         return None
 
     def describe(self, cell: str, trace: AmbientTrace) -> Account:
-        """Every cell reads all of it; only what it draws from, or sets by itself, is worth a word."""
+        """Most cells read all of it; only what it draws from, or sets by itself, is worth a word."""
         reads, writes = [], []
         for part, before, after in zip(self._parts, trace.before, trace.after, strict=True):
             if before is after or before is None:  # None: the cell imported its module

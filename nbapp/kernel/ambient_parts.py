@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..reactive.code_facts import CodeFacts
 from .imports import when_imported
 
 
@@ -31,6 +32,8 @@ class Part:
     """Who reads it moves it: random state."""
     is_set_by_imports: bool = False
     """Libraries change it when they are imported, which happens only in the first run of a cell."""
+    is_read_by: Callable[[CodeFacts], bool] = lambda fact: False
+    """Code that reads it, beside all that touches a library."""
     start: Callable[[], Any] = lambda: None
     """Where it begins when its module is imported; for `start_at` in another kernel."""
     start_at: Callable[[Any], None] = lambda start: None
@@ -55,11 +58,15 @@ def parts_of_process() -> list[Part]:
         Part("`sys.path`", lambda: tuple(sys.path), lambda state: _put_list(sys.path, state)),
         Part("the decimal context", _decimal_context, _put_decimal_context),
         Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters, is_set_by_imports=True),
-        Part("the locale", lambda: locale.setlocale(locale.LC_ALL), _put_locale),
+        Part("the locale", lambda: locale.setlocale(locale.LC_ALL), _put_locale, is_read_by=_formats),
         Part("the options of matplotlib", _rc_params, _put_rc_params, _reset_rc_params),
         Part("the options of pandas", pandas.take, pandas.put, pandas.reset),
         _numpy_options(),
     ]
+
+
+def _formats(fact: CodeFacts) -> bool:
+    return fact.formats_freely
 
 
 # --- random state ---

@@ -8,18 +8,24 @@ import signal
 import sys
 from typing import Any
 
+from ..reactive.code_facts import CodeFacts
+from ..reactive.libraries import SHOWS_LAST_VALUE
 from .ambient_parts import Part
 
 
 def parts_of_python() -> list[Part]:
     return [
-        Part("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
+        Part("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit, is_read_by=lambda fact: True),
         Part("the switch of the garbage collector", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
         Part("what handles signals", _signals, _put_signals),
         Part("the logging levels", _logging, _put_logging, is_set_by_imports=True),
-        Part("the options of IPython", _ipython, _put_ipython),
+        Part("the options of IPython", _ipython, _put_ipython, is_read_by=_shows_last_value),
         _inline_figures(),
     ]
+
+
+def _shows_last_value(fact: CodeFacts) -> bool:
+    return SHOWS_LAST_VALUE in fact.names
 
 
 _SIGNALS = tuple(

@@ -18,11 +18,19 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from ..reactive.code_facts import CodeFacts
+from ..reactive.code_facts import CodeFacts, touch_library
 from ..reactive.fingerprint import ATOMS
+from ..reactive.libraries import SHOWS_LAST_VALUE
 
 _SETS_BY_NAME = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__dict__", "vars", "patch", "reload"})
 """With one of these a cell can set attributes whose names are not in its code."""
+_USED_BY = {
+    "print": frozenset({"sys", "io", "ipykernel"}),
+    SHOWS_LAST_VALUE: frozenset(
+        {"IPython", "collections", "inspect", "io", "ipykernel", "json", "os", "re", "reprlib", "sys", "traitlets"}
+    ),
+}
+"""Packages that builtins look into for a cell that touches no library itself: `sys.stdout`."""
 _NO_DATA = (FunctionType, BuiltinFunctionType, ModuleType, type)
 
 
@@ -75,8 +83,13 @@ class ModuleAttributes:
     # --- HiddenNames
 
     def reached_by(self, facts: tuple[CodeFacts, ...], bound: Collection[str]) -> set[str]:
-        """All of them: a library that the cell calls may be what uses the attribute."""
-        return {name for name in bound if name in self._places}
+        """All of them if the cell touches a library, which may use any attribute; else what plain code uses."""
+        mine = {name for name in bound if name in self._places}
+        if not mine or touch_library(facts):
+            return mine
+        words = frozenset().union(*(fact.names for fact in facts))
+        modules = {module for word, modules in _USED_BY.items() if word in words for module in modules}
+        return {name for name in mine if _is_used(name, words, modules)}
 
     def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
         words = frozenset().union(*(fact.names for fact in facts))
@@ -174,6 +187,14 @@ class ModuleAttributes:
             for name, place in self._places.items()
             if _module_of(place.owner) not in gone and _is_current(place.owner, own)
         }
+
+
+def _is_used(name: str, words: Collection[str], packages: Collection[str]) -> bool:
+    """By plain code with these words: `.builtins.answer` by who loads `answer`."""
+    package, _, attribute = name.removeprefix(".").partition(".")
+    if package == "builtins":
+        return attribute in words or attribute.startswith("__")
+    return package in packages
 
 
 def _is_current(owner: Any, own: dict[str, ModuleType]) -> bool:

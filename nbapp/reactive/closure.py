@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from .code_facts import CodeFacts, ModuleFacts, identifiers_in
+from .code_facts import TOUCHES_LIBRARY, CodeFacts, ModuleFacts, identifiers_in
 from .fingerprint import texts_in
 from .heap import Held
+from .libraries import is_way_out
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Reach:
     through_values: frozenset[str]
     """Of `names` those that a function or class reads or binds: before a line of the cell itself did, maybe."""
     facts: tuple[CodeFacts, ...]
-    """Of the cell and of every function it can call."""
+    """Of the cell and of every function it can call, and `TOUCHES_LIBRARY` if a name or value leads to a library."""
     is_dynamic: bool
     """It may read and bind every name."""
 
@@ -57,6 +58,9 @@ def reach_of(
         todo |= through_values - names
         if not todo:  # only now are the facts of all functions known
             todo = _named_in_texts(facts, names, bindings) - names
+    mine = {name for name in stores if is_user_name(name)}
+    if any(is_way_out(name, is_bound=name in bindings or name in mine) for name in names):
+        facts.append(TOUCHES_LIBRARY)
     is_dynamic = any(f.is_dynamic for f in facts)
     if is_dynamic:
         names |= bindings.keys()

@@ -15,13 +15,16 @@ What it does not know: what the values of the names are; `closure.py` follows th
 from __future__ import annotations
 
 import dis
+import inspect
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from types import CodeType
+
+from .libraries import lead_out
 
 _LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
 _LOCAL_LOADS = {"LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF", "LOAD_CLASSDEREF"}
@@ -42,6 +45,11 @@ _ALWAYS_JUMPS = {
 _JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 _RAISES = {"RAISE_VARARGS", "RERAISE", "INTERPRETER_EXIT"}
+_IMPORTS = {"IMPORT_NAME", "IMPORT_FROM", "IMPORT_STAR"}
+_MAY_WARN = frozenset({"NotImplemented", "throw"})
+_IS_COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+"""One that nobody awaits gives a warning, as do `~True` and some uses of `_MAY_WARN`: so these ask the filters."""
+_FORMATS = frozenset({"format", "format_map", "__format__"})
 _MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
 
 _SEES_ALL_NAMES = frozenset(
@@ -110,6 +118,28 @@ class CodeFacts:
     """Names inside string values may be looked up: `df.query("a > @limit")`."""
     writes_in_place: bool
     """It assigns to items or attributes of something."""
+    touches_library: bool = False
+    """It imports something, or can get at the interpreter's inner life. What its names lead to is not counted."""
+    formats_freely: bool = False
+    """It may format a number as the locale has it: `f"{x:n}"`, or with a format that stands elsewhere."""
+
+
+_NONE: frozenset[str] = frozenset()
+REACHES_EVERYTHING = CodeFacts(
+    _NONE,
+    _NONE,
+    _NONE,
+    _NONE,
+    frozenset(),
+    frozenset(),
+    is_dynamic=True,
+    names_in_text=False,
+    writes_in_place=True,
+    touches_library=True,
+)
+"""Of a value that holds too much to be followed."""
+TOUCHES_LIBRARY = replace(REACHES_EVERYTHING, is_dynamic=False, writes_in_place=False)
+"""Of a value that is, or holds, something of a library (`libraries.py`)."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +162,11 @@ class ModuleFacts:
     @property
     def all_names(self) -> frozenset[str]:
         return self.code.names.union(*(facts.names for _, facts in self.dormant))
+
+
+def touch_library(facts: Collection[CodeFacts]) -> bool:
+    """Whether a cell with these facts may look at what libraries look at. Without any, nothing is known of it."""
+    return not facts or any(fact.touches_library for fact in facts)
 
 
 def identifiers_in(texts: Iterable[str]) -> frozenset[str]:
@@ -187,12 +222,20 @@ def _name_bound_to(steps: Sequence[dis.Instruction], place: int) -> str | None:
     return None
 
 
+def _formats_freely(step: dis.Instruction, previous: dis.Instruction | None) -> bool:
+    has_format = step.opname == "FORMAT_WITH_SPEC" or (step.opname == "FORMAT_VALUE" and bool((step.arg or 0) & 4))
+    if not has_format or previous is None:
+        return False
+    return previous.opname != "LOAD_CONST" or str(previous.argval).endswith("n")
+
+
 def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] = ()) -> CodeFacts:
     loads: set[str] = set()
     stores: set[str] = set()
     attributes: set[tuple[str, str]] = set()
     assigned: set[tuple[str, str]] = set()
-    star = in_place = False
+    star = in_place = imports = formats = False
+    previous: dis.Instruction | None = None
     before = ""
     for step in _steps_of(code):
         op, arg = step.opname, step.argval
@@ -205,10 +248,15 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         elif op in _ATTRIBUTE_STORES:
             assigned.add((before, arg))
         star = star or op == "IMPORT_STAR" or (op == "CALL_INTRINSIC_1" and step.arg == 2)
+        imports = imports or op in _IMPORTS or op == "UNARY_INVERT"
+        formats = formats or _formats_freely(step, previous)
+        previous = step
         in_place = in_place or op in _IN_PLACE or op.startswith("INPLACE_") or step.argrepr.endswith("=")
         before = _name_on_top(op, arg, before)
     nested = [facts_of(const) for const in code.co_consts if isinstance(const, CodeType) and const not in without]
     words = set(code.co_names)
+    leads_out = imports or bool(code.co_flags & _IS_COROUTINE) or lead_out(words) or not words.isdisjoint(_MAY_WARN)
+    is_dynamic = star or bool(loads & _SEES_ALL_NAMES or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested)
     return CodeFacts(
         loads=frozenset(loads).union(*(n.loads for n in nested)),
         stores=frozenset(stores).union(*(n.stores for n in nested)),
@@ -216,9 +264,11 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         names=frozenset(words).union(*(n.names for n in nested)),
         attributes=frozenset(attributes).union(*(n.attributes for n in nested)),
         assigned=frozenset(assigned).union(*(n.assigned for n in nested)),
-        is_dynamic=star or bool(loads & _SEES_ALL_NAMES or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested),
+        is_dynamic=is_dynamic,
         names_in_text=bool(words & _NAMES_IN_TEXT) or any(n.names_in_text for n in nested),
         writes_in_place=in_place or any(n.writes_in_place for n in nested),
+        touches_library=is_dynamic or leads_out or any(n.touches_library for n in nested),
+        formats_freely=formats or not words.isdisjoint(_FORMATS) or any(n.formats_freely for n in nested),
     )
 
 

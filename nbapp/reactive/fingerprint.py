@@ -28,7 +28,13 @@ __all__ = ["ATOMS", "Fingerprinter", "StandIn", "Token", "Version", "texts_in"]
 StandIn = Callable[[object], "object | None"]
 Token = Callable[[object], int]
 
-_VISITORS = {**walk_builtins.VISITORS, **walk_code.VISITORS, **walk_caches.VISITORS}
+_VISITORS = {
+    **walk_builtins.PLAIN_VISITORS,
+    **walk_builtins.of_library(walk_builtins.VISITORS),
+    **walk_code.VISITORS,
+    **walk_builtins.of_library(walk_code.LIBRARY_VISITORS),
+    **walk_caches.VISITORS,
+}
 
 
 class Fingerprinter:
@@ -69,6 +75,7 @@ class Fingerprinter:
     def version_of_too_large(self, value: object, seconds: float, known: Version | None = None) -> Version:
         """As if nobody could look into it. Judging it was given up after these seconds."""
         walk = self._new_walk()
+        walk.note_library()
         if not walk_frames.visit_unread(walk, value):
             walk_objects.visit_opaque(walk, value)
         return walk.version(known, too_large=seconds)

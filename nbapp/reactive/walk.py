@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeAlias
 import xxhash
 
 from .budget import Stopwatch
-from .code_facts import CodeFacts
+from .code_facts import REACHES_EVERYTHING, TOUCHES_LIBRARY, CodeFacts
 from .columns import Columns
 from .walk_trees import ATOMS as ATOMS
 from .walk_trees import Forest, forest_of
@@ -251,6 +251,8 @@ class Walk:
 
     def put_forest(self, forest: Forest) -> None:
         self.put("trees")
+        if forest.touches_library:
+            self.note_library()
         self._hash.update(forest.digest)
         self.size_bytes += forest.size_bytes
         self._number(forest.containers)
@@ -296,12 +298,11 @@ class Walk:
 
     def note_reaches_everything(self) -> None:
         """It holds too much to be followed."""
-        self._facts[-1] = _REACHES_EVERYTHING
+        self._facts[-1] = REACHES_EVERYTHING
 
-
-_REACHES_EVERYTHING = CodeFacts(
-    _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, is_dynamic=True, names_in_text=False, writes_in_place=True
-)
+    def note_library(self) -> None:
+        """It is something of a library, or may be: whoever reaches it sees what that looks at (`libraries.py`)."""
+        self._facts[-2] = TOUCHES_LIBRARY
 
 
 def version_of_atom(value: Any) -> Version:

@@ -15,6 +15,7 @@ import random
 import re
 import types
 import uuid
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -23,9 +24,6 @@ from .walk import ATOMS, Visitor, Walk
 _MANY = 1000
 """Items from which on `visit_items` is faster than `marshal`."""
 _CONSTANTS = (
-    range,
-    type(Ellipsis),
-    type(NotImplemented),
     datetime.datetime,
     datetime.date,
     datetime.time,
@@ -130,17 +128,36 @@ def visit_random(walk: Walk, value: random.Random) -> None:
         walk.visit_apart(value.getstate())
 
 
-VISITORS: dict[type, Visitor] = {
+def of_library(visitors: Mapping[type, Visitor]) -> dict[type, Visitor]:
+    """The same visitors, which also note that these values are a library's."""
+
+    def noting(visitor: Visitor) -> Visitor:
+        def visit(walk: Walk, value: Any) -> None:
+            walk.note_library()
+            visitor(walk, value)
+
+        return visit
+
+    return {kind: noting(visitor) for kind, visitor in visitors.items()}
+
+
+PLAIN_VISITORS: dict[type, Visitor] = {
     list: visit_list,
     set: visit_list,
     tuple: visit_tuple,
     frozenset: visit_frozenset,
     dict: visit_dict,
     collections.OrderedDict: visit_dict,
-    collections.Counter: visit_dict,
     collections.defaultdict: visit_dict,
     collections.deque: visit_deque,
     bytearray: visit_bytearray,
+    slice: visit_slice,
+    types.MappingProxyType: visit_proxy,
+    **dict.fromkeys((range, type(Ellipsis), type(NotImplemented)), visit_constant),
+}
+"""Of values that look at nothing but themselves."""
+VISITORS: dict[type, Visitor] = {
+    collections.Counter: visit_dict,
     array.array: visit_array,
     type(vars(collections.namedtuple("_Any", "item"))["item"]): visit_reduced,
     operator.itemgetter: visit_reduced,
@@ -148,8 +165,6 @@ VISITORS: dict[type, Visitor] = {
     operator.methodcaller: visit_reduced,
     types.GenericAlias: visit_alias_of_types,
     types.UnionType: visit_alias_of_types,
-    types.MappingProxyType: visit_proxy,
-    slice: visit_slice,
     random.Random: visit_random,
     **dict.fromkeys(_CONSTANTS, visit_constant),
 }

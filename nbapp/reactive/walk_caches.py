@@ -67,6 +67,7 @@ def visit_cached_function(walk: Walk, value: Any) -> None:
         visit_opaque(walk, value)
     elif not walk.is_known(value):
         walk.is_plain = False
+        walk.note_library()
         walk.put("cached function")
         walk.visit(function)
 

@@ -15,6 +15,7 @@ from typing import Any
 import xxhash
 
 from .code_facts import facts_of
+from .libraries import is_plain_builtin, is_plain_method
 from .walk import Visitor, Walk
 
 C_DESCRIPTORS = (
@@ -49,19 +50,27 @@ def visit_module(walk: Walk, value: types.ModuleType) -> None:
         visit_stand_in(walk, value, replacement)
         return
     walk.is_plain = False
+    walk.note_library()
     walk.put(f"module {value.__name__}")
 
 
 def visit_c_function(walk: Walk, value: types.BuiltinFunctionType) -> None:
     owner = value.__self__
     if owner is None or isinstance(owner, types.ModuleType):
+        if value.__module__ != "builtins" or not is_plain_builtin(value.__name__):
+            walk.note_library()
         walk.put(f"builtin {value.__module__}.{value.__qualname__}")
     else:
+        if not is_plain_method(value.__name__):
+            walk.note_library()
         walk.put(f"bound {value.__name__}")
         walk.visit(owner)
 
 
 def visit_c_descriptor(walk: Walk, value: Any) -> None:
+    module = value.__objclass__.__module__
+    if module != "__main__" and (module != "builtins" or not is_plain_method(value.__name__)):
+        walk.note_library()
     walk.put(f"descriptor {value.__objclass__.__module__}.{value.__qualname__}")
 
 
@@ -72,6 +81,8 @@ def visit_function(walk: Walk, value: types.FunctionType) -> None:
         return
     if walk.is_known(value):
         return
+    if value.__globals__ is not walk.world.namespace:
+        walk.note_library()  # its names are others than the notebook's
     walk.put("function")
     _put_code(walk, value.__code__)
     _visit_bound_values(walk, value)
@@ -80,6 +91,7 @@ def visit_function(walk: Walk, value: types.FunctionType) -> None:
 
 def _visit_library_function(walk: Walk, value: types.FunctionType) -> None:
     """Its module does not change, but what its decorator closed over may be the notebook's."""
+    walk.note_library()
     walk.put(f"function of {value.__module__}.{value.__qualname__}")
     _put_edition(walk, value)
     if walk.is_known(value, has_identity=False):
@@ -147,6 +159,8 @@ def visit_cached_property(walk: Walk, value: functools.cached_property[Any]) -> 
 
 def visit_class(walk: Walk, value: type) -> None:
     if value.__module__ != "__main__":
+        if value.__module__ != "builtins":
+            walk.note_library()
         walk.put(f"class {value.__module__}.{value.__qualname__}")
         _put_edition(walk, value)
         return
@@ -180,6 +194,7 @@ def _code_digest(code: types.CodeType) -> bytes:
 
 def visit_stand_in(walk: Walk, value: object, replacement: object) -> None:
     walk.is_plain = False
+    walk.note_library()
     if isinstance(replacement, tuple):
         walk.put(str(replacement[0]))
         if not walk.is_known(value):
@@ -196,8 +211,10 @@ VISITORS: dict[type, Visitor] = {
     staticmethod: visit_wrapper,
     classmethod: visit_wrapper,
     property: visit_property,
-    functools.partial: visit_partial,
-    functools.cached_property: visit_cached_property,
     type: visit_class,
     **dict.fromkeys(C_DESCRIPTORS, visit_c_descriptor),
+}
+LIBRARY_VISITORS: dict[type, Visitor] = {
+    functools.partial: visit_partial,
+    functools.cached_property: visit_cached_property,
 }

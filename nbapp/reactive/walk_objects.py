@@ -67,7 +67,9 @@ def visit_other(walk: Walk, value: Any) -> None:
     elif issubclass(type(value), enum.Enum):
         walk.visit(type(value))
         walk.put(f"{type(value).__qualname__}.{value.name}")
-    elif not walk_frames.visit(walk, value):
+    elif walk_frames.visit(walk, value):
+        walk.note_library()
+    else:
         _visit_instance(walk, value)
 
 
@@ -75,6 +77,7 @@ def _visit_instance(walk: Walk, value: Any) -> None:
     kind = type(value)
     base = base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
     if base is None and _is_constant_of_module(value):
+        walk.note_library()
         walk.put(f"constant {type(value).__name__} {value.__module__}.{value.__name__}")
         return
     if base is None or kind.__module__.partition(".")[0] in _OPAQUE_PACKAGES:
@@ -133,6 +136,7 @@ def _layout_of(kind: type) -> Layout | None:
 
 def visit_opaque(walk: Walk, value: object) -> None:
     walk.is_plain = False
+    walk.note_library()
     walk.note_opaque(value)
     if not walk.is_known(value):
         walk.put(f"opaque {walk.world.token_of(value)}")

@@ -56,6 +56,8 @@ class Forest:
     """Those that can change in place, level by level. None occurs twice."""
     size_bytes: int
     """Roughly, with the containers."""
+    touches_library: bool = False
+    """It holds dates or decimals, whose modules have a say in what they show."""
 
 
 class _Unknown(Exception):
@@ -63,8 +65,11 @@ class _Unknown(Exception):
 
 
 class _Pickler(pickle.Pickler):
+    has_met_constants = False
+
     def reducer_override(self, value: Any) -> Any:
         if type(value) in _CONSTANTS or (type(value) is type and value in _CONSTANTS):
+            self.has_met_constants = True
             return NotImplemented
         raise _Unknown
 
@@ -114,7 +119,7 @@ def _numbers(values: list[Any]) -> Forest | None:
         return None
     if len(pickler.memo.copy()) > 1:
         return None
-    return Forest(written.digest(), [], written.size_bytes + 8 * len(values))
+    return Forest(written.digest(), [], written.size_bytes + 8 * len(values), pickler.has_met_constants)
 
 
 def _flat(values: list[Any], kinds: set[type]) -> Forest:
@@ -135,7 +140,8 @@ def _pickled(values: list[Any], containers: list[Any], count: int) -> Forest | N
         pickler.dump(values)
     except (_Unknown, pickle.PicklingError):  # the latter if somebody replaced `datetime.datetime`
         return None
-    return Forest(written.digest(), containers, written.size_bytes + 8 * count + 64 * len(containers))
+    size_bytes = written.size_bytes + 8 * count + 64 * len(containers)
+    return Forest(written.digest(), containers, size_bytes, pickler.has_met_constants)
 
 
 class _Levels:

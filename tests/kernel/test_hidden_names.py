@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from nbapp.kernel.module_attributes import ModuleAttributes
+from nbapp.reactive.code_facts import module_facts
 
 from .app_kernel import AppKernel
 
@@ -136,3 +141,39 @@ def test_an_own_module_begins_anew_when_its_first_import_runs_again(app: AppKern
     done = app.set(N, value=5)
 
     assert (done.text("c2"), done.text("c3")) == ("[1]\n", "[1, 2]\n")
+
+
+def test_cells_that_touch_no_library_are_kept_when_a_module_changes(app: AppKernel, module: Path) -> None:
+    name = module.stem
+    app.start(
+        IMPORT, f"import {name} as own", "own.total = n.value", "print('apart')", "z = 1", "z + 1", "print(own.total)"
+    )
+
+    done = app.set(N, value=8)
+
+    assert done.ran == ["c2", "c6"]
+    assert done.text("c6") == "8\n"
+
+
+def test_a_name_put_among_the_builtins_is_read_by_who_uses_it(app: AppKernel) -> None:
+    app.start(IMPORT, "import builtins\nbuiltins.answer = n.value", "answer + 1", "print('apart')")
+
+    done = app.set(N, value=8)
+
+    assert (done.ran, done.text("c2")) == (["c1", "c2"], "9")
+
+
+def test_what_print_writes_to_is_reached_by_who_prints() -> None:
+    attributes = ModuleAttributes({"sys": sys, "__name__": "__main__"})
+    code = module_facts(compile("sys.stdout = other", "<cell>", "exec")).code
+    printing = module_facts(compile("print(1)", "<cell>", "exec")).code
+    counting = module_facts(compile("z = 1", "<cell>", "exec")).code
+    before = sys.stdout
+
+    attributes.prepare("c0", (code,), {})
+    sys.stdout = io.StringIO()
+    bound = attributes.values("c0")
+    sys.stdout = before
+
+    assert attributes.reached_by((printing,), bound) == {".sys.stdout"} == set(bound)
+    assert attributes.reached_by((counting,), bound) == set()

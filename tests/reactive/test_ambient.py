@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
+from nbapp.reactive.code_facts import module_facts
 
 from .plain import Notebook
 
@@ -158,3 +159,81 @@ def test_what_importing_a_library_set_stays_when_the_cell_runs_again(
 
     assert ran == "a"
     assert any("of a test" in str(f[1]) for f in warnings.filters)
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        "print('apart')",
+        "z = 1",
+        "print([len(str(n)) for n in range(3)], f'{2.5:.2f}')",
+        "class P:\n  def __init__(self, n): self.n = n\n  def __repr__(self): return f'P{self.n}'\nprint(P(1))",
+    ],
+)
+def test_a_cell_that_touches_no_library_is_kept_when_the_environment_changes(apart: str) -> None:
+    notebook = Notebook([AmbientChannel()])
+    write = "os.environ['NBAPP_TEST'] = '$'"
+
+    notebook.run("import os", write.replace("$", "1"), apart, "print(os.environ['NBAPP_TEST'])")
+    ran = notebook.run("import os", write.replace("$", "2"), apart, "print(os.environ['NBAPP_TEST'])")
+
+    assert (ran, notebook.shown()[3]) == ("bd", "2\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "read"),
+    [
+        ("def get(): return os.environ['NBAPP_TEST']", "print(get())"),
+        (
+            "class Reader:\n  def get(self): return os.environ['NBAPP_TEST']\nreader = [Reader()]",
+            "print(reader[0].get())",
+        ),
+        ("environ = os.environ", "print(environ['NBAPP_TEST'])"),
+        ("from functools import partial\nget = partial(os.getenv, 'NBAPP_TEST')", "print(get())"),
+        ("def held(f=os.getenv): return f('NBAPP_TEST')", "print(held())"),
+        ("pass", "print(print.__self__.__import__('os').environ['NBAPP_TEST'])"),
+        ("pass", "print(__import__('os').environ['NBAPP_TEST'])"),
+        ("pass", "print(eval('os').environ['NBAPP_TEST'])"),
+        ("pass", "def late(): return os.environ['NBAPP_TEST']\nprint(late())"),
+    ],
+)
+def test_a_cell_that_reaches_the_environment_by_a_detour_follows_it(before: str, read: str) -> None:
+    notebook = Notebook([AmbientChannel()])
+    write = "os.environ['NBAPP_TEST'] = '$'"
+
+    notebook.run("import os", before, write.replace("$", "1"), read)
+    ran = notebook.run("import os", before, write.replace("$", "2"), read)
+
+    assert ("d" in ran, notebook.shown()[3]) == (True, "2\n")
+
+
+@pytest.mark.parametrize("made", ["'{:n}'.format", "str.format", "format", "print.__self__"])
+def test_a_value_that_leads_out_of_plain_code_makes_its_reader_follow_ambient_state(made: str) -> None:
+    notebook = Notebook([AmbientChannel()])
+    write = "os.environ['NBAPP_TEST'] = '$'"
+
+    notebook.run("import os", f"made = {made}", write.replace("$", "1"), "print(made)")
+
+    assert "d" in notebook.run("import os", f"made = {made}", write.replace("$", "2"), "print(made)")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_free"),
+    [
+        ("f'{x:n}'", True),
+        ("f'{x:.3n}'", True),
+        ("f'{x:{spec}}'", True),
+        ("spec.format(x)", True),
+        ("format(x, 'n')", True),
+        ("f'{x:.2f} {x!r} {x}'", False),
+        ("'%.2f' % x", False),
+    ],
+)
+def test_code_that_may_format_as_the_locale_has_it_says_so(code: str, is_free: bool) -> None:
+    assert module_facts(compile(code, "<cell>", "exec")).code.formats_freely is is_free
+
+
+@pytest.mark.parametrize("code", ["~x", "async def f(): pass", "x.throw(e)", "import os", "f.__globals__"])
+def test_code_that_may_warn_or_look_behind_values_touches_a_library(code: str) -> None:
+    facts = module_facts(compile(code, "<cell>", "exec"))
+    assert any(fact.touches_library for fact in (facts.code, *(fact for _, fact in facts.dormant)))
