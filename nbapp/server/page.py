@@ -202,7 +202,7 @@ class Page:
         address = OutputAddress.decode(parent)
         if (model := self.models.capturing(parent)) and address:
             base = model.captured if model.staged is None else model.staged
-            return self._capture(model, address, base.written(address, output, display_id))
+            return self._capture(model, address, base.written(address, output, display_id, self._below(address.cell)))
         view = self._views.get(address.cell) if address else None
         if view is None or address is None:
             return self._append_log(output)
@@ -211,6 +211,10 @@ class Page:
         if address.callback:
             return self._write_callback(view, address.run, output, display_id)
         return self._write_cell(view, address.run, output, display_id)
+
+    def _below(self, cell: CellId) -> frozenset[CellId]:
+        cells = list(self._views)
+        return frozenset(cells[cells.index(cell) + 1 :] if cell in cells else ())
 
     def _write_cell(self, view: CellView, run: int, output: Json, display_id: str | None) -> list[PageEffect]:
         if view.incoming is not None and run == view.run:

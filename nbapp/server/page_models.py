@@ -11,7 +11,7 @@ What it does not know: what a visitor may set (`inputs.py`), and when a cell is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -33,6 +33,10 @@ class Segment:
     outputs: Outputs
 
 
+def _is_run_of(writer: Writer, cells: Collection[CellId]) -> bool:
+    return writer is not None and not writer.callback and writer.cell in cells
+
+
 @dataclass(frozen=True)
 class Captured:
     """All that an Output widget shows, in order."""
@@ -40,12 +44,17 @@ class Captured:
     segments: tuple[Segment, ...] = ()
     clears_at_next: bool = False
 
-    def written(self, writer: Writer, output: Json, display_id: str | None) -> Captured:
+    def written(self, writer: Writer, output: Json, display_id: str | None, below: Collection[CellId] = ()) -> Captured:
+        """A cell writes before what the cells `below` it have written: in a run from the top they come later."""
         segments = () if self.clears_at_next else self.segments
-        last = segments[-1] if segments else None
+        place = len(segments)
+        if writer is not None and not writer.callback:
+            place = next((at for at, s in enumerate(segments) if _is_run_of(s.writer, below)), place)
+        above, rest = segments[:place], segments[place:]
+        last = above[-1] if above else None
         if last is not None and last.writer == writer:
-            return Captured((*segments[:-1], replace(last, outputs=last.outputs.written(output, display_id))))
-        return Captured((*segments, Segment(writer, Outputs().written(output, display_id))))
+            return Captured((*above[:-1], replace(last, outputs=last.outputs.written(output, display_id)), *rest))
+        return Captured((*above, Segment(writer, Outputs().written(output, display_id)), *rest))
 
     def cleared(self, *, wait: bool) -> Captured:
         return replace(self, clears_at_next=True) if wait else Captured()

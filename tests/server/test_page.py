@@ -388,7 +388,7 @@ def test_an_output_widget_gets_what_is_printed_inside_it():
     assert shown(page) == [text("outside\n")]
 
 
-def test_a_cell_that_runs_again_replaces_what_it_had_written_and_nothing_else():
+def test_a_cell_that_runs_again_replaces_what_it_had_written_in_its_place_and_nothing_else():
     page = new_page()
     open_output(page)
     for cell, value in ((A, "a1\n"), (B, "b1\n")):
@@ -401,7 +401,7 @@ def test_a_cell_that_runs_again_replaces_what_it_had_written_and_nothing_else():
     assert captured(page) == [text("a1\n"), text("b1\n")]
     page.finish_cell(2, A, "ran")
 
-    assert captured(page) == [text("b1\n"), text("a2\n")]
+    assert captured(page) == [text("a2\n"), text("b1\n")]
 
 
 def test_a_callback_appends_to_an_output_widget_at_once():

@@ -12,7 +12,6 @@ STILL_WRONG: dict[str, str] = {
     "the default of a function of a module of the folder grows": "functions of modules are not looked into",
     "a class is registered with an abstract one": "the registry lies in C",
     "a display is updated by its id": "nobody knows who updates a display",
-    "two cells print into an Output widget": "what a cell prints anew comes last",
     "two cells append to an Output widget": "`outputs` is not put back",
     "the order of the names in `globals()`": "names that are bound again keep another place",
     "an object that only the engine still holds": "the engine holds values that a run from the top lets go",
