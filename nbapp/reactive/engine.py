@@ -39,7 +39,7 @@ from .heap import Bindings, Heap, Held, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .memo import Trace, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
-from .plan import why_stale
+from .plan import readers_among, why_stale
 from .progress import DoesNotAddUp, Progress, StartOver
 from .rebuild import Rebuild
 from .recorder import record_changes
@@ -224,18 +224,7 @@ class Engine:
         `is_changed` gets a cell and its channel traces by the channels' names. Callable from another thread.
         """
         traces = dict(self._traces)  # one operation for the interpreter, so no replay can come between
-        readers: set[str] = set()
-        changed_names: set[str] = set()
-        for cell in self._cells:
-            trace = traces.get(cell.id)
-            if trace is None:
-                continue
-            if not changed_names.isdisjoint(trace.reads) or is_changed(cell.id, trace.channels):
-                readers.add(cell.id)
-                changed_names |= trace.writes.keys()
-            else:
-                changed_names -= trace.writes.keys()
-        return frozenset(readers)
+        return readers_among(self._cells, traces, is_changed)
 
     # --- a replay ---
 

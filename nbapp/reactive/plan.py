@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .cells import Cell
-from .channels import AlwaysRuns, Channel
+from .channels import AlwaysRuns, Channel, ChannelTrace
 from .heap import AliasClasses, Bindings, aliasing_of
 from .hidden import shown_name
 from .memo import Trace, proof_of
@@ -63,3 +63,23 @@ def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> st
         return "what shares memory changed"
     trace.proof = proof_of(trace.reads, bindings)
     return None
+
+
+def readers_among(
+    cells: Iterable[Cell],
+    traces: Mapping[str, Trace],
+    is_changed: Callable[[str, Mapping[str, ChannelTrace]], bool],
+) -> frozenset[str]:
+    """Cells whose traces say that they read what changed, or a name that such a cell wrote."""
+    readers: set[str] = set()
+    changed_names: set[str] = set()
+    for cell in cells:
+        trace = traces.get(cell.id)
+        if trace is None:
+            continue
+        if not changed_names.isdisjoint(trace.reads) or is_changed(cell.id, trace.channels):
+            readers.add(cell.id)
+            changed_names |= trace.writes.keys()
+        else:
+            changed_names -= trace.writes.keys()
+    return frozenset(readers)
