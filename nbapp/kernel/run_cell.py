@@ -28,7 +28,7 @@ from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 from ..kernel_protocol import CellFinished, CellStarted, OutputAddress
 from ..protocol import CellId
 from ..reactive.cells import Cell
-from ..reactive.engine import Outcome
+from ..reactive.runner import Outcome
 from .interrupts import Interrupts
 from .outputs import Outlet
 

@@ -6,23 +6,27 @@ or in place, is found after its run. Nothing is restored: a run from the top wou
 Rules
 - A cell whose own write moved a key that it reads runs again in the next replay (`count += 1` counts replays), but not
   again in the same one when the engine starts a pass over: its run in this replay has happened.
-- When the engine starts a pass over, assignments of the given-up pass are taken back, and done again for each cell
-  that is kept: a cell that is forced to run again in the same replay counts a press once. A change in place cannot be
-  taken back.
+- When the engine starts a pass over, what the given-up pass did is taken back: assignments, and changes in place of
+  values that the cell read here. It is done again for each cell that is kept: a cell that is forced to run again in the
+  same replay counts a press once.
 - An opaque value (a model, a connection) may be changed by whoever gets hold of it, so a cell that does counts as a
   writer of its key.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..reactive.channels import Account
+from ..reactive.records import Record
 from ..ui.presses import pressed
 from ..ui.session_state import SessionState, session_state, values_of, watch
 from .versions import Version, Versions
+
+_log = logging.getLogger(__name__)
 
 _KEYS = "all keys"
 _ABSENT: Version = ("absent",)
@@ -37,6 +41,15 @@ class _Assignment:
     key: str
     old: object
     new: object
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A cell changed what stands under a key in place, in this replay."""
+
+    cell: str
+    before: Record
+    after: Record
 
 
 @dataclass
@@ -62,6 +75,11 @@ class SessionStateChannel:
         """How often a key with an opaque value was handed out to a cell."""
         self._old_values: dict[str, object] = {}
         """Of the keys that the running cell has set, what they were."""
+        self._records: dict[str, tuple[object, Record]] = {}
+        """Of the keys that the running cell has read, the values and what they held."""
+        self._changes: list[_Change] = []
+        self._changes_taken_back: list[_Change] = []
+        self._rewritten: set[int] = set()
         self._done: list[_Assignment] = []
         self._taken_back: list[_Assignment] = []
         self._later: dict[str, Callable[[], object]] = {}
@@ -90,6 +108,8 @@ class SessionStateChannel:
         self._replay += 1
         self._done.clear()
         self._taken_back.clear()
+        self._changes.clear()
+        self._changes_taken_back.clear()
 
     # --- Watcher
 
@@ -98,6 +118,10 @@ class SessionStateChannel:
         recording = self._recording
         if recording is not None and key not in recording.reads and key not in recording.writes:
             recording.reads[key] = self._version(key)
+            value = values_of(session_state).get(key)
+            record = self._versions.record_of(value)
+            if record is not None:
+                self._records[key] = (value, record)
 
     def reading_presence(self, key: str) -> None:
         recording = self._recording
@@ -131,6 +155,22 @@ class SessionStateChannel:
                 _put(done.key, done.old)
                 self._taken_back.insert(0, done)
         self._done.clear()
+        for change in reversed(self._changes):
+            self._write(change.before)
+            self._changes_taken_back.insert(0, change)
+        self._changes.clear()
+
+    def rewrote(self) -> set[int]:
+        """Ids of objects that were written back since this was asked last."""
+        rewritten, self._rewritten = self._rewritten, set()
+        return rewritten
+
+    def _write(self, record: Record) -> None:
+        self._rewritten |= record.addresses
+        try:
+            record.write_back()
+        except Exception:  # whatever an object raises that refuses it: it stays as it is
+            _log.debug("cannot write back a value of session_state", exc_info=True)
 
     def why_stale(self, cell: str, trace: StateTrace | None) -> str | None:
         if trace is None or trace.replay == self._replay:
@@ -150,16 +190,26 @@ class SessionStateChannel:
         for taken in self._taken_back_of(cell):
             _put(taken.key, taken.new)
             self._done.append(taken)
+        for change in self._changes_taken_back_of(cell):
+            self._write(change.after)
+            self._changes.append(change)
 
     def before_run(self, cell: str) -> None:
         self._taken_back_of(cell)
+        self._changes_taken_back_of(cell)
         self._old_values = {}
+        self._records = {}
         self._recording = StateTrace(replay=self._replay)
 
     def _taken_back_of(self, cell: str) -> list[_Assignment]:
         """What the given-up pass did for this cell; from now on it is the cell's own business again."""
         mine = [taken for taken in self._taken_back if taken.cell == cell]
         self._taken_back = [taken for taken in self._taken_back if taken.cell != cell]
+        return mine
+
+    def _changes_taken_back_of(self, cell: str) -> list[_Change]:
+        mine = [change for change in self._changes_taken_back if change.cell == cell]
+        self._changes_taken_back = [change for change in self._changes_taken_back if change.cell != cell]
         return mine
 
     def after_run(self, cell: str) -> StateTrace:
@@ -170,6 +220,7 @@ class SessionStateChannel:
                 self._touches[key] = self._touches.get(key, 0) + 1
         changed = {key for key, version in trace.reads.items() if key is not _KEYS and self._version(key) != version}
         trace.writes = {key: self._version(key) for key in changed | trace.writes.keys()}
+        self._note_changes(cell, changed, values)
         for key, old in self._old_values.items():
             self._done.append(_Assignment(cell, key, old, values.get(key, _NO_VALUE)))
         return trace
@@ -178,7 +229,17 @@ class SessionStateChannel:
         reads = [_name_of(key) for key in sorted({*trace.reads, *trace.presences})]
         return Account(tuple(reads), tuple(_name_of(key) for key in sorted(trace.writes)))
 
+    def _note_changes(self, cell: str, keys: set[str], values: dict[str, Any]) -> None:
+        for key in keys & self._records.keys():
+            value, before = self._records[key]
+            after = self._versions.record_of(value) if values.get(key) is value else None
+            if after is not None:
+                self._changes.append(_Change(cell, before, after))
+
     def end_replay(self) -> None:
+        for change in self._changes_taken_back:
+            self._write(change.after)
+        self._changes_taken_back.clear()
         for taken in self._taken_back:  # the last pass did not come as far as their cells
             _put(taken.key, taken.new)
         self._taken_back.clear()

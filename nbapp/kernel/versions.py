@@ -7,6 +7,7 @@ from typing import Any
 
 from ..reactive.fingerprint import ATOMS, Fingerprinter
 from ..reactive.heap import Tokens
+from ..reactive.records import Record, record_of
 
 Version = tuple[Any, ...]
 """Equal versions mean equal values."""
@@ -29,6 +30,13 @@ class Versions:
 
     def is_opaque(self, value: object) -> bool:
         return type(value) not in ATOMS and bool(self._fingerprinter.version_of(value).opaque)
+
+    def record_of(self, value: object) -> Record | None:
+        """What its objects hold now, if all of it can be written back and can change in place."""
+        if type(value) in ATOMS:
+            return None
+        version = self._fingerprinter.version_of(value)
+        return None if version.is_immutable else record_of(version, self._fingerprinter.stand_in)
 
     def of_arguments(self, arguments: Sequence[object], by_name: dict[str, object]) -> Version:
         return ("arguments", self._fingerprinter.version_of((tuple(arguments), by_name)).digest)

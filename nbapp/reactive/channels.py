@@ -39,6 +39,7 @@ class Channel(Protocol):
     cell, the `CodeFacts` of all code that the cell can reach (some of its strings are paths of files). It may have a
     method `describe(cell, trace)`, which returns an `Account`; and a method `needs(cell)`, asked before the cell runs
     and after: cells above whose effect it uses and the channel cannot put back, so that they must run again; and a
+    method `rewrote()`: ids of objects into which it has written back what they held, since it was asked last; and a
     method `kept_values()`: objects that it holds beyond a replay, which no replay may bring back to what they were.
     """
 

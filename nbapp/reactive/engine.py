@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import CodeType
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from .cells import Cell
 from .channels import Account, Channel, ChannelTrace
@@ -43,28 +43,12 @@ from .plan import readers_among, why_stale
 from .progress import DoesNotAddUp, Progress, StartOver
 from .rebuild import Rebuild
 from .recorder import record_changes
+from .runner import CellRunner, Outcome
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
 from .time_of_day import asks_time_of_day
 from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one run of one cell ended."""
-
-    status: Literal["ran", "failed", "interrupted"]
-
-
-class CellRunner(Protocol):
-    """Runs cells in the namespace; their outputs are its business."""
-
-    def compile(self, source: str) -> CodeType:
-        """The code that `run` will execute, with IPython's transforms; may raise SyntaxError."""
-
-    async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
-        """Execute the cell in the namespace. `code` is None if `compile` raised: show that error, return `failed`."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +95,7 @@ class Engine:
         self._bindings: Bindings = {}
         self._hidden_bound: frozenset[str] = _NO_NAMES
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
+        self._rewriters = [channel.rewrote for channel in self._channels if hasattr(channel, "rewrote")]
         for channel in self._channels:
             attach = getattr(channel, "attach", None)
             if attach is not None:
@@ -257,6 +242,7 @@ class Engine:
         progress.begin_pass()
         for channel in self._channels:
             channel.begin_replay()
+        self._look_at_rewritten()
         for position, cell in enumerate(self._cells):
             why = progress.forced.get(cell.id) or self._must_run.get(cell.id) or self._why_stale(cell)
             if why is None:
@@ -293,6 +279,12 @@ class Engine:
         self._advance(trace)
         for channel in self._channels:
             channel.skip(cell.id, trace.channels.get(channel.name))
+        self._look_at_rewritten()
+
+    def _look_at_rewritten(self) -> None:
+        for rewrote in self._rewriters:
+            if addresses := rewrote():
+                self._heap.look_at_overlapping(addresses)
 
     def _advance(self, trace: Trace) -> None:
         for name, held in trace.writes.items():
@@ -476,6 +468,7 @@ class Engine:
         self._hidden.settle(self._hidden_values())
         for channel in self._channels:
             channel.end_replay()
+        self._look_at_rewritten()
         if progress.has_run:
             writes = [pair for trace in self._traces.values() for pair in trace.writes.items()]
             live = [(name, held) for name, held in writes if held is not None]

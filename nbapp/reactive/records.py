@@ -47,6 +47,11 @@ class Record:
     size_bytes: int
     """Of copied memory and containers, roughly."""
 
+    @property
+    def addresses(self) -> set[int]:
+        """Ids of the objects that it writes into."""
+        return {id(part.value) for part in self.parts}
+
     def write_back(self) -> None:
         """May raise whatever an object raises that refuses it; others are written by then."""
         for part in self.parts:

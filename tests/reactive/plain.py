@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from nbapp.reactive.cells import Cell
 from nbapp.reactive.channels import Channel
-from nbapp.reactive.engine import Engine, Outcome, Replay
+from nbapp.reactive.engine import Engine, Replay
+from nbapp.reactive.runner import Outcome
 
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 

@@ -11,7 +11,7 @@ import pytest
 
 from nbapp.reactive.cells import Cell
 from nbapp.reactive.channels import AlwaysRuns
-from nbapp.reactive.engine import Outcome
+from nbapp.reactive.runner import Outcome
 
 from .plain import Notebook, PlainRunner
 

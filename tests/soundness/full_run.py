@@ -11,7 +11,8 @@ from typing import Any
 
 from nbapp.kernel.widgets import Widgets
 from nbapp.reactive.cells import Cell
-from nbapp.reactive.engine import CellRunner, Replay
+from nbapp.reactive.engine import Replay
+from nbapp.reactive.runner import CellRunner
 
 
 class FullRun:

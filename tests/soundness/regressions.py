@@ -170,4 +170,29 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"t": "2"}),),
         files={"helper.py": COUNTING_MODULE},
     ),
+    Case(
+        "a list of session_state grows where a pass starts over",
+        "session_state",
+        (
+            S,
+            "x = iter(range(6))\ny, *y = [s.value, s.value, 3]",
+            "k = iter(y)",
+            "print(session_state.get('items'))",
+            "l = __import__('copy').copy(y)",
+        ),
+        (Step(edit={3: "m = [3, 0]\nsession_state.setdefault('items', []).append(len(m))\nprint(k)"}),),
+    ),
+    Case(
+        "a list of session_state grows below a value that is made again",
+        "session_state",
+        (
+            S,
+            "import asyncio\nasync def _co(): await asyncio.sleep(0); return s.value\nx = await _co()",
+            "session_state.setdefault('items', []).append(s.value)\nx += 1",
+            "x = (q + 1 for q in range(4))",
+            "m = session_state.setdefault('kept', [0])",
+            "print(file=__import__('sys').stderr)",
+        ),
+        (Step(set={"s": 0}),),
+    ),
 )
