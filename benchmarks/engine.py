@@ -5,6 +5,10 @@ from __future__ import annotations
 import statistics
 import time
 
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import start_new_kernel
+
 from benchmarks.kernel import AppKernel, app_kernel
 from benchmarks.table import print_rows, spread
 from nbapp.kernel_protocol import ReplayFinished
@@ -19,7 +23,7 @@ FRAME = (
 
 
 def main() -> None:
-    print_rows([*kept_cells(), *run_cells(), *large_frame(), *first_run()])
+    print_rows([*kept_cells(), *run_cells(), *large_frame(), *large_containers(), *first_run(), *peers()])
 
 
 def kept_cells() -> list[tuple[str, str]]:
@@ -59,6 +63,28 @@ def large_frame() -> list[tuple[str, str]]:
         ]
 
 
+CONTAINERS = {
+    "20,000 small dicts": "v = [{'a': k, 'b': str(k), 'c': [k]} for k in range(20_000)]",
+    "100,000 strings": "v = [str(k) for k in range(100_000)]",
+    "1,000,000 numbers": "v = list(range(1_000_000))",
+    "100,000 objects of a class of the notebook": (
+        "class P:\n    def __init__(self, k): self.k, self.name = k, str(k)\nv = [P(k) for k in range(100_000)]"
+    ),
+}
+
+
+def large_containers() -> list[tuple[str, str]]:
+    """A cell that runs beside a large value that it can reach, and so could have changed."""
+    rows = []
+    for what, source in CONTAINERS.items():
+        with app_kernel() as kernel:
+            kernel.load(source, SLIDER, "x = len(v) + s.value")
+            kernel.replay()
+            seconds = [changed(kernel, value).seconds for value in range(1, 11)]
+            rows.append((f"a cell that runs and reads {what}", per_cell(seconds, 1)))
+    return rows
+
+
 def first_run() -> list[tuple[str, str]]:
     """The first replay against the same cells run plainly by the kernel, one request a cell."""
     cells = [
@@ -73,6 +99,32 @@ def first_run() -> list[tuple[str, str]]:
         kernel.load(*cells)
         ours = kernel.replay().seconds
     return [("first run / plain run of 20 cells", f"{ours / plain:.2f} ({ours:.2f} s / {plain:.2f} s)")]
+
+
+def peers() -> list[tuple[str, str]]:
+    """A trivial cell in ipyflow's kernel, where that is installed, and in a plain one: each run by one request."""
+    count, rows = 50, []
+    for name, what in (("python3", "the plain kernel"), ("ipyflow", "ipyflow")):
+        try:
+            manager, client = start_new_kernel(kernel_name=name)
+        except (NoSuchKernel, RuntimeError) as error:
+            missing = isinstance(error, NoSuchKernel)
+            rows.append((f"a trivial cell in {what}", "not installed" if missing else f"does not start: {error}"))
+            continue
+        try:
+            run_plainly(client, "s = 1")
+            began = time.perf_counter()
+            for n in range(count):
+                run_plainly(client, f"v{n} = s + {n}")
+            rows.append((f"a trivial cell in {what}", per_cell([time.perf_counter() - began], count)))
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    return rows
+
+
+def run_plainly(client: BlockingKernelClient, source: str) -> None:
+    client.execute_interactive(source, output_hook=lambda message: None)
 
 
 def changed(kernel: AppKernel, value: int) -> ReplayFinished:
