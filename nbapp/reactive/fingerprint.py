@@ -12,6 +12,8 @@ What it does not know: hidden state of modules that an object of theirs refers t
 from __future__ import annotations
 
 import collections
+import contextlib
+import gc
 import time
 import types
 from collections.abc import Callable, Iterable, Iterator
@@ -60,8 +62,9 @@ class Fingerprinter:
             return version_of_atom(value)
         walk = self._new_walk(None if limit_seconds is None else Stopwatch(self._clock, limit_seconds))
         try:
-            walk.visit(value)
-            walk.check_time()
+            with _without_collections():
+                walk.visit(value)
+                walk.check_time()
         except TooLarge:
             assert limit_seconds is not None
             return self.version_of_too_large(value, limit_seconds)
@@ -93,6 +96,19 @@ class Fingerprinter:
 
     def _new_walk(self, stopwatch: Stopwatch | None = None) -> Walk:
         return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch)
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """A walk makes thousands of objects; a full collection in the middle of it takes 0.1 s in a kernel with pandas, and
+    would count as time that judging takes."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def texts_in(value: Any, *, limit: int = 500) -> Iterator[str]:

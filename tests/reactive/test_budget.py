@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from nbapp.reactive.budget import LEAST_SECONDS
@@ -134,3 +135,15 @@ def test_a_thing_under_two_names_is_looked_at_once_a_cell(monkeypatch: Any) -> N
     notebook.run("a = [[1]]\nb = a", "n = 2", "print(a, b, n)")
 
     assert [value for value in looks if type(value) is list] == [[[1]]]
+
+
+def test_no_garbage_is_collected_while_a_value_is_judged() -> None:
+    """A full collection takes longer than the limit, and has nothing to do with the value."""
+    was_on_inside: list[bool] = []
+    heap = Heap({}, [lambda value: was_on_inside.append(gc.isenabled())])
+
+    heap.look([object()])
+
+    assert was_on_inside
+    assert not any(was_on_inside)
+    assert gc.isenabled()
