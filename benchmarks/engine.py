@@ -1,139 +1,155 @@
-"""What the engine itself costs: judging a kept cell, running one, and looking at large values."""
+"""What the engine itself costs: keeping a cell, running one, judging large values, the first run, memory for copies;
+beside what marimo and ipyflow do on the same notebook, where they are installed (`peers.py`)."""
 
 from __future__ import annotations
 
 import statistics
-import time
+from collections.abc import Iterator
 
+import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_client.manager import start_new_kernel
 
-from benchmarks.kernel import AppKernel, app_kernel
-from benchmarks.table import print_rows, spread
+from benchmarks import peers
+from benchmarks.kernel import AppKernel, app_kernel, plain_kernel, printed, run_plainly
+from benchmarks.table import Row, print_rows, spread
 from nbapp.kernel_protocol import ReplayFinished
 from nbapp.protocol import Update
 
-CELLS = 200
 SLIDER = "from ipywidgets import IntSlider\ns = IntSlider(value=0, max=10**6)"
+ROWS = 2_000_000
 FRAME = (
-    "import numpy as np, pandas as pd\nn = 2_000_000\n"
+    f"import numpy as np, pandas as pd\nn = {ROWS}\n"
     "df = pd.DataFrame({'i': np.arange(n), 'f': np.arange(n) * 0.5, 's': np.arange(n).astype('U7')})"
 )
+ON_FRAME = {
+    "read it": "v$ = df.f.sum() + s.value",
+    "derive one": "v$ = df.assign(z=df.f * s.value)",
+    "change it": "df['z$'] = s.value",
+    "select 100,000 rows": "v$ = df[df.i < s.value + 100_000]",
+}
+CONTAINERS = {
+    "20,000 small dicts": "big = [{'id': i, 'name': f'n{i}', 'x': i * 0.5} for i in range(20_000)]",
+    "100,000 strings": "big = [f'n{i}' for i in range(100_000)]",
+    "1,000,000 ints": "big = list(range(1_000_000))",
+    "100,000 instances": (
+        "class P:\n    def __init__(self, i):\n        self.i, self.name = i, str(i)\n"
+        "big = [P(i) for i in range(100_000)]"
+    ),
+    "an array of 80 MB": "import numpy as np\nbig = np.arange(10_000_000) * 0.5",
+}
+WORK = [
+    "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd",
+    "n = 300_000\ndf = pd.DataFrame({'g': np.arange(n) % 7, 'f': np.random.rand(n), 's': np.arange(n).astype('U7')})",
+    "mean = df.groupby('g').f.mean()\nmean",
+    "fig, ax = plt.subplots()\nax.plot(mean)\nplt.show()",
+    "rows = df.head(20_000).to_dict('records')\nlen(rows)",
+    *(f"def f{n}(x):\n    return x + {n}\nt{n} = sum(f{n}(i * i) for i in range(200_000))\nt{n}" for n in range(40)),
+]
+CELLS = 10
+CHANGES = 15
 
 
 def main() -> None:
-    print_rows([*kept_cells(), *run_cells(), *large_frame(), *large_containers(), *first_run(), *peers()])
+    for rows in (kept_cells, running_cell, beside_a_frame, large_containers, first_run, copies, peers.rows):
+        print_rows(list(rows()))
 
 
-def kept_cells() -> list[tuple[str, str]]:
+def kept_cells() -> Iterator[Row]:
     """A replay in which nothing changed, over cells that each read two names and the state of the process."""
-    with app_kernel() as kernel:
-        kernel.load("x0 = 1", *(f"x{n} = x{n - 1} + 1\ny{n} = [x{n}]" for n in range(1, CELLS)))
-        kernel.replay()
-        seconds = [kernel.replay().seconds for _ in range(50)]
-        return [
-            (f"a kept cell ({CELLS} cells, all channels)", spread([s / CELLS * 1e6 for s in seconds], "µs")),
-            (f"a replay of {CELLS} cells that runs nothing", spread([s * 1e3 for s in seconds], "ms")),
-            ("messages for it beside our own events", str(kernel.messages)),
-        ]
+    for count in (100, 200):
+        with app_kernel() as kernel:
+            kernel.load("x0 = 1", *(f"x{n} = x{n - 1} + 1\ny{n} = [x{n}]" for n in range(1, count)))
+            kernel.replay()
+            seconds = [kernel.replay().seconds for _ in range(50)]
+            yield f"a kept cell ({count} cells, every channel)", spread([s / count * 1e6 for s in seconds], "µs")
+            yield f"a replay of {count} cells that runs nothing", spread([s * 1e3 for s in seconds], "ms")
+            yield "  messages for it beside our own events", str(kernel.messages)
 
 
-def run_cells() -> list[tuple[str, str]]:
-    """Trivial cells that all depend on one slider: what running a cell costs beside its own time."""
+def running_cell() -> Iterator[Row]:
     count = 50
     with app_kernel() as kernel:
         kernel.load(SLIDER, *(f"v{n} = s.value + {n}" for n in range(count)))
-        kernel.replay()
-        seconds = [changed(kernel, value).seconds for value in range(1, 31)]
-        return [("a cell that runs (trivial, numpy and pandas not imported)", per_cell(seconds, count))]
+        yield "a cell that runs (trivial)", spread([s / count * 1e3 for s in changed(kernel)], "ms")
 
 
-def large_frame() -> list[tuple[str, str]]:
-    """The same beside a frame of about 100 MB that every cell reads."""
-    count = 20
-    with app_kernel() as kernel:
-        kernel.load(FRAME, SLIDER, *(f"v{n} = len(df) + s.value" for n in range(count)))
-        kernel.replay()
-        seconds = [changed(kernel, value).seconds for value in range(1, 21)]
-        kept = [kernel.replay().seconds for _ in range(20)]
-        return [
-            ("a cell that runs and reads a frame of 2,000,000 rows (int, float, string)", per_cell(seconds, count)),
-            ("a replay that keeps all of them", spread([s * 1e3 for s in kept], "ms")),
-        ]
+def beside_a_frame() -> Iterator[Row]:
+    """The target is 1 ms and 5 % beside what the cell takes by itself."""
+    for what, cell in ON_FRAME.items():
+        yield f"a cell on a frame of {ROWS:,} rows (int, float, string): {what}", beside_plain(FRAME, cell)
 
 
-CONTAINERS = {
-    "20,000 small dicts": "v = [{'a': k, 'b': str(k), 'c': [k]} for k in range(20_000)]",
-    "100,000 strings": "v = [str(k) for k in range(100_000)]",
-    "1,000,000 numbers": "v = list(range(1_000_000))",
-    "100,000 objects of a class of the notebook": (
-        "class P:\n    def __init__(self, k): self.k, self.name = k, str(k)\nv = [P(k) for k in range(100_000)]"
-    ),
-}
+def large_containers() -> Iterator[Row]:
+    for what, make in CONTAINERS.items():
+        yield f"a cell that reads {what}", beside_plain(make, "v$ = len(big) + s.value")
 
 
-def large_containers() -> list[tuple[str, str]]:
-    """A cell that runs beside a large value that it can reach, and so could have changed."""
-    rows = []
-    for what, source in CONTAINERS.items():
-        with app_kernel() as kernel:
-            kernel.load(source, SLIDER, "x = len(v) + s.value")
-            kernel.replay()
-            seconds = [changed(kernel, value).seconds for value in range(1, 11)]
-            rows.append((f"a cell that runs and reads {what}", per_cell(seconds, 1)))
-    return rows
-
-
-def first_run() -> list[tuple[str, str]]:
+def first_run() -> Iterator[Row]:
     """The first replay against the same cells run plainly by the kernel, one request a cell."""
-    cells = [
-        f"import time\ntotal{n} = sum(i * i for i in range(300_000))\nl{n} = list(range(100_000))" for n in range(20)
-    ]
-    with app_kernel() as kernel:
-        began = time.perf_counter()
-        for source in cells:
-            kernel.client.execute_interactive(source, store_history=False, output_hook=lambda message: None)
-        plain = time.perf_counter() - began
+    plain, ours = [], []
+    for _ in range(3):
+        with plain_kernel() as client:
+            plain.append(run_plainly(client, WORK))
+        with app_kernel() as kernel:
+            kernel.load(*WORK)
+            ours.append(kernel.replay().seconds)
+    ratio = min(ours) / min(plain)
+    yield (
+        f"first run / plain run of {len(WORK)} cells",
+        f"{ratio:.2f} ({min(ours):.2f} s / {min(plain):.2f} s, best of 3)",
+    )
+
+
+def copies() -> Iterator[Row]:
+    """Memory of the kernel after some changes, against a kernel in which the cells ran once."""
+    cells = ["import numpy as np\na = np.random.rand(10_000_000)", SLIDER, "a[0] = s.value", "a[0] + a[1]"]
     with app_kernel() as kernel:
         kernel.load(*cells)
-        ours = kernel.replay().seconds
-    return [("first run / plain run of 20 cells", f"{ours / plain:.2f} ({ours:.2f} s / {plain:.2f} s)")]
+        list(changed(kernel))
+        ours = resident(kernel.client)
+    with plain_kernel() as client:
+        run_plainly(client, ["%load_ext nbapp.kernel", *cells])
+        plain = resident(client)
+    yield "memory / plain, with an array of 80 MB that a cell changes", f"{ours / plain:.2f} ({ours >> 20} MB)"
 
 
-def peers() -> list[tuple[str, str]]:
-    """A trivial cell in ipyflow's kernel, where that is installed, and in a plain one: each run by one request."""
-    count, rows = 50, []
-    for name, what in (("python3", "the plain kernel"), ("ipyflow", "ipyflow")):
-        try:
-            manager, client = start_new_kernel(kernel_name=name)
-        except (NoSuchKernel, RuntimeError) as error:
-            missing = isinstance(error, NoSuchKernel)
-            rows.append((f"a trivial cell in {what}", "not installed" if missing else f"does not start: {error}"))
-            continue
-        try:
-            run_plainly(client, "s = 1")
-            began = time.perf_counter()
-            for n in range(count):
-                run_plainly(client, f"v{n} = s + {n}")
-            rows.append((f"a trivial cell in {what}", per_cell([time.perf_counter() - began], count)))
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
-    return rows
+def resident(client: BlockingKernelClient) -> int:
+    """Bytes of memory of this kernel."""
+    return int(psutil.Process(int(printed(client, "import os; print(os.getpid())"))).memory_info().rss)
 
 
-def run_plainly(client: BlockingKernelClient, source: str) -> None:
-    client.execute_interactive(source, output_hook=lambda message: None)
+def changed(kernel: AppKernel) -> list[float]:
+    """Seconds of each replay after a change of the slider."""
+    kernel.replay()
+    move(kernel, 1)
+    return [move(kernel, value).seconds for value in range(2, CHANGES + 2)]
 
 
-def changed(kernel: AppKernel, value: int) -> ReplayFinished:
+def move(kernel: AppKernel, value: int) -> ReplayFinished:
     model = next(model for key, model in kernel.models.items() if "IntSlider" in key)
     return kernel.replay(Update(f"u{value}", model, {"value": value}))
 
 
-def per_cell(seconds: list[float], count: int) -> str:
-    return f"{statistics.median(seconds) / count * 1e3:.2f} ms a cell"
+def beside_plain(make: str, cell: str) -> str:
+    """What the engine adds to each of some such cells that all run; `$` stands for their numbers."""
+    cells = [cell.replace("$", str(n)) for n in range(CELLS)]
+    with app_kernel() as kernel:
+        kernel.load(make, SLIDER, *cells)
+        ours = statistics.median(changed(kernel)) / CELLS
+    plain = changed_plainly(make, "\n".join(cells)) / CELLS
+    return f"{(ours - plain) * 1e3:.1f} ms beside {plain * 1e3:.1f} ms of its own"
+
+
+def changed_plainly(make: str, cells: str) -> float:
+    """Seconds that the cells take by themselves, timed in a kernel without nbapp."""
+    loop = (
+        "import time, statistics\nseconds = []\n"
+        f"for value in range({CHANGES}):\n    s.value = value\n    began = time.perf_counter()\n"
+        f"    exec({cells!r})\n    seconds.append(time.perf_counter() - began)\nprint(statistics.median(seconds))"
+    )
+    with plain_kernel() as client:
+        run_plainly(client, [make, SLIDER])
+        return float(printed(client, loop))
 
 
 if __name__ == "__main__":

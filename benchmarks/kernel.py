@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
 
 from nbapp.codec import from_parts, to_parts
 from nbapp.kernel_protocol import (
@@ -65,10 +71,46 @@ class AppKernel:
 @contextlib.contextmanager
 def app_kernel() -> Iterator[AppKernel]:
     """A plain ipykernel into which the extension was loaded."""
-    manager, client = start_new_kernel()
-    try:
+    with plain_kernel() as client:
         client.execute_interactive("%load_ext nbapp.kernel", silent=True, store_history=False)
         yield AppKernel(client)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+
+
+@contextlib.contextmanager
+def plain_kernel(argv: Sequence[str] = (sys.executable, "-m", "ipykernel_launcher")) -> Iterator[BlockingKernelClient]:
+    """A kernel of this program, without us."""
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "measured" / "kernel.json"
+        spec.parent.mkdir()
+        spec.write_text(
+            json.dumps({"argv": [*argv, "-f", "{connection_file}"], "display_name": "", "language": "python"})
+        )
+        specs = KernelSpecManager(kernel_dirs=[folder])
+        manager = KernelManager(kernel_name="measured", kernel_spec_manager=specs)
+        manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=WAIT_SECONDS)
+            yield client
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+
+
+def run_plainly(client: BlockingKernelClient, cells: Sequence[str]) -> float:
+    """Seconds that these cells take as Jupyter runs them: one request each."""
+    began = time.perf_counter()
+    for source in cells:
+        reply = client.execute_interactive(source, store_history=False, output_hook=lambda message: None)
+        assert reply["content"]["status"] == "ok", source
+    return time.perf_counter() - began
+
+
+def printed(client: BlockingKernelClient, source: str) -> str:
+    """What this code prints."""
+    texts: list[str] = []
+    client.execute_interactive(
+        source, store_history=False, output_hook=lambda message: texts.append(message["content"].get("text", ""))
+    )
+    return "".join(texts).strip()

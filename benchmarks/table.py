@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from typing import TypeAlias
+
+Row: TypeAlias = tuple[str, str]
+"""What was measured, and the figure."""
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -17,7 +21,7 @@ def spread(values: Sequence[float], unit: str) -> str:
     return f"{statistics.median(values):.1f} {unit} (p95 {percentile(values, 0.95):.1f}, n={len(values)})"
 
 
-def print_rows(rows: Sequence[tuple[str, str]]) -> None:
+def print_rows(rows: Sequence[Row]) -> None:
     """Rows of (what, figure), aligned."""
     width = max(len(what) for what, _ in rows)
     for what, figure in rows:

@@ -2,7 +2,7 @@
 
 How it works. A walk asks its `Stopwatch` now and then, and gives up when the limit is over. The value then counts as
 opaque (`Version.too_large`) for as long as it lives: a cell that can reach it counts as changing it, and what made it
-runs again when somebody needs it as it was. That is sound, and no more than a run is ever spent on judging.
+runs again when somebody needs it as it was. That is sound, and no more than two runs are ever spent on judging.
 
 The clock counts the time of this thread on a processor, so that a busy machine does not make values larger than they
 are; what making it took is wall time, since a run that waits for a server makes the visitor wait as well.
@@ -53,5 +53,8 @@ class Stopwatch:
 
 
 def limit_of(making_seconds: float) -> float:
-    """How long a value may be judged that these seconds made."""
-    return max(LEAST_SECONDS, making_seconds)
+    """How long a value may be judged that these seconds made.
+
+    Twice as long: instead of judging it, what made it runs, and then the new value is judged for a while as well.
+    """
+    return max(LEAST_SECONDS, 2 * making_seconds)

@@ -147,12 +147,13 @@ def _hold_referents(walk: Walk, value: object) -> None:
     """Level by level: a figure of 9,000 objects takes 6 ms."""
     level, seen, held_count = [value], {id(value)}, 0
     while level:
-        found = {id(item): item for item in gc.get_referents(*level) if type(item) not in ATOMS}
-        new = [item for address, item in found.items() if address not in seen]
-        seen |= found.keys()
-        if len(new) > 4 * _REFERENT_LIMIT or held_count > _REFERENT_LIMIT:
+        referents = [item for item in gc.get_referents(*level) if type(item) not in ATOMS]
+        if len(referents) > 5 * _REFERENT_LIMIT or held_count > _REFERENT_LIMIT:
             walk.note_reaches_everything()
             return
+        found = {id(item): item for item in referents}
+        new = [item for address, item in found.items() if address not in seen]
+        seen |= found.keys()
         level = [item for item in new if not _is_scenery(walk, item) and not _is_followed(walk, item)]
         held_count += len(level)
 
