@@ -21,7 +21,8 @@ STILL_WRONG: dict[str, str] = {
 
 def marks_of(case: Case) -> list[pytest.MarkDecorator]:
     why = STILL_WRONG.get(case.name)
-    return [pytest.mark.xfail(strict=True, reason=why)] if why else []
+    # not strict: a cell that happens to run again (its value took too long to judge) shows what is right
+    return [pytest.mark.xfail(strict=False, reason=why)] if why else []
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=marks_of(case)) for case in REGRESSIONS])
