@@ -213,10 +213,9 @@ class FilesChannel:
     def _note_change(self, recording: _Recording, event: str, arguments: tuple[Any, ...]) -> None:
         """Deleting what is not there, or making what is there, changes nothing: it is a read."""
         full = _full(arguments[0])
-        if full is None or self._is_scenery(full):
+        if full is None or self._is_scenery(full) or _is_import():  # an import writes its byte code
             return
-        if not _is_import():
-            self._remember(recording, event, arguments)
+        self._remember(recording, event, arguments)
         if recording.has_made(full):
             return
         there = os.path.lexists(full)
