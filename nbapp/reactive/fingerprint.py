@@ -60,7 +60,7 @@ class Fingerprinter:
         """`known`: the version that it had; returned if it still has it. Beyond the limit it counts as opaque."""
         if type(value) in ATOMS:
             return version_of_atom(value)
-        walk = self._new_walk(None if limit_seconds is None else Stopwatch(self._clock, limit_seconds), known)
+        walk = self._new_walk(None if limit_seconds is None else Stopwatch(self._clock, limit_seconds))
         try:
             with _without_collections():
                 walk.visit(value)
@@ -94,8 +94,8 @@ class Fingerprinter:
     def is_of_notebook(self, function: types.FunctionType) -> bool:
         return function.__globals__ is self.namespace or function.__module__ == "__main__"
 
-    def _new_walk(self, stopwatch: Stopwatch | None = None, known: Version | None = None) -> Walk:
-        return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch, known)
+    def _new_walk(self, stopwatch: Stopwatch | None = None) -> Walk:
+        return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch)
 
 
 @contextlib.contextmanager

@@ -8,10 +8,9 @@ type is visited is said in `walk_builtins.py`, `walk_code.py`, `walk_objects.py`
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
-from operator import is_
 from types import FunctionType
 from typing import Any, Protocol, TypeAlias
 
@@ -21,15 +20,13 @@ from .budget import Stopwatch
 from .code_facts import REACHES_EVERYTHING, TOUCHES_LIBRARY, CodeFacts
 from .columns import Columns
 from .walk_trees import ATOMS as ATOMS
-from .walk_trees import Expected, Forest, forest_of
+from .walk_trees import Forest, forest_of
 
 _NONE: frozenset[Any] = frozenset()
 _MUCH = 10_000
 """Items or bytes from which on the time may be worth a look."""
 _SECONDS_AN_ITEM = 1.2e-8
 """To judge a number in a list, at best."""
-_NEAR = 4
-"""Containers that a walk has met before it meets a large one."""
 _TABLE_ROWS = 16
 """Instances from which on going by columns costs less."""
 
@@ -113,18 +110,16 @@ class Walk:
         visit_other: Visitor,
         visit_table: TableVisitor,
         stopwatch: Stopwatch | None = None,
-        known: Version | None = None,
     ) -> None:
         """`visitors` by exact type; `visit_other` for every other value; `visit_table` for many of one class.
 
-        With a `stopwatch` a visit may raise TooLarge. `known`: the version that the value had.
+        With a `stopwatch` a visit may raise TooLarge.
         """
         self.world = world
         self._visitors = visitors
         self._visit_other = visit_other
         self._visit_table = visit_table
         self._stopwatch = stopwatch
-        self._known = known
         self._hash = xxhash.xxh3_128()
         self._place_by_id: dict[int, int] = {}
         self._new_ids: list[int] = []
@@ -246,7 +241,7 @@ class Walk:
         values = items if type(items) is list else list(items)
         if len(values) > _MUCH:
             self.expect(len(values) * _SECONDS_AN_ITEM)
-        forest = forest_of(values, self._places(), self._expected())
+        forest = forest_of(values, self._places())
         if forest is not None:
             self.put_forest(forest)
         elif len(values) < _TABLE_ROWS or not self._visit_table(self, values):
@@ -260,36 +255,18 @@ class Walk:
             self.note_library()
         self._hash.update(forest.digest)
         self.size_bytes += forest.size_bytes
-        self._number(forest.containers, is_expected=forest.is_expected)
-
-    def _expected(self) -> Expected | None:
-        """What comes next if all is as it was. Asked only near the root, where the large containers are."""
-        known, start = self._known, len(self._order)
-        if known is None or start > _NEAR or start != len(self._kept_alive):
-            return None
-        if len(known.order) != len(known.kept_alive):  # else they go together: the id of each is in the same place
-            return None
-        is_as_before = start <= len(known.order) and all(map(is_, self._kept_alive, known.kept_alive))
-        return Expected(known.kept_alive, start) if is_as_before else None
+        self._number(forest.containers)
 
     def number_all(self, values: list[Any]) -> bool:
         """Each of these gets its number, if all of them are new and none occurs twice."""
-        expected = self._expected()
-        if expected is not None and expected.comes_next(values, 0):
-            self._number(values, is_expected=True)
-            return True
         ids = set(map(id, values))
         if len(ids) < len(values) or not self._places().keys().isdisjoint(ids):
             return False
         self._number(values)
         return True
 
-    def _number(self, values: list[Any], *, is_expected: bool = False) -> None:
-        start = len(self._order)
-        if is_expected and self._known is not None:
-            ids: Sequence[int] = self._known.order[start : start + len(values)]
-        else:
-            ids = list(map(id, values))
+    def _number(self, values: list[Any]) -> None:
+        ids = list(map(id, values))
         self._new_ids += ids
         self._order += ids
         self._kept_alive += values

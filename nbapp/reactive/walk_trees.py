@@ -21,10 +21,10 @@ import decimal
 import gc
 import marshal
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
-from operator import is_, itemgetter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import xxhash
@@ -58,8 +58,6 @@ class Forest:
     """Roughly, with the containers."""
     touches_library: bool = False
     """It holds dates or decimals, whose modules have a say in what they show."""
-    is_expected: bool = False
-    """The containers are those that the last walk found."""
 
 
 class _Unknown(Exception):
@@ -89,26 +87,7 @@ class _Hash:
         self._hash.update(data)
 
 
-@dataclass(frozen=True)
-class Expected:
-    """The containers that the last walk of the same value found, if this one has met the same ones so far.
-
-    None of them occurs twice, so where these very objects are met again that needs no proof. (Making 20,000 ids and
-    a set of them takes longer than all the rest: 17 ms in a kernel with pandas.)
-    """
-
-    containers: Sequence[object]
-    start: int
-    """How many of them the walk has met."""
-
-    def comes_next(self, values: list[Any], offset: int) -> bool:
-        """These are the ones after the next `offset`."""
-        start = self.start + offset
-        are_enough = len(self.containers) >= start + len(values)
-        return are_enough and all(map(is_, values, islice(self.containers, start, None)))
-
-
-def forest_of(values: list[Any], known: Mapping[int, object], expected: Expected | None = None) -> Forest | None:
+def forest_of(values: list[Any], known: Mapping[int, object]) -> Forest | None:
     """What these values are if all of them are builtin and no container among them, or in `known` (ids), occurs twice.
 
     The list itself does not count.
@@ -122,15 +101,12 @@ def forest_of(values: list[Any], known: Mapping[int, object], expected: Expected
         return _flat(values, kinds)
     if not kinds <= _KNOWN:
         return None
-    levels = _Levels(expected)
+    levels = _Levels()
     if not levels.add_all(values, kinds):
         return None
-    forest = _pickled(values, levels.containers, levels.item_count)
-    if levels.expected is not None:
-        return forest and replace(forest, is_expected=True)
     if not known.keys().isdisjoint(levels.seen) and not known.keys().isdisjoint(map(id, levels.containers)):
         return None
-    return forest
+    return _pickled(values, levels.containers, levels.item_count)
 
 
 def _numbers(values: list[Any]) -> Forest | None:
@@ -171,13 +147,11 @@ def _pickled(values: list[Any], containers: list[Any], count: int) -> Forest | N
 class _Levels:
     """All containers in some values, level by level."""
 
-    def __init__(self, expected: Expected | None) -> None:
-        self.expected = expected
-        """None as soon as something else was met."""
+    def __init__(self) -> None:
         self.containers: list[Any] = []
         """Those that can change in place."""
         self.seen: set[int] = set()
-        """Ids of these and of tuples; while nothing else than expected was met: empty."""
+        """Ids of these and of tuples."""
         self.item_count = 0
 
     def add_all(self, values: list[Any], kinds: set[type]) -> bool:
@@ -202,11 +176,6 @@ class _Levels:
     def _without_repeated(self, level: list[Any]) -> list[Any] | None:
         """None if something occurs for the second time. Tuples of atoms may: the compiler makes one of equal constants;
         they are left out."""
-        if self.expected is not None:
-            if self.expected.comes_next(level, len(self.containers)):
-                return level
-            self.expected = None
-            self.seen = set(map(id, self.containers))
         ids = set(map(id, level))
         if len(ids) < len(level) or not self.seen.isdisjoint(ids):
             level = [value for value in level if not _is_flat_tuple(value)]

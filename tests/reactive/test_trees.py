@@ -92,27 +92,6 @@ def test_a_single_change_gives_another_version(values: list[Any], data: st.DataO
     assert version_of(values).digest != before.digest
 
 
-CONTAINERS = st.recursive(
-    st.lists(st.integers(0, 3), max_size=2),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.integers(0, 3), inner, max_size=3),
-    max_leaves=10,
-)
-
-
-@given(st.lists(CONTAINERS, min_size=1, max_size=5), st.data())
-def test_knowing_the_last_version_changes_nothing_in_the_next(values: list[Any], data: st.DataObject) -> None:
-    judge = Fingerprinter({}, id)
-    known = judge.version_of(values)
-    assert judge.version_of(values, known) is known
-    inside = [*values, *(item for value in values for item in (value.values() if type(value) is dict else value))]
-    place = data.draw(st.integers(0, len(values)))
-
-    values[place : data.draw(st.integers(place, len(values)))] = [data.draw(st.sampled_from(inside) | CONTAINERS)]
-
-    fresh, again = judge.version_of(values), judge.version_of(values, known)
-    assert (again.digest, again.order, again.shared) == (fresh.digest, fresh.order, fresh.shared)
-
-
 SHARED: list[Any] = [1]
 
 
@@ -209,9 +188,7 @@ def test_a_change_of_one_instance_of_many_is_seen(kind: str, change: Any) -> Non
 
     change(values)
 
-    after = version_of(values, namespace)
-    assert after.digest != before.digest
-    assert Fingerprinter(namespace, id).version_of(values, before).digest == after.digest
+    assert version_of(values, namespace).digest != before.digest
 
 
 def test_attributes_in_another_order_make_another_version() -> None:
