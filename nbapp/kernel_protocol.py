@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
+from urllib.parse import quote, unquote
 
 from .protocol import CellId, Event, InputKey, Json, ModelId
 
@@ -278,19 +279,27 @@ KernelEvent: TypeAlias = (
 
 @dataclass(frozen=True)
 class OutputAddress:
-    """Stamped by the kernel as `parent_header.msg_id` of every output, so that nobody has to guess its cell."""
+    """Stamped by the kernel as `parent_header.msg_id` of every output, so that nobody has to guess its cell.
+
+    `place` is the container of `nbapp.ui` that the output stands in, made by this cell or another one; empty: none.
+    """
 
     run: int
     cell: CellId
     callback: bool = False
+    place: str = ""
 
     def encode(self) -> str:
-        return f"nbapp:{self.run}:{'callback' if self.callback else 'cell'}:{self.cell}"
+        kind = "callback" if self.callback else "cell"
+        return f"nbapp:{self.run}:{kind}{'@' + quote(self.place, safe='') if self.place else ''}:{self.cell}"
 
     @classmethod
     def decode(cls, msg_id: str) -> OutputAddress | None:
         """None for every id that `encode` did not make."""
         parts = msg_id.split(":", 3)
-        if len(parts) != 4 or parts[0] != "nbapp" or parts[2] not in ("cell", "callback") or not parts[1].isdecimal():
+        if len(parts) != 4 or parts[0] != "nbapp" or not parts[1].isdecimal():
             return None
-        return cls(int(parts[1]), CellId(parts[3]), callback=parts[2] == "callback")
+        kind, _, place = parts[2].partition("@")
+        if kind not in ("cell", "callback"):
+            return None
+        return cls(int(parts[1]), CellId(parts[3]), callback=kind == "callback", place=unquote(place))

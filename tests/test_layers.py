@@ -12,7 +12,7 @@ import nbapp
 
 PACKAGE = Path(nbapp.__file__).parent
 STANDARD = frozenset(sys.stdlib_module_names)
-OURS_PURE = {"nbapp.protocol", "nbapp.kernel_protocol", "nbapp.codec", "nbapp.errors"}
+OURS_PURE = {"nbapp.protocol", "nbapp.element_values", "nbapp.kernel_protocol", "nbapp.codec", "nbapp.errors"}
 JUPYTER_IN_KERNEL = {"IPython", "ipykernel", "ipywidgets", "comm", "traitlets", "zmq"}
 
 LAYERS: dict[str, set[str]] = {
@@ -21,10 +21,11 @@ LAYERS: dict[str, set[str]] = {
     "kernel_protocol.py": {"nbapp.protocol"},
     "codec.py": set(),
     "errors.py": set(),
+    "element_values.py": set(),
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},
-    "ui/": {"nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},
+    "ui/": {"nbapp.ui", "nbapp", "nbapp.reactive", "anywidget", *OURS_PURE, *JUPYTER_IN_KERNEL},
 }
 PURE_SERVER = (
     # what a session and its page do: events in, actions out
@@ -59,6 +60,7 @@ LAYERS |= {
     f"server/{n}.py": {
         "nbapp.protocol",
         "nbapp.kernel_protocol",
+        "nbapp.element_values",
         "nbapp.errors",
         *(f"nbapp.server.{m}" for m in PURE_SERVER),
     }

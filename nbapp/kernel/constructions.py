@@ -19,7 +19,9 @@ from ipywidgets.widgets.widget import _instances
 
 from ..kernel_protocol import InputNamed
 from ..protocol import InputKey, Json, ModelId
+from ..ui.inputs import Input
 from . import widget_values
+from .input_keys import InputKeys
 from .registrations import Registrations
 from .versions import Versions
 from .widget_rebirth import CannotBeReborn, Rebirth, may_be_reborn
@@ -46,6 +48,7 @@ class Constructions:
         self._births: dict[str, Births] = {}
         self._seeds: dict[InputKey, dict[str, Json]] = {}
         self._stack: list[tuple[WidgetRecord, Rebirth | None]] = []
+        self.inputs = InputKeys()
         self.records: dict[int, WidgetRecord] = {}
         """By `id(widget)`."""
         self.by_model: dict[ModelId, WidgetRecord] = {}
@@ -104,14 +107,20 @@ class Constructions:
             births = self._births.setdefault(cell, Births()) if parent is None else parent.inner
             versions = self._versions if may_be_reborn(cls) else None
             arguments, description = split_arguments(versions, cls, args, kwargs)
+            own_key = self.inputs.enter(cell, kwargs) if issubclass(cls, Input) else None
             record, place = births.claim(cls, arguments, description)
+            if record is not None and own_key is not None and record.arguments_before != arguments:
+                self.inputs.lend(record, own_key)
         if record is not None:
             record.parent = parent
             reborn = self._bear_again(record, cls, args, kwargs)
             if reborn is not None:
                 return reborn
-        new = WidgetRecord(cls, cell, place, arguments, description, parent=parent)
-        if record is None:
+        new = WidgetRecord(cls, cell, place, arguments, description, parent=parent, own_key=own_key)
+        if own_key is not None and record is None:
+            new.remembered = self.inputs.take_stashed(own_key, arguments)
+            births.append(new)
+        elif record is None:
             births.add(new)
         else:
             new.inherit(record)
@@ -186,6 +195,8 @@ class Constructions:
             self.records[id(widget)] = record
         if record.model:
             self.by_model[record.model] = record
+        if record.own_key is not None:
+            self.inputs.made(record)
 
     def opening(self, widget: Any, open_comm: Callable[[Any], None]) -> None:
         """`widget.open()` was called."""
@@ -210,13 +221,15 @@ class Constructions:
     def _name(self, record: WidgetRecord) -> None:
         widget = record.widget
         if not isinstance(widget, (Layout, Style)) and record.model:
-            self._send_named(InputNamed(record.model, record.key, isinstance(widget, Button)))
+            self._send_named(InputNamed(record.model, record.key, is_button(widget)))
 
     def _let_go(self, record: WidgetRecord) -> None:
         """Its cell makes it no more. ipywidgets would hold it for ever; now it lives while the author holds it.
 
-        When the last reference goes, `Widget.__del__` closes its model.
+        When the last reference goes, `Widget.__del__` closes its model. What the visitor set in an input of `nbapp.ui`
+        comes back with it.
         """
+        self.inputs.stash(record, record.arguments)
         for retired in (record, *record.inner.all_now()):
             widget = retired.widget
             if widget is not None and widget.comm is not None:
@@ -243,6 +256,11 @@ class Constructions:
 
     def is_under_construction(self, widget: Any) -> bool:
         return any(record.widget is widget for record, _ in self._stack)
+
+
+def is_button(widget: object) -> bool:
+    """Whether it is pressed (rule I4)."""
+    return isinstance(widget, Button) or (isinstance(widget, Input) and widget.is_button)
 
 
 def dispatchers_of(widget: Any) -> dict[str, Any]:

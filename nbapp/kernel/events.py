@@ -8,7 +8,7 @@ keeps what it had, and the page is sent that again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,8 @@ class Events:
         self._widgets = widgets
         self._outlet = outlet
         self._interrupts = interrupts
+        self.before_event: Callable[[], None] = lambda: None
+        """Called before each event is applied."""
 
     def apply(self, run: int, events: tuple[Event, ...]) -> list[object]:
         """Apply all in order; the author's callbacks that ran, which may have changed what they reach."""
@@ -46,6 +48,7 @@ class Events:
         if reason is None:
             address = OutputAddress(run, CellId(record.cell), callback=True)
             with self._outlet.addressed(address), self._interrupts.cell_running(), self._widgets.event(record):
+                self.before_event()
                 reason = self._give(event, record)
         if reason is not None:
             self._refuse(event, reason)

@@ -15,7 +15,7 @@ from numbers import Integral, Real
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from ipywidgets import Button, Layout, Style
+from ipywidgets import Layout, Style
 from ipywidgets.widgets.widget_link import Link
 
 from ..kernel_protocol import CellExplanation, CellsExplained, InputExplanation
@@ -28,7 +28,7 @@ from ..reactive.hidden import is_hidden, shown_name
 from ..reactive.memo import Trace
 from ..reactive.time_of_day import measures_time
 from ..ui.session_state import SessionState
-from .constructions import dispatchers_of
+from .constructions import dispatchers_of, is_button
 from .hidden_callbacks import CALLBACK_PREFIX
 from .widget_records import WidgetRecord
 from .widget_variables import paths_to
@@ -196,7 +196,7 @@ def _inputs(cells: Sequence[Cell], engine: Engine, widgets: Widgets) -> Iterator
             variables=tuple(sorted(paths_to(widget, values), key=lambda path: (len(path), path))),
             value=_as_json(_value_of(widget)),
             options=_options_of(widget),
-            is_button=isinstance(widget, Button),
+            is_button=is_button(widget),
             read_by=tuple(CellId(id) for id, trace in traces.items() if _reads(trace, record, widgets.name)),
             is_heard=record.parent is not None or id(widget) in linked or _has_callbacks(widget, widgets),
         )

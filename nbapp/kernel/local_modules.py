@@ -96,7 +96,10 @@ class LocalModules:
     def _add(self, name: str) -> None:
         module = sys.modules.get(name)
         path = getattr(module, "__file__", None)
-        if not isinstance(module, ModuleType) or not isinstance(path, str):
+        is_nbapp = (
+            name.partition(".")[0] == __name__.partition(".")[0]
+        )  # in a checkout it lies in the notebook's folder
+        if is_nbapp or not isinstance(module, ModuleType) or not isinstance(path, str):
             self._not_ours.add(name)
             return
         full = os.path.abspath(path)

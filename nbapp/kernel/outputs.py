@@ -6,6 +6,7 @@ event, so that iopub carries everything in the order in which it happened.
 
 A thread or task that outlives its cell still holds the cell's parent header. When the cell is over that header is
 rewritten in place to `LATE_TEXT`, so that what it prints later goes to the log strip, never into a wrong cell.
+The headers of containers that were entered meanwhile (`placed`) are rewritten with it.
 Measured on ipykernel 7.4 and 6.31: a thread that inherits no context falls back to the parent of whatever runs now,
 so threads are started with the context of their starter (`inherit_parent_in_threads`; Python 3.14 offers the same).
 """
@@ -17,6 +18,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ..codec import to_parts
@@ -31,6 +33,8 @@ class Outlet:
 
     def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
+        self._headers: list[dict[str, Any]] = []
+        """Of the address that holds now, and of the containers that were entered under it."""
         self.current_event: str | None = None
         """Id of the page's message that is being applied; ipywidgets' echo of it carries it."""
 
@@ -50,12 +54,31 @@ class Outlet:
     @contextmanager
     def addressed(self, address: OutputAddress) -> Iterator[None]:
         """Everything sent in this block belongs to `address`."""
+        outer, self._headers = self._headers, []
         with self.parent(address.encode()) as header:
             try:
                 yield
             finally:
                 flush_streams()
-                header["msg_id"] = LATE_TEXT
+                for given in (header, *self._headers):
+                    given["msg_id"] = LATE_TEXT
+                self._headers = outer
+
+    @property
+    def address(self) -> OutputAddress | None:
+        """Where what is printed now belongs; None if no cell and no callback runs."""
+        return OutputAddress.decode(self._kernel.get_parent().get("header", {}).get("msg_id", ""))
+
+    @contextmanager
+    def placed(self, place: str) -> Iterator[None]:
+        """Everything sent in this block stands in this container of the page."""
+        address = self.address
+        if address is None:
+            yield
+            return
+        with self.parent(replace(address, place=place).encode()) as header:
+            self._headers.append(header)
+            yield
 
     @contextmanager
     def parent(self, msg_id: str) -> Iterator[dict[str, Any]]:

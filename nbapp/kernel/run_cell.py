@@ -51,6 +51,8 @@ class IPythonRunner:
         self._announce: Callable[[], None] | None = None
         self._keeps_last_values = False
         self._last_values: dict[str, object] = {}
+        self.before_cell: Callable[[], None] = lambda: None
+        """Called before each run of a cell."""
         self.running_cell: str | None = None
         """Read by the control thread."""
         self.has_finished = True
@@ -94,6 +96,7 @@ class IPythonRunner:
         began = time.perf_counter()
         with self._outlet.addressed(OutputAddress(self._run_number, cell_id)), self._interrupts.cell_running():
             self.running_cell, self.has_finished = cell.id, False
+            self.before_cell()
             try:
                 status = await self._run_in_shell(cell, code)
             finally:

@@ -70,6 +70,9 @@ class SessionStateChannel:
     def __init__(self, versions: Versions) -> None:
         self._versions = versions
         self._replay = 0
+        self._cell = ""
+        self.may_assign: Callable[[str], None] = lambda key: None
+        """Called before a cell assigns to a key; raises if it must not."""
         self._recording: StateTrace | None = None
         self._touches: dict[str, int] = {}
         """How often a key with an opaque value was handed out to a cell."""
@@ -134,10 +137,28 @@ class SessionStateChannel:
             recording.reads[_KEYS] = self._version(_KEYS)
 
     def writing(self, key: str) -> None:
+        if self._recording is not None:
+            self.may_assign(key)
         self._make(key)  # a pass that is given up puts it back
         if self._recording is not None:
             self._recording.writes[key] = _ABSENT
             self._old_values.setdefault(key, values_of(session_state).get(key, _NO_VALUE))
+
+    # --- keys of inputs
+
+    def adopt(self, key: str, value: object) -> None:
+        """The running cell makes an input with this key: its value stands here, and the cell follows it."""
+        values = values_of(session_state)
+        self._make(key)
+        self._done.append(_Assignment(self._cell, key, values.get(key, _NO_VALUE), value))
+        values[key] = value
+        self.reading(key)
+
+    def is_set_by_cell(self, key: str) -> bool:
+        """Whether a cell has assigned to it in this replay."""
+        recording = self._recording
+        is_here = recording is not None and key in recording.writes
+        return is_here or any(done.key == key for done in self._done)
 
     def _version(self, key: str) -> Version:
         values = values_of(session_state)
@@ -199,6 +220,7 @@ class SessionStateChannel:
         self._changes_taken_back_of(cell)
         self._old_values = {}
         self._records = {}
+        self._cell = cell
         self._recording = StateTrace(replay=self._replay)
 
     def _taken_back_of(self, cell: str) -> list[_Assignment]:

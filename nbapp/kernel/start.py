@@ -8,7 +8,7 @@ from typing import Any
 
 from ..reactive.channels import Channel
 from ..reactive.engine import Engine
-from ..ui import presses
+from ..ui import host, presses
 from ..ui.session_state import session_state
 from . import endpoint, widget_hooks
 from .ambient import AmbientChannel
@@ -25,6 +25,7 @@ from .pyplot import PyplotChannel
 from .replay import Replays
 from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
+from .ui_host import AppHost
 from .versions import Versions
 from .widgets import Widgets
 
@@ -46,6 +47,9 @@ def start(shell: Any, kernel: Any) -> None:
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
+    ui_host = AppHost(shell, outlet, widgets, state)
+    runner.before_cell = events.before_event = ui_host.begin
+    host.connect(ui_host)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
     captures, running = Captures(widgets, state, ambient), partial(running_code, namespace)

@@ -24,6 +24,7 @@ from typing import Any
 from ipywidgets import Widget
 
 from ..protocol import InputKey, Json, ModelId
+from ..ui.inputs import Input
 from .versions import Version, Versions
 
 
@@ -49,6 +50,10 @@ class WidgetRecord:
     """The widget whose constructor made it."""
     inner: Births = field(default_factory=lambda: Births())
     """What its own constructor makes: its layout, the parts of a composite widget."""
+    arguments_before: Version = ()
+    """Those of its life before this one."""
+    own_key: InputKey | None = None
+    """Of an input of `nbapp.ui`, which has an identity of its own."""
     library_names: frozenset[str] = frozenset()
     """Attributes that its library's constructor set; the others are the author's."""
     _widget: Any = None
@@ -61,6 +66,8 @@ class WidgetRecord:
 
     @property
     def key(self) -> InputKey:
+        if self.own_key is not None:
+            return self.own_key
         maker = self.cell if self.parent is None else self.parent.key
         return InputKey(f"{maker}/{self.cls.__qualname__}/{self.place}")
 
@@ -106,6 +113,7 @@ class Births:
         if found is not None:
             self._last.remove(found)
             self._now.append(found)
+            found.arguments_before = found.arguments
             found.cls, found.place, found.arguments, found.description = cls, place, arguments, description
         return found, place
 
@@ -115,6 +123,10 @@ class Births:
             if _is_same_class(other.cls, record.cls) and other.place == record.place:
                 record.inherit(other)
                 break
+        self._now.append(record)
+
+    def append(self, record: WidgetRecord) -> None:
+        """A widget begins its first life, and takes nothing from those that stood there before."""
         self._now.append(record)
 
     def replace(self, old: WidgetRecord, new: WidgetRecord) -> None:
@@ -141,6 +153,8 @@ class Births:
     def _find(self, cls: type[Any], place: int, arguments: Version, description: object) -> WidgetRecord | None:
         candidates = [r for r in self._last if _is_same_class(r.cls, cls) and r.widget is not None]
         same = [r for r in candidates if r.arguments == arguments]
+        if not same and issubclass(cls, Input):
+            same = [r for r in candidates if r.place == place and kind_of(r.arguments) == kind_of(arguments)]
         if not same and is_core(cls):
             same = [r for r in candidates if r.description == description and (description or r.place == place)]
             if not same and len(candidates) == 1 and self._was_only_one(candidates[0]):
@@ -150,6 +164,11 @@ class Births:
     def _was_only_one(self, record: WidgetRecord) -> bool:
         """Two with descriptions of their own are told apart by these; one may change its description."""
         return record.place == 0 and not any(_is_same_class(r.cls, record.cls) for r in self._now)
+
+
+def kind_of(identity: Version) -> str:
+    """Of an input of `nbapp.ui`."""
+    return str(identity[-1]).partition(":")[0]
 
 
 def is_core(cls: type[Any]) -> bool:
@@ -168,6 +187,8 @@ def split_arguments(
 
     `versions` is None where it does not matter: the arguments of a plotly figure lead to all of its insides.
     """
+    if issubclass(cls, Input):
+        return ("identity", kwargs["identity"]), None
     if versions is None:
         return ("not compared",), kwargs.get("description")
     rest = {name: value for name, value in kwargs.items() if name != "value"}

@@ -10,6 +10,7 @@ from traitlets import Undefined
 
 from ..codec import to_parts
 from ..protocol import Custom, Json, ModelId
+from ..ui.inputs import Input
 from .widget_records import WidgetRecord
 from .widget_traits import is_tracked
 
@@ -36,7 +37,11 @@ def remember(record: WidgetRecord, names: Iterable[str]) -> None:
         names = [name for name in names if name not in ("index", "value", "label")] + ["value", "label"]
     for name in names:
         record.remembered.pop(name, None)
-        record.remembered[name] = getattr(widget, name)
+        record.remembered[name] = _to_remember(widget, name)
+
+
+def _to_remember(widget: Any, name: str) -> object:
+    return widget.to_remember if isinstance(widget, Input) and name == "value" else getattr(widget, name)
 
 
 def remember_consequences(record: WidgetRecord, names: Iterable[str]) -> None:
@@ -85,6 +90,8 @@ def as_seeds(record: WidgetRecord) -> tuple[dict[str, Json], list[str]]:
 
 def _to_json(widget: Any, name: str, value: object) -> Json:
     """As the widget would send it to a page. Raises if that is nothing that another kernel can read."""
+    if isinstance(widget, Input) and name == "value":
+        value = widget.as_now(value)
     made = widget.trait_metadata(name, "to_json", widget._trait_to_json)(value, widget)
     if isinstance(made, str) and made.startswith("IPY_MODEL_"):
         raise TypeError("a widget lives in its kernel")
@@ -110,6 +117,8 @@ def _from_json(widget: Any, name: str, value: Json) -> object:
 def _try_to_set(widget: Any, name: str, value: object) -> bool:
     before = dict(widget._trait_values)
     try:
+        if isinstance(widget, Input) and name == "value":
+            value = widget.as_now(value)
         widget.set_trait(name, value)
         if _is_equal(getattr(widget, name), value):
             return True

@@ -122,6 +122,7 @@ class Widgets:
 
     def load(self, positions: Mapping[str, int], seeds: Mapping[InputKey, dict[str, Json]]) -> None:
         self._positions = dict(positions)
+        self.constructions.inputs.positions = self._positions
         self.constructions.remember_earlier_inputs(seeds)
         for gone in self.constructions.keep_cells(frozenset(positions)):
             self.registrations.drop_cell(gone)
@@ -151,6 +152,11 @@ class Widgets:
         records = (self.constructions.records.get(id(widget)) for widget in widgets)
         return {record.cell for record in records if record is not None}
 
+    @property
+    def current_cell(self) -> str | None:
+        """The one that runs now."""
+        return self._cell
+
     def position_of(self, cell: str) -> int:
         """Counted from 0; of a cell that is gone, below all others."""
         return self._positions.get(cell, len(self._positions))
@@ -169,6 +175,8 @@ class Widgets:
             return None
         if cell in self._to_make_again:
             return self._to_make_again[cell]
+        if cell in self.constructions.inputs.disputed:
+            return self.constructions.inputs.disputed[cell]
         for place, version in trace.reads.items():
             record, name = place
             if record.widget is None or record.is_closed:
@@ -210,6 +218,7 @@ class Widgets:
         self.registrations.drop_cell(cell)
         self._traits.put_back()
         self.constructions.begin_run(cell)
+        self.constructions.inputs.begin_run(cell)
         self._cell = cell
         self.recording = Recording()
 

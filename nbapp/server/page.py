@@ -37,7 +37,7 @@ from ..protocol import (
 )
 from .page_errors import Disclosure, Logged
 from .page_models import Captured, Models, OpenModel
-from .page_outputs import Outputs, changes_between, output_from_message
+from .page_outputs import Outputs, changes_between, output_from_message, placed_in
 
 PageEffect: TypeAlias = ServerMessage | Logged
 
@@ -208,6 +208,7 @@ class Page:
             return self._append_log(output)
         if view.cell.id in self._plan.hidden and output["output_type"] != "error":
             return []
+        output = placed_in(output, address.place)
         if address.callback:
             return self._write_callback(view, address.run, output, display_id)
         return self._write_cell(view, address.run, output, display_id)
@@ -240,12 +241,12 @@ class Page:
         if view is None or address is None:
             return []
         if address.callback:
-            old, view.callback = view.callback, view.callback.cleared(wait=wait)
+            old, view.callback = view.callback, view.callback.cleared(wait=wait, place=address.place)
             return _delta(changes_between(view.cell.id, old, view.callback, callback=True))
         if view.incoming is None:
-            return _delta(self._show(view, view.shown.cleared(wait=wait)))
-        view.incoming = view.incoming.cleared(wait=wait)
-        view.keeps_tail = view.keeps_tail and wait and not view.is_revealed
+            return _delta(self._show(view, view.shown.cleared(wait=wait, place=address.place)))
+        view.incoming = view.incoming.cleared(wait=wait, place=address.place)
+        view.keeps_tail = view.keeps_tail and (bool(address.place) or (wait and not view.is_revealed))
         return _delta(self._show_incoming(view)) if view.is_revealed and not wait else []
 
     def _redisplay(self, display_id: str | None, output: Json) -> list[PageEffect]:

@@ -1,7 +1,9 @@
 """The outputs of one place on the page, as data, and the changes that lead from one list of them to another.
 
-How it works. Kernel messages become nbformat outputs in `Slot`s. An `Outputs` never changes: writing, clearing and
-redisplaying return a new one, so that the old and the incoming outputs of a cell can live side by side (rule G1).
+How it works. Kernel messages become nbformat outputs in `Slot`s. An output that stands in a container of `nbapp.ui` has
+one entry more than nbformat knows, `place`: the container's id. The containers of a page are filled from all cells.
+An `Outputs` never changes: writing, clearing and redisplaying return a new one, so that the old and the incoming
+outputs of a cell can live side by side (rule G1).
 `changes_between` compares two of them slot by slot, and only slots that differ travel.
 
 What it does not know: which cell writes, when outputs are shown, and what a visitor may see.
@@ -24,6 +26,8 @@ _TOO_LONG = "\n[The output is longer than 1,000,000 characters; the rest is not 
 _TOO_MANY = "\n[There are more than 2,000 outputs here; the rest is not shown.]\n"
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_ELEMENT = "application/vnd.nbapp.element.v1+json"
+"""An element of `nbapp.ui`: what stands beside it is for pages that are not ours."""
 
 # A page draws one of these wherever it can draw anything. The text beside them is for terminals, and it changes when
 # nothing that is seen does: `IntSlider(value=5)`, `<Figure object at 0x7f…>`.
@@ -43,20 +47,26 @@ class Outputs:
     """What one place shows, in order."""
 
     slots: tuple[Slot, ...] = ()
-    clears_at_next: bool = False
-    """`clear_output(wait=True)` was called: the next output replaces all."""
+    clears_at_next: frozenset[str] = frozenset()
+    """Places for which `clear_output(wait=True)` was called: the next output there replaces what stands there."""
 
     def written(self, output: Json, display_id: str | None = None) -> Outputs:
         """With one more output; text joins the stream that it continues."""
-        slots = () if self.clears_at_next else self.slots
+        place = place_of(output)
+        slots = _without_place(self.slots, place) if place in self.clears_at_next else self.slots
+        waiting = self.clears_at_next - {place} if place else frozenset()
         if output["output_type"] == "stream":
-            return Outputs(_with_text(slots, output["name"], output["text"]))
+            return Outputs(_with_text(slots, output), waiting)
         if len(slots) >= MOST_SLOTS:
-            return Outputs(_with_text(slots, "stdout", _TOO_MANY) if len(slots) == MOST_SLOTS else slots)
-        return Outputs((*slots, Slot(without_noise(output), display_id)))
+            too_many = {"output_type": "stream", "name": "stdout", "text": _TOO_MANY}
+            return Outputs(_with_text(slots, too_many) if len(slots) == MOST_SLOTS else slots, waiting)
+        return Outputs((*slots, Slot(without_noise(output), display_id)), waiting)
 
-    def cleared(self, *, wait: bool) -> Outputs:
-        return replace(self, clears_at_next=True) if wait else Outputs()
+    def cleared(self, *, wait: bool, place: str = "") -> Outputs:
+        """Without what stands in this place, at once or when the next output comes there; no place: everything."""
+        if wait:
+            return replace(self, clears_at_next=self.clears_at_next | {place})
+        return replace(self, slots=_without_place(self.slots, place), clears_at_next=self.clears_at_next - {place})
 
     def redisplayed(self, display_id: str, content: Json) -> Outputs:
         """With this data in every slot of this display id."""
@@ -71,6 +81,20 @@ class Outputs:
 
     def as_json(self) -> tuple[Json, ...]:
         return tuple(slot.output for slot in self.slots)
+
+
+def place_of(output: Json) -> str:
+    """The container that it stands in; empty: none."""
+    place: str = output.get("place", "")
+    return place
+
+
+def placed_in(output: Json, place: str) -> Json:
+    return {**output, "place": place} if place else output
+
+
+def _without_place(slots: tuple[Slot, ...], place: str) -> tuple[Slot, ...]:
+    return tuple(slot for slot in slots if place_of(slot.output) != place) if place else ()
 
 
 def output_from_message(kind: str, content: Json) -> Json:
@@ -93,8 +117,9 @@ def without_noise(output: Json) -> Json:
     data = output.get("data")
     if not data or len(data) == 1:
         return output
-    if _WIDGET_VIEW in data:
-        return {**output, "data": {_WIDGET_VIEW: data[_WIDGET_VIEW]}}
+    for ours in (_WIDGET_VIEW, _ELEMENT):
+        if ours in data:
+            return {**output, "data": {ours: data[ours]}}
     if "text/plain" in data and any(mime in data for mime in _RICHER_THAN_TEXT):
         return {**output, "data": {mime: value for mime, value in data.items() if mime != "text/plain"}}
     return output
@@ -121,22 +146,27 @@ def _growth(before: Json, after: Json) -> str | None:
     """The text to append, or None if `after` is not a longer `before`."""
     if before is None or before["output_type"] != "stream" or after["output_type"] != "stream":
         return None
-    if before["name"] != after["name"] or not after["text"].startswith(before["text"]):
+    if not _continues(before, after) or not after["text"].startswith(before["text"]):
         return None
     text: str = after["text"][len(before["text"]) :]
     return text
 
 
-def _with_text(slots: tuple[Slot, ...], name: str, text: str) -> tuple[Slot, ...]:
-    last = slots[-1].output if slots else None
-    if last is None or last["output_type"] != "stream" or last["name"] != name:
+def _with_text(slots: tuple[Slot, ...], stream: Json) -> tuple[Slot, ...]:
+    last, text = slots[-1].output if slots else None, stream["text"]
+    if last is None or not _continues(last, stream):
         if len(slots) > MOST_SLOTS:
             return slots
-        return (*slots, Slot({"output_type": "stream", "name": name, "text": _bounded(fold_returns(text))}))
+        return (*slots, Slot({**stream, "text": _bounded(fold_returns(text))}))
     if last["text"].endswith(_TOO_LONG):
         return slots
     joined = _bounded(fold_returns(last["text"] + text))
     return (*slots[:-1], Slot({**last, "text": joined}))
+
+
+def _continues(last: Json, stream: Json) -> bool:
+    is_same = last["output_type"] == "stream" and last["name"] == stream["name"]
+    return is_same and place_of(last) == place_of(stream)
 
 
 def _bounded(text: str) -> str:

@@ -61,7 +61,7 @@ from ..protocol import (
 from . import problems
 from .audit_turns import AuditTurns
 from .batches import Batch, Batches, RunningReplay, TakenEvents
-from .inputs import is_settable, plausible_inputs
+from .inputs import form_values, is_settable, plausible_inputs
 from .page import Page
 from .page_errors import ErrorIds
 from .page_models import OpenModel
@@ -238,6 +238,7 @@ class Session:
         if isinstance(event, Update):
             self._keep_update(event, model)
         elif model.is_pressed_by(event.content):
+            self._keep_form(model, event.content)
             self._batches.add_press(event)
         else:
             self._batches.add_custom(event)
@@ -249,6 +250,12 @@ class Session:
             self._inputs.setdefault(model.key, {}).update(update.state)
         self._batches.add_update(update)
         self._announce_change(update)
+
+    def _keep_form(self, button: OpenModel, content: Json) -> None:
+        for id, value in form_values(button.state, content).items():
+            found = self._page.models.get(id)
+            if found is not None and found.key is not None:
+                self._inputs.setdefault(found.key, {})["value"] = value
 
     def _model_for(self, event: Event) -> OpenModel | None:
         """The widget that the event is for; if there is none, or it was taken before, it is answered here."""

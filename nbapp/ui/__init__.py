@@ -1,12 +1,40 @@
-"""What authors may use in cells: `from nbapp import session_state, pressed`.
+"""What authors may use in cells: `import nbapp.ui as ui`, and Streamlit's functions in Streamlit's terms.
 
-How it works. In an app the kernel extension connects these to the replay. In a plain kernel, or in a script, they work
-too: `session_state` is a mapping like any other, and nothing is ever pressed.
+How it works. Each function shows an element at the current place of the page (`host.py`) and returns its handle, or an
+input's value. In a plain notebook they work too. Names are imported when they are first asked for.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
+from . import host as _host
 from .presses import pressed
 from .session_state import SessionState, session_state
 
-__all__ = ["SessionState", "pressed", "session_state"]
+MODULES: dict[str, tuple[str, ...]] = {
+    "text": ("markdown", "text", "write"),
+    "containers": ("columns", "container", "empty", "sidebar"),
+    "inputs_buttons": ("button",),
+    "inputs_numbers": ("slider",),
+    "errors": ("UiError",),
+}
+"""Where each name is."""
+
+_MODULE_OF = {name: module for module, names in MODULES.items() for name in names}
+
+__all__ = ["SessionState", "pressed", "session_state", *_MODULE_OF]
+
+
+_host.set_plain(lambda: import_module(".plain", __name__).PlainHost())
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_MODULE_OF])

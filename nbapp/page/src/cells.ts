@@ -8,6 +8,7 @@ import type { View } from './outputs/view';
 import type { Paint } from './paint';
 import type { CellReason, CellStatus, PageCell } from './protocol';
 import { ReasonNote } from './reasons';
+import type { Sidebar } from './sidebar';
 
 export class CellView {
   readonly element: HTMLElement;
@@ -21,8 +22,8 @@ export class CellView {
 
   constructor(cell: PageCell, context: RenderContext) {
     this.element = element('div', { class: 'nb-cell', 'data-cell': cell.id, 'data-kind': cell.kind });
-    this.outputs = new OutputList(context, 'nb-outputs');
-    this.callbackOutputs = new OutputList(context, 'nb-outputs nb-callback-outputs');
+    this.outputs = new OutputList(context, 'nb-outputs', () => this.place);
+    this.callbackOutputs = new OutputList(context, 'nb-outputs nb-callback-outputs', () => this.place + 0.5);
     if (cell.kind === 'code') {
       this.element.append(this.note.element, this.outputs.element, this.callbackOutputs.element);
     }
@@ -81,7 +82,7 @@ export class Cells {
 
   constructor(
     private readonly main: HTMLElement,
-    private readonly sidebar: HTMLElement,
+    private readonly sidebar: Sidebar,
     private readonly context: RenderContext,
   ) {}
 
@@ -113,12 +114,13 @@ export class Cells {
   private arrange(): void {
     const views = [...this.views.values()];
     const inSidebar = views.filter(view => view.region === 'sidebar');
-    arrangeIn(this.sidebar, inSidebar);
+    arrangeIn(this.sidebar.cells, inSidebar);
     arrangeIn(
       this.main,
       views.filter(view => view.region === 'main'),
     );
-    this.sidebar.parentElement?.toggleAttribute('hidden', inSidebar.length === 0);
+    this.sidebar.hasCells(inSidebar.length > 0);
+    this.context.places.arrangeAll();
   }
 }
 

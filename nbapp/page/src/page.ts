@@ -7,6 +7,7 @@
 import { Cells } from './cells';
 import type { Config } from './config';
 import { element } from './dom';
+import { Places } from './elements/places';
 import { LogStrip } from './log';
 import { markOnce } from './marks';
 import { Notices } from './notices';
@@ -30,7 +31,7 @@ const RELOAD_GUARD_MS = 15_000;
 /** After these the connection has no session, and stays closed until the visitor or a timer decides. */
 const ENDING = new Set(['taken_over', 'session_gone', 'busy']);
 
-const KNOWN_VENDOR = /^application\/vnd\.(vega|vegalite|jupyter\.widget-view|jupyter\.widget-state)\b/;
+const KNOWN_VENDOR = /^application\/vnd\.(nbapp|vega|vegalite|jupyter\.widget-view|jupyter\.widget-state)\b/;
 
 export class Page implements Listener {
   private readonly session = new SessionMemory();
@@ -57,7 +58,8 @@ export class Page implements Listener {
     body.dataset.firstReplay = '';
     this.notices = new Notices(body, action => this.act(action));
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
-    this.cells = new Cells(mainCells, this.sidebar.cells, this.context);
+    this.cells = new Cells(mainCells, this.sidebar, this.context);
+    this.context.places.open('sidebar', this.sidebar.place);
     this.log = new LogStrip(this.main);
     if (config.dev) {
       new ReasonsToggle(body, this.main);
@@ -243,6 +245,7 @@ export class Page implements Listener {
   // --- what is shown ---------------------------------------------------------------------------------------------
 
   private readonly context: RenderContext = {
+    places: new Places(),
     widgetView: id => this.loadedWidgets().widgetView(id, this.models),
     extensionMime: bundle => this.extensionMime(bundle),
     extensionView: (mime, bundle, metadata, fallback) => this.loadedWidgets().extensionView(mime, bundle, metadata, fallback),

@@ -225,7 +225,9 @@ export type ServerMessage =
 
 export type MimeBundle = Record<string, Json>;
 
-export type Output =
+/** `place`: the id of the container of nbapp.ui that it stands in. */
+export type Output = { place?: string } & (
   | { output_type: 'stream'; name: string; text: string }
   | { output_type: 'error'; ename: string; evalue: string; traceback: string[] }
-  | { output_type: 'display_data' | 'execute_result'; data: MimeBundle; metadata?: Record<string, Json> };
+  | { output_type: 'display_data' | 'execute_result'; data: MimeBundle; metadata?: Record<string, Json> }
+);

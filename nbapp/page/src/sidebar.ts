@@ -1,10 +1,15 @@
-// The cells of the region "sidebar": a column on the left, and on a phone a bar that opens them over the page.
+// The cells of the region "sidebar", and what nbapp.ui puts beside the page: a column on the left, and on a phone a bar that opens them over the page.
 
 import { element } from './dom';
+import type { Host } from './elements/places';
 
 export class Sidebar {
   readonly element: HTMLElement;
-  readonly cells = element('div', { class: 'nb-sidebar-cells', id: 'nbapp-sidebar-cells' });
+  readonly cells = element('div', { class: 'nb-sidebar-part' });
+  /** What `ui.sidebar` holds. */
+  readonly place: Host = { element: element('div', { class: 'nb-sidebar-part' }), changed: isEmpty => this.hasPlaced(!isEmpty) };
+  private readonly content = element('div', { class: 'nb-sidebar-cells', id: 'nbapp-sidebar-cells' }, this.cells, this.place.element);
+  private has = { cells: false, placed: false };
   private readonly toggle = element(
     'button',
     { type: 'button', class: 'nb-sidebar-toggle', 'aria-expanded': 'false', 'aria-controls': 'nbapp-sidebar-cells' },
@@ -12,7 +17,7 @@ export class Sidebar {
   );
 
   constructor() {
-    this.element = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' }, this.toggle, this.cells);
+    this.element = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' }, this.toggle, this.content);
     this.toggle.addEventListener('click', () => this.open(!this.isOpen));
     this.element.addEventListener('keydown', event => {
       if (event.key === 'Escape' && this.isOpen) {
@@ -25,6 +30,20 @@ export class Sidebar {
         this.open(false);
       }
     });
+  }
+
+  hasCells(has: boolean): void {
+    this.has.cells = has;
+    this.show();
+  }
+
+  private hasPlaced(has: boolean): void {
+    this.has.placed = has;
+    this.show();
+  }
+
+  private show(): void {
+    this.element.toggleAttribute('hidden', !this.has.cells && !this.has.placed);
   }
 
   private get isOpen(): boolean {

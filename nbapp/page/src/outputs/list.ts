@@ -4,6 +4,7 @@
 // `Paint` that they were given commits. A slot whose new view is not ready by then keeps the old one until it is.
 
 import { element } from '../dom';
+import type { Group } from '../elements/places';
 import type { Output } from '../protocol';
 import type { Paint } from '../paint';
 import { type RenderContext, renderOutput } from './render';
@@ -22,10 +23,13 @@ interface Slot {
 export class OutputList {
   readonly element: HTMLElement;
   private slots: Slot[] = [];
+  private readonly groups = new Map<string, Group>();
 
+  /** `order`: where the cell stands among all, for what it shows in places of other cells. */
   constructor(
     private readonly context: RenderContext,
     className: string,
+    private readonly order: () => number,
   ) {
     this.element = element('div', { class: className });
   }
@@ -61,7 +65,7 @@ export class OutputList {
     for (const slot of dropped) {
       slot.isDropped = true;
     }
-    paint.add(null, () => dropped.forEach(remove));
+    paint.add(null, () => this.drop(dropped));
   }
 
   /** Makes the slots hold these outputs; those that do already are not touched. */
@@ -79,8 +83,20 @@ export class OutputList {
   }
 
   dispose(): void {
-    this.slots.forEach(remove);
+    this.drop(this.slots);
     this.slots = [];
+  }
+
+  private drop(slots: Slot[]): void {
+    slots.forEach(remove);
+    for (const [place, group] of this.groups) {
+      if (group.element.childElementCount) {
+        this.context.places.changed(place);
+      } else {
+        this.groups.delete(place);
+        this.context.places.remove(place, group);
+      }
+    }
   }
 
   /** A widget's view is only as good as its model: the same id may name a model of another kernel. */
@@ -103,17 +119,38 @@ export class OutputList {
     slot.next = null;
     slot.shown = view;
     swap(slot.element, old, view);
-    if (!slot.element.isConnected) {
-      this.place(slot);
-    }
+    this.place(slot);
     this.number();
     view.attached?.();
   }
 
+  /** Puts the slot where its output belongs, if it is not there. */
   private place(slot: Slot): void {
+    const place = slot.output.place ?? '';
+    const parent = place ? this.group(place).element : this.element;
+    if (slot.element.parentElement === parent) {
+      return;
+    }
+    const left = slot.element.isConnected;
     const position = this.slots.indexOf(slot);
-    const after = this.slots.slice(position + 1).find(other => other.element.parentElement === this.element);
-    this.element.insertBefore(slot.element, after?.element ?? null);
+    const after = this.slots.slice(position + 1).find(other => other.element.parentElement === parent);
+    parent.insertBefore(slot.element, after?.element ?? null);
+    if (place) {
+      this.context.places.changed(place);
+    }
+    if (left) {
+      this.drop([]); // the group that it stood in may be empty now
+    }
+  }
+
+  private group(place: string): Group {
+    let group = this.groups.get(place);
+    if (!group) {
+      group = { element: element('div', { class: 'nb-outputs nb-placed' }), order: this.order };
+      this.groups.set(place, group);
+      this.context.places.add(place, group);
+    }
+    return group;
   }
 
   private number(): void {

@@ -2,6 +2,8 @@
 
 import { element } from '../dom';
 import type { Json, MimeBundle, Output } from '../protocol';
+import type { Places } from '../elements/places';
+import { ElementView } from '../elements/view';
 import { errorView } from './error';
 import { htmlView, javascriptView, svgView } from './html';
 import { altOf, imageView, pdfView } from './image';
@@ -13,10 +15,13 @@ import { isVega, vegaView } from './vega';
 import { READY, textOf, type View } from './view';
 
 export const WIDGET_MIME = 'application/vnd.jupyter.widget-view+json';
+export const ELEMENT_MIME = 'application/vnd.nbapp.element.v1+json';
 
 /** What renderers need of the page around them; the parts that few apps use are loaded when called. */
 export interface RenderContext {
   widgetView(modelId: string): View;
+  /** Where outputs can stand beside their own cell. */
+  readonly places: Places;
   /** A mime type of the bundle that an installed extension may draw. */
   extensionMime(bundle: MimeBundle): string | undefined;
   /** `makeFallback` draws the rest of the bundle when no extension knows the type after all. */
@@ -62,6 +67,9 @@ export function renderOutput(output: Output, context: RenderContext): View {
 function renderBundle(bundle: MimeBundle, metadata: Json, context: RenderContext): View {
   if (WIDGET_MIME in bundle) {
     return context.widgetView(bundle[WIDGET_MIME].model_id);
+  }
+  if (ELEMENT_MIME in bundle) {
+    return new ElementView(bundle[ELEMENT_MIME], context);
   }
   const extensionMime = context.extensionMime(bundle);
   if (extensionMime) {

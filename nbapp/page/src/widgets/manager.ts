@@ -123,6 +123,8 @@ export class Manager extends ManagerBase {
         return (await import('./controls')) as unknown as Exports;
       case '@jupyter-widgets/output':
         return this.outputModule;
+      case 'nbapp':
+        return (await import('../inputs/widget')) as unknown as Exports;
       default:
         return this.extensions.widgetModule(name);
     }

@@ -22,7 +22,7 @@ export function makeOutputModule(context: RenderContext): Record<string, unknown
   }
 
   class OutputView extends DOMWidgetView {
-    private list = new OutputList(context, 'nb-outputs');
+    private list = new OutputList(context, 'nb-outputs', () => 0);
 
     override render(): void {
       super.render();

@@ -1,0 +1,157 @@
+"""Where `nbapp.ui` runs in an app: elements become outputs with an address, inputs widgets of their cell.
+
+How it works. An element's id is its cell and its number in the run of that cell, so that it is the same in every run
+and a place that other cells fill stays. A container is entered by giving outputs another address (`Outlet.placed`).
+
+An input without a key is read like a trait of a widget. One with a key has its value in `session_state`, where its cell
+reads it: a cell that sets the key before gives the input its value, and a cell that would set it later is told that it
+comes too late (Streamlit's rule R16).
+
+What it does not know: how inputs are found again (`constructions.py`, `input_keys.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from ..protocol import ModelId
+from ..ui.errors import WrongPlace, WrongValue
+from ..ui.host import InputWidget
+from ..ui.inputs import Input
+from ..ui.session_state import session_state, values_of
+from .outputs import Outlet
+from .session_state import SessionStateChannel
+from .widgets import Widgets
+
+
+class AppHost:
+    """The `Host` of an app."""
+
+    widget_module = "nbapp"
+
+    def __init__(self, shell: Any, outlet: Outlet, widgets: Widgets, state: SessionStateChannel) -> None:
+        self._shell = shell
+        self._outlet = outlet
+        self._widgets = widgets
+        self._state = state
+        self._keys = widgets.constructions.inputs
+        self._count = 0
+        self._made: set[str] = set()
+        self._covered: set[str] = set()
+        self._put: dict[str, tuple[str, object]] = {}
+        """By key, the identity of the input whose value stands in `session_state`, and that value."""
+        state.may_assign = self._check_assignment
+
+    def begin(self) -> None:
+        """A cell begins to run, or an event to be applied."""
+        self._count = 0
+        self._made.clear()
+        self._covered.clear()
+
+    # --- what is shown
+
+    def new_id(self) -> str:
+        address = self._outlet.address
+        self._count += 1
+        if address is None:
+            return f"{self._count}"
+        id = f"{self._count}{'k' if address.callback else ''}-{address.cell}"
+        self._made.add(id)
+        return id
+
+    def show(self, bundle: dict[str, Any], id: str) -> None:
+        self._shell.display_pub.publish(data=bundle, metadata={}, transient={"display_id": id})
+
+    def owns(self, id: str) -> bool:
+        return id in self._made and id not in self._covered
+
+    def update(self, bundle: dict[str, Any], id: str) -> None:
+        self._shell.display_pub.publish(data=bundle, metadata={}, transient={"display_id": id}, update=True)
+
+    def show_widget(self, widget: Any) -> None:
+        bundle = {"text/plain": "", "application/vnd.jupyter.widget-view+json": _view_of(widget)}
+        self._shell.display_pub.publish(data=bundle, metadata={})
+
+    def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
+        self.show(bundle, id)
+
+    def placed(self, place: str) -> AbstractContextManager[None]:
+        self._covered.add(place)
+        return self._outlet.placed(place)
+
+    def clear(self, place: str) -> None:
+        with self.placed(place):
+            self._shell.display_pub.clear_output(wait=True)
+
+    # --- inputs
+
+    def made(self, widget: InputWidget) -> None:
+        if widget.key is None:
+            return
+        values = values_of(session_state)
+        if widget.is_button:
+            return
+        if widget.key in values:
+            self._take_from_state(widget, widget.key, values[widget.key])
+        self._put_value(widget, widget.key)
+
+    def _take_from_state(self, widget: InputWidget, key: str, value: object) -> None:
+        identity, put = self._put.get(key, ("", None))
+        if value is put and identity != widget.identity:
+            return  # the value of the input that had this key before: for this one it means nothing
+        is_visitors = value is put or not self._state.is_set_by_cell(key)
+        try:
+            widget.take(value)
+        except WrongValue:
+            if not is_visitors:
+                raise
+
+    def _put_value(self, widget: InputWidget, key: str) -> None:
+        value = widget.current
+        known = self._put.get(key)
+        if known is not None and known[0] == widget.identity and _is_same(known[1], value):
+            value = known[1]
+        self._put[key] = (widget.identity, value)
+        self._state.adopt(key, value)
+
+    def _check_assignment(self, key: str) -> None:
+        record = self._keys.record_of(key)
+        if record is None:
+            return
+        here = self._widgets.current_cell
+        is_above = here is not None and self._widgets.position_of(record.cell) < self._widgets.position_of(here)
+        if is_above or self._keys.is_made_in_run(key):
+            raise WrongPlace(
+                f"session_state.{key} is set after the input with the key {key!r} was made and has shown its value.",
+                advice="Set it in a cell above, or in a callback such as on_click, which runs before the cells.",
+            )
+
+    def read(self, widget: InputWidget) -> None:
+        self._widgets.read(widget, "value", widget.value)  # `made` has read the key, if there is one
+
+    def find(self, model: str) -> InputWidget | None:
+        record = self._widgets.find(ModelId(model))
+        return record.widget if record is not None and isinstance(record.widget, Input) else None
+
+    def is_pressed(self, widget: InputWidget) -> bool:
+        return self._widgets.is_pressed(widget)
+
+    def values_set(self, widgets: Iterable[InputWidget]) -> None:
+        for widget in widgets:
+            if widget.key is not None and not widget.is_button:
+                value = widget.current
+                self._put[widget.key] = (widget.identity, value)
+                session_state[widget.key] = value
+
+
+def _view_of(widget: Any) -> dict[str, Any]:
+    return {"version_major": 2, "version_minor": 0, "model_id": widget._model_id}
+
+
+def _is_same(one: object, other: object) -> bool:
+    try:
+        return type(one) is type(other) and bool(one == other)
+    except Exception:  # an option may be of the author's class, or an array: then it is another one
+        return False

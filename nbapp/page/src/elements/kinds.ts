@@ -1,0 +1,21 @@
+// Which code draws which kind of element. The small ones are here at once; the others are loaded when one is shown.
+
+import type { RenderContext } from '../outputs/render';
+import type { Json } from '../protocol';
+import { columns, container } from './layout';
+import { empty, markdown, text } from './text';
+import type { Drawing } from './view';
+
+export type Renderer = (props: Json, context: RenderContext) => Drawing;
+
+const AT_ONCE: Record<string, Renderer> = { columns, container, empty, markdown, text };
+
+const LATER: Record<string, () => Promise<Renderer>> = {};
+
+export function rendererOf(kind: string): Renderer | Promise<Renderer> {
+  const renderer = AT_ONCE[kind] ?? LATER[kind]?.();
+  if (!renderer) {
+    throw new Error(`This page knows no element "${kind}".`);
+  }
+  return renderer;
+}

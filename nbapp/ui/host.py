@@ -1,0 +1,105 @@
+"""What the author's functions ask of the place that they run in: an app, or a notebook that somebody edits.
+
+How it works. Every function of `nbapp.ui` makes a description (a dictionary that JSON can hold, or a widget) and hands
+it to the `Host`. Two hosts know what to do with it: `plain.PlainHost` in JupyterLab, Notebook or IPython, and
+`nbapp.kernel.ui_host.AppHost`, which the kernel extension puts in its place. Nothing else in `nbapp.ui` knows where it
+is.
+
+What it does not know: how anything looks (`page/src/elements/`), and which cells run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+
+class InputWidget(Protocol):
+    """What a host knows of an input (`inputs.Input`)."""
+
+    kind: str
+    key: str | None
+    """The author's."""
+    identity: str
+    value: Any
+    """As JSON."""
+    current: Any
+    """As the author's code knows it."""
+    is_button: bool
+
+    def take(self, value: object) -> None: ...
+
+
+class Host(Protocol):
+    """Where the author's functions run."""
+
+    widget_module: str
+    """Who draws an `Input` in the browser: the module of its model and its view."""
+
+    # --- what is shown
+
+    def new_id(self) -> str:
+        """The name of the element or container that is made now: the same one whenever its cell runs again."""
+
+    def show(self, bundle: dict[str, Any], id: str) -> None:
+        """Display this MIME bundle at the current place; `id` finds it again."""
+
+    def owns(self, id: str) -> bool:
+        """Whether the running cell has made this element in this run, and put nothing over it."""
+
+    def update(self, bundle: dict[str, Any], id: str) -> None:
+        """Display this in place of what the running cell has shown under `id`."""
+
+    def show_widget(self, widget: Any) -> None:
+        """Display this widget at the current place."""
+
+    def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
+        """Display a layout whose parts can be filled from now on, each by its id."""
+
+    def placed(self, place: str) -> AbstractContextManager[None]:
+        """What is shown in this block stands in this container."""
+
+    def clear(self, place: str) -> None:
+        """What is shown next in this container by this cell replaces what this cell has shown there."""
+
+    # --- inputs
+
+    def made(self, widget: InputWidget) -> None:
+        """The constructor of this input has ended: it takes the value that it should have now."""
+
+    def read(self, widget: InputWidget) -> None:
+        """The running cell reads its value."""
+
+    def find(self, model: str) -> InputWidget | None:
+        """The input of this model."""
+
+    def is_pressed(self, widget: InputWidget) -> bool:
+        """Whether this replay was started by its press."""
+
+    def values_set(self, widgets: Iterable[InputWidget]) -> None:
+        """The visitor has set the values of these inputs, all at once; callbacks come after."""
+
+
+class _Current:
+    """The host of this process, and who makes one where the kernel extension has brought none."""
+
+    host: Host | None = None
+    make_plain: Callable[[], Host]
+
+
+def host() -> Host:
+    """The one of this process; each visitor has a process of their own."""
+    if _Current.host is None:
+        _Current.host = _Current.make_plain()
+    return _Current.host
+
+
+def set_plain(make_plain: Callable[[], Host]) -> None:
+    """What makes the host of a plain notebook, when it is first needed."""
+    _Current.make_plain = staticmethod(make_plain)
+
+
+def connect(new_host: Host | None) -> None:
+    """From now on the author's functions run there; None: in a plain notebook again."""
+    _Current.host = new_host

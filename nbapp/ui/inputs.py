@@ -1,0 +1,241 @@
+"""What all inputs of `nbapp.ui` have in common: the widget that carries one, its identity and its value.
+
+How it works. An input is a widget with the traits `kind`, `props` and `value` (`element_values.py`); a `Coder` turns
+the value into what the author's code gets, and back. Its identity (Streamlit's rules R11 to R13) is its kind and what
+its function was told, or with a key the key and the little that decides what its values mean. A cell that calls the
+function again gets the same widget (rule I1), with the visitor's value as long as it is one that it can have.
+
+A keyed input's value stands in `session_state` under its key as well, where code may set it before the input is made.
+
+What it does not know: how it looks (`page/src/elements/`), and who asks for it again (`kernel/ui_host.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, Literal, TypeVar
+
+from ipywidgets import CallbackDispatcher, DOMWidget
+from traitlets import Any as AnyTrait
+from traitlets import Dict, TraitError, Unicode, validate
+
+from ..element_values import CHOICES, MODEL_NAME, TRIGGERS, as_indices, as_labels, refusal_of_value
+from ..protocol import Json
+from .containers import form_here, region_here
+from .elements import at_its_place
+from .errors import WrongPlace, WrongValue
+from .host import host
+
+T = TypeVar("T")
+
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
+
+
+@dataclass(frozen=True)
+class Coder(Generic[T]):
+    """An input's value as JSON, and as the author's code knows it."""
+
+    encode: Callable[[T], Json]
+    """Raises WrongValue for what the input cannot have."""
+    decode: Callable[[Json], T]
+
+
+def same(value: Any) -> Any:
+    return value
+
+
+PLAIN: Coder[Any] = Coder(same, same)
+"""The author's code gets what travels."""
+
+
+class Input(DOMWidget):  # type: ignore[misc]
+    """The widget of one input. Made by `make_input` only."""
+
+    _model_name = Unicode(MODEL_NAME).tag(sync=True)
+    _view_name = Unicode("NbappInputView").tag(sync=True)
+    _model_module = Unicode("nbapp").tag(sync=True)
+    _view_module = Unicode("nbapp").tag(sync=True)
+    _model_module_version = Unicode("1.0.0").tag(sync=True)
+    _view_module_version = Unicode("1.0.0").tag(sync=True)
+    layout = AnyTrait(None, allow_none=True).tag(sync=True)  # a widget of its own for each would double their number
+    kind = Unicode().tag(sync=True)
+    props = Dict().tag(sync=True)
+    value = AnyTrait(None, allow_none=True).tag(sync=True)
+
+    matched_by = "identity"
+    """The argument of the constructor by which the kernel finds the widget of the last run (rule I1)."""
+
+    def __init__(self, *, identity: str, key: str | None, kind: str, props: dict[str, Json], value: Json) -> None:
+        self.identity = identity
+        self.key = key
+        self.coder: Coder[Any] = PLAIN
+        self.message: dict[str, Json] = {}
+        """What came with the last press."""
+        self.changed = CallbackDispatcher()
+        """The author's `on_change` or `on_click`."""
+        super().__init__(kind=kind, props=props, value=value)
+        self.on_msg(self._heard)
+
+    @property
+    def is_button(self) -> bool:
+        return self.kind in TRIGGERS
+
+    @property
+    def description(self) -> str:
+        """What the author called it."""
+        return str(self.props.get("label") or "")
+
+    @property
+    def current(self) -> Any:
+        """Its value as the author's code knows it."""
+        return self.coder.decode(self.value)
+
+    def take(self, value: object) -> None:
+        """Have this value, as the author's code knows it.
+
+        Raises:
+            WrongValue: it cannot.
+        """
+        encoded = self.coder.encode(value)
+        if (reason := self._refusal(encoded)) is not None:
+            raise WrongValue(f"{value!r} is {reason} (the {self.kind} {self.description!r}).")
+        if encoded != self.value:
+            self.value = encoded
+
+    @property
+    def to_remember(self) -> Json:
+        """Its value in a form that holds also when its options change their order."""
+        return as_labels(self.props, self.value) if self.kind in CHOICES else self.value
+
+    def as_now(self, remembered: Json) -> Json:
+        """A remembered value among the options of now; raises ValueError if it is gone."""
+        return as_indices(self.props, remembered) if self.kind in CHOICES else remembered
+
+    def take_from_page(self, values: Mapping[Input, Json]) -> None:
+        """The visitor has set these inputs, all at once."""
+        for widget, value in values.items():
+            widget.value = value
+        host().values_set(values)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """The page has set traits."""
+        super().set_state(sync_data)
+        if "value" in sync_data:
+            host().values_set((self,))
+            self.changed()
+
+    @validate("value")
+    def _check(self, proposal: Any) -> Json:
+        value = proposal["value"]
+        if self._refusal(value) is not None:
+            raise TraitError(f"not a value that this {self.kind} can have")
+        return value
+
+    def _refusal(self, value: Json) -> str | None:
+        return None if self.kind in TRIGGERS else refusal_of_value(self.kind, self.props, value)
+
+    def _heard(self, _widget: object, content: Json, _buffers: object) -> None:
+        """The page has sent a message: a press."""
+        if isinstance(content, dict) and content.get("event") == "click" and self.is_button:
+            self.message = content
+            self._take_form(content.get("values") or {})
+            self.changed()
+
+    def _take_form(self, values: Mapping[str, Json]) -> None:
+        """A form's values come with the press that submits them."""
+        inputs = {host().find(model): value for model, value in values.items()}
+        found = {
+            widget: value
+            for widget, value in inputs.items()
+            if isinstance(widget, Input) and widget.props.get("form") == self._form
+        }
+        if found:
+            self.take_from_page(found)
+
+    @property
+    def _form(self) -> Json:
+        return self.props.get("form")
+
+
+def make_input(
+    kind: str,
+    label: object,
+    *,
+    key: object = None,
+    identity: Mapping[str, Json],
+    keyed_identity: Sequence[str] = (),
+    props: Mapping[str, Json],
+    value: Json,
+    coder: Coder[Any] = PLAIN,
+    help: str | None = None,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    on_change: Callable[..., object] | None = None,
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+) -> Input:
+    """Show an input at the current place, or find the one that the last run of this cell has made.
+
+    `identity` is what makes it this input and no other, beside kind and label; `keyed_identity` names what of that
+    still counts when there is a key (Streamlit's rule R13). `value` is its value when it is new, as JSON.
+    """
+    if label_visibility not in ("visible", "hidden", "collapsed"):
+        raise WrongValue(f"label_visibility is 'visible', 'hidden' or 'collapsed', not {label_visibility!r}.")
+    if not isinstance(label, str):
+        raise TypeError(f"The label of a {kind} is a text, not {type(label).__name__}: {label!r}.")
+    form = form_here()
+    _check_place(kind, form, on_change)
+    own_key = None if key is None else str(key)
+    told = {"label": label, "help": help, **identity} if own_key is None else {n: identity[n] for n in keyed_identity}
+    named = "" if own_key is None else f"{own_key}:"
+    identifying = {**told, "form": form, "region": region_here()} if own_key is None else told
+    shown = {"label": label, **props}
+    if form:
+        shown["form"] = form
+    for name, given in (("help", help), ("disabled", disabled)):
+        if given:
+            shown[name] = given
+    if label_visibility != "visible":
+        shown["label_visibility"] = label_visibility
+    widget = Input(identity=f"{kind}:{named}{_digest(identifying)}", key=own_key, kind=kind, props=shown, value=value)
+    widget.coder = coder
+    host().made(widget)
+    if on_change is not None:
+        widget.changed.register_callback(partial(on_change, *(args or ()), **(kwargs or {})))
+    with at_its_place():
+        host().show_widget(widget)
+    return widget
+
+
+def value_of(widget: Input) -> Any:
+    """The value that the author's function returns; its cell depends on it."""
+    host().read(widget)
+    return widget.current
+
+
+def _check_place(kind: str, form: str, on_change: Callable[..., object] | None) -> None:
+    if kind == "form_submit_button":
+        if not form:
+            raise WrongPlace(
+                "A form_submit_button stands outside of a form, where it has nothing to submit.",
+                advice="Make it in `with ui.form('name'):`; elsewhere use ui.button.",
+            )
+    elif form and kind in TRIGGERS:
+        raise WrongPlace(
+            f"A {kind} stands in a form: a form has only its submit button, and sends everything when that is pressed.",
+            advice=f"Use ui.form_submit_button, or move the {kind} out of the form.",
+        )
+    elif form and on_change is not None:
+        raise WrongPlace(
+            f"A {kind} in a form has an on_change: in a form nothing changes before it is submitted.",
+            advice="Give the callback to the form's button: ui.form_submit_button(on_click=...).",
+        )
+
+
+def _digest(identifying: Mapping[str, Json]) -> str:
+    text = json.dumps(identifying, sort_keys=True, default=repr)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

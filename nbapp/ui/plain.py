@@ -1,0 +1,164 @@
+"""Where `nbapp.ui` runs in a plain notebook: JupyterLab, Notebook, IPython, a script.
+
+How it works. Elements are displayed as any front end can draw them. Layouts become boxes of ipywidgets: what is shown
+in a part goes to an `Output` widget in its box. Inputs are drawn by anywidget's front end, with the same code that
+draws them in an app. Running a cell again gives an input the value that it had, and a button that was pressed meanwhile
+is pressed once.
+
+What it does not know: cells. An input is known by its identity alone, so two equal ones share a value.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+from ..protocol import Json
+from .elements import ELEMENT_MIME
+from .errors import WrongValue
+from .host import InputWidget
+from .inputs import Input
+from .session_state import session_state
+
+SCRIPT = Path(__file__).parents[1] / "static" / "inputs.js"
+"""All inputs as one module in anywidget's form, bundled with the page."""
+
+
+class PlainHost:
+    """The `Host` of a notebook that somebody edits."""
+
+    widget_module = "anywidget"
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+        self._values: dict[str, Json] = {}
+        self._presses: set[str] = set()
+        self._boxes: dict[str, Any] = {}
+        self._inputs: dict[str, Input] = {}
+        self._script: str | None = None
+
+    # --- what is shown
+
+    def new_id(self) -> str:
+        return f"{next(self._ids)}-plain"
+
+    def show(self, bundle: dict[str, Any], id: str) -> None:
+        _display(bundle, id, update=False)
+
+    def owns(self, id: str) -> bool:
+        return id not in self._boxes
+
+    def update(self, bundle: dict[str, Any], id: str) -> None:
+        _display(bundle, id, update=True)
+
+    def show_widget(self, widget: Any) -> None:
+        _display_widget(widget)
+
+    def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
+        from ipywidgets import HTML, HBox, Tab, VBox
+
+        props, parts = bundle[ELEMENT_MIME], [VBox() for _ in places]
+        self._boxes.update(zip(places, parts, strict=True))
+        box: Any = parts[0] if len(parts) == 1 else HBox(parts)
+        if props["kind"] == "tabs":
+            box = Tab(parts)
+            box.titles = [str(label) for label in props["labels"]]
+        if label := props.get("label"):
+            box = VBox([HTML(f"<b>{label}</b>"), box])
+        _display_widget(box)
+
+    def placed(self, place: str) -> AbstractContextManager[None]:
+        box = self._boxes.get(place)
+        return nullcontext() if box is None else _captured_in(box)
+
+    def clear(self, place: str) -> None:
+        if place in self._boxes:
+            self._boxes[place].children = ()
+
+    # --- inputs
+
+    def made(self, widget: InputWidget) -> None:
+        assert isinstance(widget, Input)
+        if not widget.trait_values().get("_esm"):
+            self._give_code(widget)
+        self._inputs[widget.model_id or ""] = widget
+        if widget.is_button:
+            widget.changed.register_callback(lambda: self._presses.add(widget.identity))
+            return
+        if widget.key is not None and widget.key in session_state:
+            self._take(widget, session_state[widget.key])
+        elif widget.identity in self._values:
+            self._take(widget, self._values[widget.identity])
+        self.values_set((widget,))
+
+    def _take(self, widget: InputWidget, value: object) -> None:
+        with suppress(WrongValue):  # it may be the value of an input that offered something else
+            widget.take(value)
+
+    def _give_code(self, widget: Input) -> None:
+        """anywidget's front end runs the code that a widget brings along."""
+        import anywidget
+        from traitlets import Unicode
+
+        if self._script is None:
+            self._script = SCRIPT.read_text("utf-8") if SCRIPT.exists() else ""
+        widget.add_traits(
+            _esm=Unicode(self._script).tag(sync=True),
+            _anywidget_id=Unicode("nbapp.ui.Input").tag(sync=True),
+        )
+        version = getattr(anywidget, "__version__", "0.9.0")
+        widget.set_trait("_model_module_version", f"~{version.rpartition('.')[0]}.*")
+
+    def read(self, widget: InputWidget) -> None:
+        pass
+
+    def find(self, model: str) -> InputWidget | None:
+        return self._inputs.get(model)
+
+    def is_pressed(self, widget: InputWidget) -> bool:
+        is_pressed = widget.identity in self._presses
+        self._presses.discard(widget.identity)
+        return is_pressed
+
+    def values_set(self, widgets: Iterable[InputWidget]) -> None:
+        for widget in widgets:
+            self._values[widget.identity] = widget.current
+            if widget.key is not None:
+                session_state[widget.key] = widget.current
+
+
+@contextmanager
+def _captured_in(box: Any) -> Iterator[None]:
+    from ipywidgets import Output
+
+    output = Output()
+    box.children = (*box.children, output)
+    with output:
+        yield
+
+
+def _is_notebook() -> bool:
+    """In a script there is nowhere to show anything."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return InteractiveShell.initialized()
+
+
+def _display_widget(widget: Any) -> None:
+    from IPython.display import display
+
+    if _is_notebook():
+        display(widget)  # type: ignore[no-untyped-call]
+
+
+def _display(bundle: dict[str, Any], id: str, *, update: bool) -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    if not _is_notebook():
+        return
+    shown = {mime: data for mime, data in bundle.items() if mime != ELEMENT_MIME}
+    publisher = InteractiveShell.instance().display_pub
+    publisher.publish(data=shown, metadata={}, transient={"display_id": id}, update=update)
