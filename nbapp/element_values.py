@@ -65,6 +65,25 @@ def as_labels(props: Props, value: Json) -> Json:
     return {"option": props["options"][value]} if _is_index(value, props) else value
 
 
+def as_words(kind: str, props: Props, value: Json) -> Json:
+    """The value as a visitor reads it: a choice by its label."""
+    if kind not in CHOICES:
+        return value
+    if isinstance(value, (list, tuple)):
+        return [as_words(kind, props, item) for item in value]
+    return props["options"][value] if _is_index(value, props) else value
+
+
+def from_words(kind: str, props: Props, words: Json) -> Json:
+    """The value that these words mean; what means nothing stays what it is."""
+    if kind not in CHOICES:
+        return words
+    if isinstance(words, list):
+        return [from_words(kind, props, item) for item in words]
+    options = list(props.get("options") or ())
+    return options.index(words) if words in options else words
+
+
 def as_indices(props: Props, labels: Json) -> Json:
     """The same choice among these options; of several what is left of them.
 

@@ -72,6 +72,7 @@ class Constructions:
             births = self._births.pop(cell)
             births.begin_run()
             self._retire(births)
+            self.inputs.forget_cell(cell)
         return gone
 
     def made_by(self, cell: str) -> list[WidgetRecord]:

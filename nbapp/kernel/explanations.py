@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from ipywidgets import Layout, Style
 from ipywidgets.widgets.widget_link import Link
 
+from ..element_values import as_words
 from ..kernel_protocol import CellExplanation, CellsExplained, InputExplanation
 from ..protocol import CellId, Json, ModelId
 from ..reactive.cells import Cell
@@ -27,11 +28,12 @@ from ..reactive.heap import Held
 from ..reactive.hidden import is_hidden, shown_name
 from ..reactive.memo import Trace
 from ..reactive.time_of_day import measures_time
+from ..ui.inputs import Input
 from ..ui.session_state import SessionState
 from .constructions import dispatchers_of, is_button
 from .hidden_callbacks import CALLBACK_PREFIX
 from .widget_records import WidgetRecord
-from .widget_variables import paths_to
+from .widget_variables import assigned_from_input, paths_to
 from .widgets import Widgets
 
 UNCHANGED = "nothing that it reads changed"
@@ -181,6 +183,7 @@ def _listed(names: Sequence[str], most: int = 3) -> str:
 def _inputs(cells: Sequence[Cell], engine: Engine, widgets: Widgets) -> Iterator[InputExplanation]:
     traces = {cell.id: trace for cell in cells if (trace := engine.trace_of(cell.id)) is not None}
     values = _values_left_by(traces.values())
+    sources = {cell.id: cell.source for cell in cells}
     records = [record for cell in cells for record in widgets.constructions.made_by(cell.id)]
     linked = {id(end[0]) for record in records for end in _ends_of(record.widget)}
     for record in records:
@@ -191,9 +194,9 @@ def _inputs(cells: Sequence[Cell], engine: Engine, widgets: Widgets) -> Iterator
             key=record.key,
             model=ModelId(record.model or ""),
             cell=CellId(record.cell),
-            class_name=record.cls.__name__,
-            description=str(widget.__dict__["_trait_values"].get("description") or ""),
-            variables=tuple(sorted(paths_to(widget, values), key=lambda path: (len(path), path))),
+            class_name=widget.kind if isinstance(widget, Input) else record.cls.__name__,
+            description=_description_of(widget),
+            variables=_variables_of(widget, values, sources.get(record.cell, "")),
             value=_as_json(_value_of(widget)),
             options=_options_of(widget),
             is_button=is_button(widget),
@@ -217,13 +220,31 @@ def _reads(trace: Trace, record: WidgetRecord, channel: str) -> bool:
     return widget_trace is not None and any(place[0] is record for place in widget_trace.reads)
 
 
+def _description_of(widget: Any) -> str:
+    if isinstance(widget, Input):
+        return widget.description
+    return str(widget.__dict__["_trait_values"].get("description") or "")
+
+
+def _variables_of(widget: Any, values: Mapping[str, object], source: str) -> tuple[str, ...]:
+    """Names that lead to it; for an input of `nbapp.ui` the name that its value was given to."""
+    if isinstance(widget, Input):
+        return tuple(assigned_from_input(source, widget.key, widget.description))
+    return tuple(sorted(paths_to(widget, values), key=lambda path: (len(path), path)))
+
+
 def _value_of(widget: Any) -> object:
     """Not by `getattr`: a trait of the author's own class may call their code."""
+    if isinstance(widget, Input):
+        return as_words(widget.kind, widget.props, widget.value)
     values = widget.__dict__["_trait_values"]
     return values["value"] if "value" in values else values.get("selected_index")
 
 
 def _options_of(widget: Any) -> tuple[Json, ...] | None:
+    if isinstance(widget, Input):
+        labels = widget.props.get("options")
+        return None if labels is None else tuple(labels)
     options = widget.__dict__.get("_options_values")
     return None if options is None else tuple(_as_json(option) for option in options)
 

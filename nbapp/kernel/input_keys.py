@@ -80,6 +80,12 @@ class InputKeys:
         if self._records.get(record.own_key) is record:
             del self._records[record.own_key]
 
+    def forget_cell(self, cell: str) -> None:
+        """The cell is gone from the notebook, and its inputs without keys with it."""
+        gone = [key for key in self._stashed if key.startswith(f"{cell}/")]
+        for key in gone:
+            del self._stashed[key]
+
     def lend(self, record: WidgetRecord, own_key: InputKey) -> None:
         """Another input begins to live in this record, with its model."""
         if record.own_key != own_key:

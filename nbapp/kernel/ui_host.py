@@ -95,6 +95,9 @@ class AppHost:
             return
         if widget.key in values:
             self._take_from_state(widget, widget.key, values[widget.key])
+        elif widget.key in self._put:  # somebody has deleted it: the visitor's value with it
+            self._widgets.forget_value(widget)
+            widget.take(widget.default)
         self._put_value(widget, widget.key)
 
     def _take_from_state(self, widget: InputWidget, key: str, value: object) -> None:

@@ -188,7 +188,7 @@ def split_arguments(
     `versions` is None where it does not matter: the arguments of a plotly figure lead to all of its insides.
     """
     if issubclass(cls, Input):
-        return ("identity", kwargs["identity"]), None
+        return ("identity", kwargs["identity"]), kwargs["props"].get("label")
     if versions is None:
         return ("not compared",), kwargs.get("description")
     rest = {name: value for name, value in kwargs.items() if name != "value"}

@@ -157,6 +157,12 @@ class Widgets:
         """The one that runs now."""
         return self._cell
 
+    def forget_value(self, widget: object) -> None:
+        """Whatever the visitor has set: the author's default holds again."""
+        record = self.constructions.records.get(id(widget))
+        if record is not None:
+            record.remembered.clear()
+
     def position_of(self, cell: str) -> int:
         """Counted from 0; of a cell that is gone, below all others."""
         return self._positions.get(cell, len(self._positions))

@@ -14,7 +14,7 @@ from ..kernel_protocol import InputExplanation
 from ..protocol import Custom, ModelId, Update
 from .check_steps import BadStep, Setting
 from .check_values import ReadFile, readings_of, what_it_takes
-from .inputs import State, linked_traits, refusal_of_custom, refusal_of_update, settable_traits
+from .inputs import State, is_disabled, linked_traits, refusal_of_custom, refusal_of_update, settable_traits
 
 Inputs = Sequence[InputExplanation]
 States = Mapping[ModelId, State]
@@ -31,7 +31,7 @@ def press_of(name: str, inputs: Inputs, states: States, id: str) -> Custom:
             f"`{name}` is no button but {_article(found.class_name)}, so it cannot be pressed.",
             advice=f"Set it: --set {name}=…",
         )
-    if refusal_of_custom(states[found.model]):
+    if refusal_of_custom(states[found.model], {"event": "click"}):
         raise BadStep(f"The button `{name}` is disabled.", advice="Set what enables it in an earlier step.")
     return Custom(id, found.model, {"event": "click"})
 
@@ -72,7 +72,7 @@ def _found_with_trait(name: str, inputs: Inputs, states: States) -> tuple[InputE
 def _found(name: str, inputs: Inputs) -> InputExplanation | None:
     """By key, then by variable, then by description; raises BadStep if it could be several."""
     for matching in (
-        [i for i in inputs if i.key == name],
+        [i for i in inputs if i.key in (name, f"key/{name}")],
         [i for i in inputs if name in i.variables],
         [i for i in inputs if i.description == name],
         [i for i in inputs if i.description and _plain(i.description) == _plain(name)],
@@ -137,7 +137,7 @@ def _trait_to_set(name: str, found: InputExplanation, state: State) -> str:
 
 def _refused(setting: Setting, trait: str, state: State, reason: str | None) -> BadStep:
     value = setting.text if setting.text is not None else json.dumps(setting.value, ensure_ascii=False)
-    if state.get("disabled"):
+    if is_disabled(state):
         return BadStep(f"The input `{setting.name}` is disabled.", advice="Set what enables it in an earlier step.")
     takes = what_it_takes(trait, state)
     if takes is None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import mimetypes
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ..element_values import from_words
 from ..protocol import Json
 from .check_steps import BadStep, Setting
-from .inputs import State
+from .inputs import State, is_ours
 
 ReadFile = Callable[[str], bytes]
 """The content of a file that a visitor would upload; raises OSError."""
@@ -28,6 +29,10 @@ def readings_of(
     value, model = setting.value, str(state.get("_model_name"))
     if trait == "index":
         yield _index_of(value, setting.text, state, options or ())
+        return
+    if is_ours(state):
+        kind, props = str(state["kind"]), state["props"]
+        yield from (from_words(kind, props, one) for one in (value, setting.text) if one is not None or value is None)
         return
     if model == "FileUploadModel":
         yield [_file(path, read_file) for path in (value if isinstance(value, list) else [value])]
@@ -45,6 +50,8 @@ def what_it_takes(trait: str, state: State) -> str | None:
     """What a visitor may set the trait to, in words; None if there is nothing simple to say."""
     if trait == "index":
         return _labels_in_words(state)
+    if is_ours(state):
+        return _ours_in_words(state["props"], state.get("value"))
     model, now = str(state.get("_model_name")), state.get("value")
     if trait != "value":
         return None
@@ -89,6 +96,13 @@ def _labels_in_words(state: State) -> str:
     labels = [str(label) for label in state.get("_options_labels") or ()]
     shown = ", ".join(labels[:12]) + (", …" if len(labels) > 12 else "")
     return f"{'a list of' if isinstance(state.get('index'), (list, tuple)) else 'one of'}: {shown}"
+
+
+def _ours_in_words(props: Mapping[str, Json], now: Json) -> str | None:
+    if "options" in props:
+        is_several = isinstance(now, (list, tuple))
+        return _labels_in_words({"_options_labels": props["options"], "index": [] if is_several else None})
+    return "true or false" if isinstance(now, bool) else _numbers_in_words("", now, props)
 
 
 # --- dates, files, numbers ---------------------------------------------------------------------------------------

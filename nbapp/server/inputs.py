@@ -233,9 +233,9 @@ def refusal_of_update(state: State, change: Mapping[str, Json], *, linked: froze
     `linked` are its traits that a `jslink` of the author's joins to another widget. The reason is for the author's
     log; it names the trait and never its value.
     """
-    if _is_disabled(state):
+    if is_disabled(state):
         return "the widget is disabled"
-    if _is_ours(state):
+    if is_ours(state):
         return _refusal_of_ours(state, change)
     for trait, value in change.items():
         if reason := _refusal_of_trait(state, trait, value, linked):
@@ -251,7 +251,7 @@ def settable_part(state: State, change: Mapping[str, Json], models: Container[Mo
     and its own look (ipyleaflet sets `style` for the mouse's cursor while it drags the map). It stands beside the
     visitor's input, and deserves no notice.
     """
-    if state.get("_model_module") in CORE_MODULES or _is_ours(state):
+    if state.get("_model_module") in CORE_MODULES or is_ours(state):
         return dict(change)
 
     def is_asked(trait: str, value: Json) -> bool:
@@ -262,32 +262,33 @@ def settable_part(state: State, change: Mapping[str, Json], models: Container[Mo
 
 def refusal_of_custom(state: State, content: Json = None) -> str | None:
     """Why a visitor may not send this widget this message, or None."""
-    if _is_disabled(state):
+    if is_disabled(state):
         return "the widget is disabled"
-    return refusal_of_message(str(state.get("kind")), state["props"], content) if _is_ours(state) else None
+    return refusal_of_message(str(state.get("kind")), state["props"], content) if is_ours(state) else None
 
 
 def form_values(state: State, content: Json) -> Mapping[ModelId, Json]:
     """The values of a form's inputs that come with the press of its button, by model."""
-    values = content.get("values") if _is_ours(state) and isinstance(content, Mapping) else None
+    values = content.get("values") if is_ours(state) and isinstance(content, Mapping) else None
     return values if isinstance(values, Mapping) else {}
 
 
 def refusal_of_form_value(button: State, state: State, value: Json) -> str | None:
     """Why this press may not bring this value for the input in this state, or None."""
     form = button["props"].get("form")
-    if not _is_ours(state) or not form or state["props"].get("form") != form:
+    if not is_ours(state) or not form or state["props"].get("form") != form:
         return "it is no input of this form"
     return refusal_of_update(state, {"value": value})
 
 
-def _is_ours(state: State) -> bool:
+def is_ours(state: State) -> bool:
     """Is it an input of `nbapp.ui`?"""
     return state.get("_model_name") == MODEL_NAME and isinstance(state.get("props"), Mapping)
 
 
-def _is_disabled(state: State) -> bool:
-    return bool(state["props"].get("disabled") if _is_ours(state) else state.get("disabled"))
+def is_disabled(state: State) -> bool:
+    """May nobody set it now?"""
+    return bool(state["props"].get("disabled") if is_ours(state) else state.get("disabled"))
 
 
 def _refusal_of_ours(state: State, change: Mapping[str, Json]) -> str | None:
@@ -365,14 +366,14 @@ def is_settable(state: State, trait: str) -> bool:
     """May a visitor set this trait of this widget, whatever the value?"""
     if state.get("_model_module") in CORE_MODULES:
         return trait in _TRAITS.get(str(state.get("_model_name")), {})
-    return trait == "value" if _is_ours(state) else trait not in _NEVER_SET
+    return trait == "value" if is_ours(state) else trait not in _NEVER_SET
 
 
 def settable_traits(state: State) -> tuple[str, ...] | None:
     """Those that a visitor sets by using this widget, the main one first; None: of another library, so any may be."""
     if state.get("_model_module") in CORE_MODULES:
         return tuple(_TRAITS.get(str(state.get("_model_name")), {}))
-    return ("value",) if _is_ours(state) else None
+    return ("value",) if is_ours(state) else None
 
 
 def holds_reference(value: Json) -> bool:

@@ -14,7 +14,7 @@ from .presses import pressed
 from .session_state import SessionState, session_state
 
 MODULES: dict[str, tuple[str, ...]] = {
-    "text": ("markdown", "text", "write"),
+    "texts": ("markdown", "text", "write"),
     "containers": ("columns", "container", "empty", "sidebar"),
     "inputs_buttons": ("button",),
     "inputs_numbers": ("slider",),

@@ -101,7 +101,8 @@ def container(*, border: bool = False, height: int | None = None, key: str | Non
 
     >>> box = container(border=True)
     >>> box.write("First")
-    <Element 2-plain>
+    >>> with box:
+    ...     ui.write("Second")
     """
     props: dict[str, Json] = {"border": border}
     if height is not None:

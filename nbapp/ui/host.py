@@ -26,6 +26,8 @@ class InputWidget(Protocol):
     """As JSON."""
     current: Any
     """As the author's code knows it."""
+    default: Any
+    """The same, when it is new."""
     is_button: bool
 
     def take(self, value: object) -> None: ...

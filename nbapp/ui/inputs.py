@@ -72,6 +72,7 @@ class Input(DOMWidget):  # type: ignore[misc]
     def __init__(self, *, identity: str, key: str | None, kind: str, props: dict[str, Json], value: Json) -> None:
         self.identity = identity
         self.key = key
+        self.initial = value
         self.coder: Coder[Any] = PLAIN
         self.message: dict[str, Json] = {}
         """What came with the last press."""
@@ -93,6 +94,11 @@ class Input(DOMWidget):  # type: ignore[misc]
     def current(self) -> Any:
         """Its value as the author's code knows it."""
         return self.coder.decode(self.value)
+
+    @property
+    def default(self) -> Any:
+        """Its value when it is new, as the author's code knows it."""
+        return self.coder.decode(self.initial)
 
     def take(self, value: object) -> None:
         """Have this value, as the author's code knows it.

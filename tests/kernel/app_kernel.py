@@ -38,6 +38,7 @@ from nbapp.kernel_protocol import (
 from nbapp.protocol import CellId, Custom, Update
 
 PATIENCE_SECONDS = 60.0
+_OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error", "clear_output")
 
 
 @dataclass
@@ -47,6 +48,8 @@ class Done:
     finished: ReplayFinished
     outputs: dict[str, list[Any]] = field(default_factory=dict)
     callback_outputs: dict[str, list[Any]] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    """Of each of a cell's outputs, the container it stands in."""
     stray: list[Any] = field(default_factory=list)
     """Outputs with no address: the log strip's."""
     events: list[KernelEvent] = field(default_factory=list)
@@ -258,13 +261,14 @@ class AppKernel:
             return event
         if kind.startswith("comm_"):
             self._take_comm(done, kind, content, parent)
-        elif kind in ("stream", "display_data", "execute_result", "error", "clear_output"):
+        elif kind in _OUTPUTS:
             address = OutputAddress.decode(parent)
             if address is None:
                 done.stray.append(content)
             else:
                 outputs = done.callback_outputs if address.callback else done.outputs
                 outputs.setdefault(address.cell, []).append(content)
+                done.places.setdefault(address.cell, []).append(address.place)
         return None
 
     def _take_comm(self, done: Done, kind: str, content: Any, parent: str) -> None:
