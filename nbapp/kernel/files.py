@@ -182,13 +182,22 @@ class FilesChannel:
         elif event in ("os.listdir", "os.scandir", "sqlite3.connect"):
             self._note_read(recording, arguments[0] if arguments[0] is not None else ".")
         elif event in _STARTS:
-            recording.always = "starts a program"
+            if not self._is_import_of_library():
+                recording.always = "starts a program"
         elif event == "socket.connect":
             _note_address(recording, arguments)
         elif event == "socket.getaddrinfo":
             _note_host(recording, arguments)
         else:
             self._note_change(recording, event, arguments)
+
+    def _is_import_of_library(self) -> bool:
+        """A library does so once while it is imported: matplotlib asks for fonts the first time on a machine."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code.co_name != "<module>":
+            frame = frame.f_back
+        path = frame.f_globals.get("__file__") if frame is not None else None
+        return isinstance(path, str) and not path.startswith(self._folder + os.sep)
 
     def _note_open(self, recording: _Recording, arguments: tuple[Any, ...]) -> None:
         path, _, flags = arguments

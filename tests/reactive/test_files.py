@@ -292,3 +292,27 @@ def test_a_large_file_is_not_remembered(notebook: Notebook, folder: Path) -> Non
     run_over(notebook, "with open('out.txt', 'a') as f: f.write(line)")
 
     assert (folder / "out.txt").read_bytes().strip(b"0") == b"abb"
+
+
+STARTS_ONE = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])\n"
+
+
+def test_a_library_that_starts_a_program_when_it_is_first_imported_makes_no_cell_run_always(
+    notebook: Notebook, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """matplotlib asks for the fonts of a machine where it was never imported."""
+    library = tmp_path_factory.mktemp("library")
+    (library / "starting_library.py").write_text(STARTS_ONE)
+    monkeypatch.syspath_prepend(str(library))
+
+    notebook.run("import starting_library")
+
+    assert notebook.run() == ""
+
+
+def test_a_module_of_the_folder_that_starts_a_program_does(notebook: Notebook, folder: Path) -> None:
+    (folder / "starting_module.py").write_text(STARTS_ONE)
+
+    notebook.run("import starting_module")
+
+    assert notebook.replay().reasons == {"a": "starts a program"}
