@@ -129,6 +129,34 @@ class Constructions:
             self._let_go(record)
         return self._bear(new, make, cls, args, kwargs)
 
+    def same_again(self, arguments: Mapping[str, Any]) -> Any:
+        """The input of the cell's last run with these very arguments, if nothing about it would change; else None.
+
+        Its constructor need not run then, which is most of what an input costs (measured: 0.1 instead of 0.8 ms).
+        """
+        cell = self.current_cell()
+        births = None if cell is None or self._stack else self._births.get(cell)
+        if cell is None or births is None:
+            return None
+        with self._shielded():
+            identity = ("identity", arguments["identity"])
+            record = births.find_same(Input, identity)
+            if record is None or not self._is_as_made_with(record, arguments):
+                return None
+            self.inputs.enter(cell, arguments)
+            births.claim(Input, identity, arguments["props"].get("label"))
+            record.set_by_events.clear()
+            self.inputs.made(record)
+            return record.widget
+
+    def _is_as_made_with(self, record: WidgetRecord, arguments: Mapping[str, Any]) -> bool:
+        widget = record.widget
+        if widget is None or widget.comm is None or self._traits.with_base(record):
+            return False
+        if widget.props != arguments["props"] or widget.initial != arguments["value"]:
+            return False
+        return bool(widget.to_remember == record.remembered.get("value", widget.to_remember_of(widget.initial)))
+
     def _bear(self, record: WidgetRecord, make: Any, cls: type[Any], args: Any, kwargs: Any) -> Any:
         record.seeds = self._seeds.pop(record.key, {})
         self._stack.append((record, None))

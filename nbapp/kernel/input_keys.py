@@ -8,6 +8,7 @@ more leaves the visitor's value here, and takes it back when it is made again, i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..protocol import InputKey
@@ -30,7 +31,7 @@ class InputKeys:
         self._made_in_run.clear()
         self.disputed.pop(cell, None)
 
-    def enter(self, cell: str, arguments: dict[str, Any]) -> InputKey:
+    def enter(self, cell: str, arguments: Mapping[str, Any]) -> InputKey:
         """The key of the input that `cell` makes now with these arguments.
 
         Raises:

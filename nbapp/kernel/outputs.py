@@ -51,6 +51,17 @@ class Outlet:
             buffers=buffers,
         )
 
+    def display(self, bundle: dict[str, Any], transient: dict[str, Any], *, update: bool) -> None:
+        """What ipykernel's display publisher sends, without its two waits for streams that hold nothing."""
+        flush_streams()
+        self._kernel.session.send(
+            self._kernel.iopub_socket,
+            "update_display_data" if update else "display_data",
+            {"data": bundle, "metadata": {}, "transient": transient},
+            parent=self._kernel.get_parent(),
+            ident=b"display_data",
+        )
+
     @contextmanager
     def addressed(self, address: OutputAddress) -> Iterator[None]:
         """Everything sent in this block belongs to `address`."""

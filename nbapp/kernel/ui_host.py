@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from ipykernel.zmqshell import ZMQDisplayPublisher
+
 from ..protocol import ModelId
 from ..ui.errors import WrongPlace, WrongValue
 from ..ui.host import InputWidget
@@ -62,17 +64,17 @@ class AppHost:
         return id
 
     def show(self, bundle: dict[str, Any], id: str) -> None:
-        self._shell.display_pub.publish(data=bundle, metadata={}, transient={"display_id": id})
+        self._publish(bundle, {"display_id": id})
 
     def owns(self, id: str) -> bool:
         return id in self._made and id not in self._covered
 
     def update(self, bundle: dict[str, Any], id: str) -> None:
-        self._shell.display_pub.publish(data=bundle, metadata={}, transient={"display_id": id}, update=True)
+        self._publish(bundle, {"display_id": id}, update=True)
 
     def show_widget(self, widget: Any) -> None:
         bundle = {"text/plain": "", "application/vnd.jupyter.widget-view+json": _view_of(widget)}
-        self._shell.display_pub.publish(data=bundle, metadata={})
+        self._publish(bundle, {})
 
     def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
         self.show(bundle, id)
@@ -85,7 +87,17 @@ class AppHost:
         with self.placed(place):
             self._shell.display_pub.clear_output(wait=True)
 
+    def _publish(self, bundle: dict[str, Any], transient: dict[str, Any], *, update: bool = False) -> None:
+        publisher = self._shell.display_pub
+        if type(publisher) is ZMQDisplayPublisher and not publisher._hooks:
+            self._outlet.display(bundle, transient, update=update)
+        else:  # somebody captures what is displayed
+            publisher.publish(data=bundle, metadata={}, transient=transient, update=update)
+
     # --- inputs
+
+    def same_again(self, arguments: dict[str, Any]) -> Any:
+        return self._widgets.constructions.same_again(arguments)
 
     def made(self, widget: InputWidget) -> None:
         if widget.key is None:

@@ -117,6 +117,10 @@ class Births:
             found.cls, found.place, found.arguments, found.description = cls, place, arguments, description
         return found, place
 
+    def find_same(self, cls: type[Any], arguments: Version) -> WidgetRecord | None:
+        """The widget of the last run with these very arguments, if it has not been matched yet."""
+        return next((r for r in self._last if r.cls is cls and r.arguments == arguments), None)
+
     def add(self, record: WidgetRecord) -> None:
         """Nobody was found: a widget begins its first life. It takes what the visitor had set at its place."""
         for other in self._last:

@@ -67,6 +67,9 @@ class Host(Protocol):
 
     # --- inputs
 
+    def same_again(self, arguments: dict[str, Any]) -> Any:
+        """The input that the cell's last run has made with these very arguments, if it need not be made again."""
+
     def made(self, widget: InputWidget) -> None:
         """The constructor of this input has ended: it takes the value that it should have now."""
 

@@ -115,7 +115,10 @@ class Input(DOMWidget):  # type: ignore[misc]
     @property
     def to_remember(self) -> Json:
         """Its value in a form that holds also when its options change their order."""
-        return as_labels(self.props, self.value) if self.kind in CHOICES else self.value
+        return self.to_remember_of(self.value)
+
+    def to_remember_of(self, value: Json) -> Json:
+        return as_labels(self.props, value) if self.kind in CHOICES else value
 
     def as_now(self, remembered: Json) -> Json:
         """A remembered value among the options of now; raises ValueError if it is gone."""
@@ -207,7 +210,14 @@ def make_input(
             shown[name] = given
     if label_visibility != "visible":
         shown["label_visibility"] = label_visibility
-    widget = Input(identity=f"{kind}:{named}{_digest(identifying)}", key=own_key, kind=kind, props=shown, value=value)
+    arguments = {
+        "identity": f"{kind}:{named}{_digest(identifying)}",
+        "key": own_key,
+        "kind": kind,
+        "props": shown,
+        "value": value,
+    }
+    widget = host().same_again(arguments) or Input(**arguments)
     widget.coder = coder
     host().made(widget)
     if on_change is not None:

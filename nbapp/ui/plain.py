@@ -80,6 +80,9 @@ class PlainHost:
 
     # --- inputs
 
+    def same_again(self, arguments: dict[str, Any]) -> Any:
+        return None
+
     def made(self, widget: InputWidget) -> None:
         assert isinstance(widget, Input)
         if not widget.trait_values().get("_esm"):

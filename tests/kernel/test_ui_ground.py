@@ -324,3 +324,42 @@ def test_an_app_that_names_a_cell_strangely_still_finds_its_containers(app: AppK
     done = app.start(cell)
 
     assert done.places["a:b@c/d"] == ["", "1-a:b@c/d"]
+
+
+# --- what an input costs when it is made again -------------------------------------------------------------------
+
+
+def test_an_input_that_is_made_again_with_the_same_arguments_sends_nothing_but_its_place(app: AppKernel) -> None:
+    app.start(IMPORT, "n = [ui.slider(f'Rows {i}', 0, 9) for i in range(3)]", "print(n)")
+    first = next(iter(app.model_by_key))
+
+    done = app.set(first, value=7)
+
+    assert done.text("c2") == "[7, 0, 0]\n"
+    assert len(done.outputs["c1"]) == 3
+    assert done.comms == [("comm_msg", app.model_by_key[first], done.comms[0][2], done.comms[0][3])]  # the echo
+
+
+def test_an_input_whose_trait_another_cell_set_is_made_anew(app: AppKernel) -> None:
+    """It could not be told apart from one that the visitor has changed."""
+    app.start(
+        IMPORT,
+        "ui.session_state.rows = 4",
+        "print(ui.slider('Rows', 0, 9, key='rows'))",
+    )
+
+    assert [app.replay(refresh=True).text("c2"), app.replay(refresh=True).text("c2")] == ["4\n", "4\n"]
+
+
+def test_an_input_that_is_captured_is_not_shown_twice(app: AppKernel) -> None:
+    source = (
+        "from IPython.utils.capture import capture_output\n"
+        "with capture_output() as captured:\n"
+        "    ui.slider('Rows', 0, 9)\n"
+        "print(len(captured.outputs))"
+    )
+
+    done = app.start(IMPORT, source)
+
+    assert done.text("c1") == "1\n"
+    assert len(done.outputs["c1"]) == 1
