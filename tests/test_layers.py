@@ -13,6 +13,7 @@ import nbapp
 PACKAGE = Path(nbapp.__file__).parent
 STANDARD = frozenset(sys.stdlib_module_names)
 OURS_PURE = {"nbapp.protocol", "nbapp.element_values", "nbapp.kernel_protocol", "nbapp.codec", "nbapp.errors"}
+CACHES = {"filelock", "platformdirs", "fsspec", "xxhash"}
 JUPYTER_IN_KERNEL = {"IPython", "ipykernel", "ipywidgets", "comm", "traitlets", "zmq"}
 
 LAYERS: dict[str, set[str]] = {
@@ -25,7 +26,7 @@ LAYERS: dict[str, set[str]] = {
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},
-    "ui/": {"nbapp.ui", "nbapp", "nbapp.reactive", "anywidget", *OURS_PURE, *JUPYTER_IN_KERNEL},
+    "ui/": {"nbapp.ui", "nbapp", "nbapp.reactive", "anywidget", *CACHES, *OURS_PURE, *JUPYTER_IN_KERNEL},
 }
 PURE_SERVER = (
     # what a session and its page do: events in, actions out

@@ -30,7 +30,7 @@ __all__ = ["ATOMS", "Fingerprinter", "StandIn", "Token", "Version", "texts_in"]
 StandIn = Callable[[object], "object | None"]
 Token = Callable[[object], int]
 
-_VISITORS = {
+VISITORS = {
     **walk_builtins.PLAIN_VISITORS,
     **walk_builtins.of_library(walk_builtins.VISITORS),
     **walk_code.VISITORS,
@@ -95,7 +95,7 @@ class Fingerprinter:
         return function.__globals__ is self.namespace or function.__module__ == "__main__"
 
     def _new_walk(self, stopwatch: Stopwatch | None = None) -> Walk:
-        return Walk(self, _VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch)
+        return Walk(self, VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch)
 
 
 @contextlib.contextmanager

@@ -32,7 +32,6 @@ _CONSTANTS = (
     decimal.Decimal,
     fractions.Fraction,
     uuid.UUID,
-    re.Pattern,
     pathlib.PurePosixPath,
     pathlib.PosixPath,
     pathlib.PureWindowsPath,
@@ -92,6 +91,12 @@ def visit_bytearray(walk: Walk, value: bytearray) -> None:
 
 def visit_constant(walk: Walk, value: object) -> None:
     walk.put(f"{type(value).__module__}.{type(value).__qualname__}:{value!r}")
+
+
+def visit_pattern(walk: Walk, value: re.Pattern[Any]) -> None:
+    """Its `repr` is cut off at 200 characters."""
+    walk.put("pattern")
+    walk.visit_all((value.pattern, value.flags))
 
 
 def visit_slice(walk: Walk, value: slice) -> None:
@@ -166,5 +171,6 @@ VISITORS: dict[type, Visitor] = {
     types.GenericAlias: visit_alias_of_types,
     types.UnionType: visit_alias_of_types,
     random.Random: visit_random,
+    re.Pattern: visit_pattern,
     **dict.fromkeys(_CONSTANTS, visit_constant),
 }

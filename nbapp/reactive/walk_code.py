@@ -38,6 +38,7 @@ NO_CONTENT = frozenset(
         "__annotations_cache__",
         "_abc_impl",
         "__abstractmethods__",
+        "__slotnames__",  # `copyreg` keeps it there when an instance is pickled
         "__dataclass_fields__",
         "__dataclass_params__",
     ]
@@ -125,7 +126,7 @@ def _visit_bound_values(walk: Walk, value: types.FunctionType) -> None:
 
 
 def _put_code(walk: Walk, code: types.CodeType) -> None:
-    walk.put_bytes(_code_digest(code))
+    walk.put_bytes(code_digest(code))
 
 
 def visit_method(walk: Walk, value: types.MethodType) -> None:
@@ -177,7 +178,7 @@ def visit_class(walk: Walk, value: type) -> None:
 
 
 @functools.lru_cache(maxsize=4096)
-def _code_digest(code: types.CodeType) -> bytes:
+def code_digest(code: types.CodeType) -> bytes:
     """Of what the code does; neither its file nor its line numbers."""
     parts: list[bytes] = [code.co_code]
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
@@ -186,10 +187,19 @@ def _code_digest(code: types.CodeType) -> bytes:
     parts.append(getattr(code, "co_exceptiontable", b""))
     for const in code.co_consts:
         if isinstance(const, types.CodeType):
-            parts.append(_code_digest(const))
+            parts.append(code_digest(const))
         else:
-            parts.append(f"{type(const).__name__}:{const!r}".encode("utf-8", "surrogatepass"))
+            parts.append(f"{type(const).__name__}:{_text_of(const)}".encode("utf-8", "surrogatepass"))
     return xxhash.xxh3_128_digest(b"".join(b"%d:" % len(part) + part for part in parts))
+
+
+def _text_of(const: object) -> str:
+    """The same in every process: `x in {"a", "b"}` makes a constant whose order is not."""
+    if isinstance(const, frozenset):
+        return f"frozenset {sorted(map(_text_of, const))}"
+    if isinstance(const, tuple):
+        return f"tuple {[_text_of(item) for item in const]}"
+    return repr(const)
 
 
 def visit_stand_in(walk: Walk, value: object, replacement: object) -> None:

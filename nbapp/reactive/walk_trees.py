@@ -40,7 +40,7 @@ _UNCHANGING = frozenset({tuple, frozenset})
 _CHANGING = frozenset({dict, list, set})
 _CONTAINERS = _CHANGING | _UNCHANGING
 _LEAVES = (ATOMS | _CONSTANTS) - {complex}
-_KNOWN = _LEAVES | _CONTAINERS
+_KNOWN: frozenset[Any] = _LEAVES | _CONTAINERS
 _MOST_LEVELS = 40
 """Deeper than this is a linked list. The pickler's fast mode would search for cycles from 50 on."""
 _MANY = 1000
@@ -87,10 +87,12 @@ class _Hash:
         self._hash.update(data)
 
 
-def forest_of(values: list[Any], known: Mapping[int, object]) -> Forest | None:
+def forest_of(
+    values: list[Any], known: Mapping[int, object], *, without: frozenset[type] = frozenset()
+) -> Forest | None:
     """What these values are if all of them are builtin and no container among them, or in `known` (ids), occurs twice.
 
-    The list itself does not count.
+    The list itself does not count. `without`: nor may any be of one of these types.
     """
     if len(values) >= _MANY and type(values[0]) in _NUMBERS:
         numbers = _numbers(values)
@@ -99,9 +101,10 @@ def forest_of(values: list[Any], known: Mapping[int, object]) -> Forest | None:
     kinds = set(map(type, values))
     if kinds <= ATOMS:
         return _flat(values, kinds)
-    if not kinds <= _KNOWN:
+    allowed = _KNOWN - without if without else _KNOWN
+    if not kinds <= allowed:
         return None
-    levels = _Levels()
+    levels = _Levels(allowed)
     if not levels.add_all(values, kinds):
         return None
     if not known.keys().isdisjoint(levels.seen) and not known.keys().isdisjoint(map(id, levels.containers)):
@@ -147,7 +150,8 @@ def _pickled(values: list[Any], containers: list[Any], count: int) -> Forest | N
 class _Levels:
     """All containers in some values, level by level."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: frozenset[Any]) -> None:
+        self._allowed = allowed
         self.containers: list[Any] = []
         """Those that can change in place."""
         self.seen: set[int] = set()
@@ -168,7 +172,7 @@ class _Levels:
                 return True
             dicts = [value for value in level if type(value) is dict] if dict in kinds else []
             kinds = set(map(type, chain(_inside(level), _values_of(dicts))))
-            if not kinds <= _KNOWN:
+            if not kinds <= self._allowed:
                 return False
             level = [] if kinds <= _LEAVES else _containers_in([*_inside(level), *_values_of(dicts)], kinds)
         return False

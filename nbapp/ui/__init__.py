@@ -18,6 +18,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "containers": ("columns", "container", "empty", "sidebar"),
     "inputs_buttons": ("button",),
     "inputs_numbers": ("slider",),
+    "caching": ("cache_data", "cache_resource"),
     "errors": ("UiError",),
 }
 """Where each name is."""
