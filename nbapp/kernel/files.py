@@ -25,6 +25,7 @@ from typing import Any
 
 from ..reactive.channels import Account, AlwaysRuns
 from ..reactive.code_facts import CodeFacts
+from ..ui.caches.watch import is_unwatched
 from .file_backups import FileBackups
 from .local_modules import Editions, LocalModules, Stamp, stamp_of
 
@@ -175,7 +176,7 @@ class FilesChannel:
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Called by every Python code in the process, so it returns early."""
         recording = self._recording
-        if recording is None or event not in _HEARD:
+        if recording is None or event not in _HEARD or is_unwatched():
             return
         if event == "open":
             self._note_open(recording, arguments)

@@ -13,6 +13,7 @@ from ..ui.session_state import session_state
 from . import endpoint, widget_hooks
 from .ambient import AmbientChannel
 from .background import running_code
+from .caches import CachesChannel
 from .capture import Captures
 from .events import Events
 from .files import FilesChannel
@@ -36,12 +37,12 @@ def start(shell: Any, kernel: Any) -> None:
     namespace["session_state"] = session_state
     outlet, interrupts = Outlet(kernel), Interrupts()
     runner = IPythonRunner(shell, outlet, interrupts)
-    versions = Versions(namespace, [lambda value: widgets.stand_in(value)])
+    versions = Versions(namespace, [lambda value: widgets.stand_in(value), lambda value: caches.stand_in(value)])
     widgets = Widgets(versions, outlet.send, interrupts.shielded)
     widgets.has_finished = lambda: runner.has_finished
-    state = SessionStateChannel(versions)
+    state, caches = SessionStateChannel(versions), CachesChannel(versions)
     ambient, files = AmbientChannel(), FilesChannel()
-    channels: list[Channel] = [widgets, state, ambient, files, PyplotChannel()]
+    channels: list[Channel] = [widgets, state, caches, ambient, files, PyplotChannel()]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
     hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)

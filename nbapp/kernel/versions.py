@@ -31,6 +31,15 @@ class Versions:
     def is_opaque(self, value: object) -> bool:
         return type(value) not in ATOMS and bool(self._fingerprinter.version_of(value).opaque)
 
+    def opaque_in(self, value: object, limit_seconds: float) -> tuple[object, ...]:
+        """The objects in it that cannot be looked into; itself, if looking takes longer than the limit."""
+        if type(value) in ATOMS:
+            return ()
+        version = self._fingerprinter.version_of(value, limit_seconds=limit_seconds)
+        if version.too_large is not None:
+            return (value,)
+        return tuple(item for item in version.kept_alive if id(item) in version.opaque)
+
     def record_of(self, value: object) -> Record | None:
         """What its objects hold now, if all of it can be written back and can change in place."""
         if type(value) in ATOMS:

@@ -417,6 +417,7 @@ class Engine:
             self._heap,
             self._snapshots,
             self._is_kept_elsewhere,
+            self._is_lasting,
         )
 
     def _is_kept_elsewhere(self, addresses: set[int]) -> bool:
@@ -426,6 +427,9 @@ class Engine:
                 if not self._heap.fingerprinter.version_of(value).addresses.isdisjoint(addresses):
                     return True
         return False
+
+    def _is_lasting(self, value: object) -> bool:
+        return any(channel.is_lasting(value) for channel in self._channels if hasattr(channel, "is_lasting"))
 
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
         classes = self._heap.classes

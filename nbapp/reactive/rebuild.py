@@ -28,6 +28,8 @@ class Rebuild:
     snapshots: Snapshots
     is_kept_elsewhere: Callable[[set[int]], bool] = lambda addresses: False
     """Whether something that outlives the replay (`session_state`) holds an object with one of these ids."""
+    is_lasting: Callable[[object], bool] = lambda value: False
+    """Whether no copy may take the place of this object: it is the same in all replays."""
 
     def force_destroyed(self, names: Iterable[str], progress: Progress) -> bool:
         """True if one of these names holds a destroyed version that no copy could bring back, so that cells above had
@@ -81,7 +83,7 @@ class Rebuild:
 
     def _restore(self, destroyed: set[str], progress: Progress) -> None:
         for alias_class in self.heap.classes.classes_of(destroyed):
-            if self._write_back(alias_class):
+            if self._write_back(alias_class) or self._holds_lasting(alias_class):
                 continue
             copies = self.snapshots.copy_of(alias_class, self.bindings, self.heap.classes)
             if copies is None:
@@ -96,6 +98,10 @@ class Rebuild:
             progress.rebuilt.add(name)
             for cell in self._writers_near(self.cells[self.position :], {name}):
                 progress.forced.setdefault(cell, _reason(destroyed))
+
+    def _holds_lasting(self, alias_class: str) -> bool:
+        names = self.heap.classes.members({alias_class}, self.bindings)
+        return any(self.is_lasting(self.bindings[name].thing.value) for name in names)
 
     def _looked_at(self, copies: dict[str, object]) -> list[tuple[str, Thing]]:
         return [(name, self.heap.look_at_copy(value, self.bindings[name].thing)) for name, value in copies.items()]

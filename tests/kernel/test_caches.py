@@ -1,0 +1,268 @@
+"""`ui.cache_data` and `ui.cache_resource` in an app: which cells run, what they show, and what no replay takes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .app_kernel import AppKernel, new_kernel
+
+SLIDER = "import ipywidgets as w\nimport nbapp.ui as ui\nn = w.IntSlider(value=1)"
+PLACED = "n"
+LOAD = """
+@ui.cache_data
+def load(x):
+    print("loading", x)
+    return [x]
+"""
+
+
+@pytest.fixture
+def app(app: AppKernel) -> AppKernel:
+    app.start("import nbapp.ui as ui\nui.cache_data.clear()\nui.cache_resource.clear()")
+    app.reset()
+    return app
+
+
+# --- cache_data ---
+
+
+def test_a_cell_that_calls_a_cached_function_is_kept(app):
+    done = app.start(SLIDER, LOAD, "a = load(3)\nprint(a)", "print(n.value)")
+    assert done.text("c2") == "loading 3\n[3]\n"
+
+    done = app.set("c0/IntSlider/0", value=2)
+
+    assert done.ran == ["c3"]
+
+
+def test_a_value_that_was_there_before_is_not_computed_again(app):
+    app.start(SLIDER, LOAD, "print(load(n.value))")
+    assert app.set("c0/IntSlider/0", value=2).text("c2") == "loading 2\n[2]\n"
+
+    done = app.set("c0/IntSlider/0", value=1)
+
+    assert (done.ran, done.text("c2")) == (["c2"], "[1]\n")
+
+
+def test_a_call_that_is_answered_from_the_cache_touches_no_file_of_the_cell(app, tmp_path):
+    app.start(SLIDER, LOAD, "a = load(n.value)\nprint(a)", "print(len(a))")
+    app.set("c0/IntSlider/0", value=2)
+    app.set("c0/IntSlider/0", value=1)
+
+    done = app.replay()
+
+    assert done.ran == []
+    (cell,) = [cell for cell in app.explain().cells if cell.cell == "c2"]
+    assert "the cache of `load()`" in cell.reads_outside
+    assert [read for read in cell.reads_outside if "file" in read or "folder" in read] == []
+
+
+def test_a_file_that_the_function_reads_is_still_the_cell_s(app, tmp_path):
+    (tmp_path / "data.txt").write_text("one")
+    read = f"@ui.cache_data(ttl=None)\ndef read(path):\n    return open(path).read()\nprint(read({str(tmp_path)!r} + '/data.txt'))"
+    app.start(SLIDER, read)
+
+    (cell,) = [cell for cell in app.explain().cells if cell.cell == "c1"]
+
+    assert any("data.txt" in read for read in cell.reads_outside)
+
+
+def test_cells_follow_what_a_cached_function_reads(app):
+    cells = [SLIDER, "factor = n.value", "@ui.cache_data\ndef f(x):\n    return x * factor", "print(f(10))"]
+    assert app.start(*cells).text("c3") == "10\n"
+
+    done = app.set("c0/IntSlider/0", value=3)
+
+    # c2 too: a decorator may call the function at once
+    assert (done.ran, done.text("c3")) == (["c1", "c2", "c3"], "30\n")
+
+
+def test_what_a_cell_does_to_its_copy_no_other_cell_sees(app):
+    app.start(SLIDER, LOAD, "a = load(1)", "a.append(n.value)\nprint(a)", "print(load(1))")
+
+    done = app.set("c0/IntSlider/0", value=5)
+
+    assert (done.text("c3"), done.ran) == ("[1, 5]\n", ["c3"])
+
+
+def test_clear_makes_the_cells_that_called_the_function_run_again(app):
+    refresh = "b = w.Button()\nb.on_click(lambda _: load.clear())"
+    app.start(SLIDER, LOAD, refresh, "print(load(1))", "print('other')")
+
+    done = app.click("c2/Button/0")
+
+    assert (done.ran, done.text("c3")) == (["c3"], "loading 1\n[1]\n")
+    assert app.replay().ran == []
+
+
+def test_an_entry_that_gets_too_old_makes_the_cell_run_again():
+    later = """
+import time
+import types
+import nbapp.ui.caches.data as data
+
+def an_hour_later(_):
+    clock = lambda: time.time() + 3600
+    data.time = types.SimpleNamespace(time=clock)
+    load._cache._store._clock = clock
+
+b = w.Button()
+b.on_click(an_hour_later)
+"""
+    cached = LOAD.replace("cache_data", "cache_data(ttl='1h')")
+    with new_kernel() as app:
+        app.start(SLIDER, cached, later, "a = load(1)", "print(a)")
+        assert app.replay().ran == []
+
+        done = app.click("c2/Button/0")
+
+    assert (done.ran, done.text("c3")) == (["c3"], "loading 1\n")
+
+
+def test_an_entry_that_was_dropped_for_lack_of_place_makes_no_cell_run(app):
+    cached = LOAD.replace("cache_data", "cache_data(max_entries=1)")
+    app.start(SLIDER, cached, "a = load(1)", "b = load(2)", "print(n.value)")
+
+    assert app.set("c0/IntSlider/0", value=2).ran == ["c4"]
+
+
+def test_a_cached_function_is_awaited_in_a_cell(app):
+    cached = "@ui.cache_data\nasync def load(x):\n    print('loading')\n    return x"
+
+    done = app.start(SLIDER, cached, "print(await load(n.value))")
+    assert done.text("c2") == "loading\n1\n"
+    app.set("c0/IntSlider/0", value=2)
+
+    assert app.set("c0/IntSlider/0", value=1).text("c2") == "1\n"
+
+
+def test_pickling_an_instance_makes_no_reader_of_its_class_run(app):
+    point = "class Point:\n    def __init__(self, x):\n        self.x = x"
+    cached = "@ui.cache_data\ndef make(x):\n    return Point(x)"
+    app.start(SLIDER, point, "p = Point(0)", cached, "q = make(n.value)\nprint(q.x)")
+
+    done = app.set("c0/IntSlider/0", value=2)
+
+    assert (done.ran, done.text("c4")) == (["c4"], "2\n")
+
+
+def test_an_interrupt_ends_a_computation_and_nothing_is_kept(app):
+    cached = "import time\n@ui.cache_data\ndef load(x):\n    print('loading', x)\n    time.sleep(60 if x == 2 else 0)\n    return x"
+    app.start(SLIDER, cached, "print(load(n.value))")
+    run = app.begin(app.update("c0/IntSlider/0", value=2))
+    app.wait_for_text("loading 2")
+
+    app.stop(run)
+
+    assert app.wait().outcome == "stopped"
+    assert app.set("c0/IntSlider/0", value=3).text("c2") == "loading 3\n3\n"
+
+
+def test_the_second_session_is_answered_by_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NBAPP_CACHE_FOLDER", str(tmp_path / "cache"))
+    with new_kernel() as one, new_kernel() as other:
+        first = one.start(SLIDER, LOAD, "print(load(7))")
+        second = other.start(SLIDER, LOAD, "print(load(7))")
+
+        assert first.text("c2") == "loading 7\n[7]\n"
+        assert second.text("c2") == "[7]\n"
+
+
+# --- cache_resource ---
+
+BASKET = """
+@ui.cache_resource
+def basket():
+    print("making")
+    return {"n": 0}
+"""
+
+
+def test_a_resource_is_made_once_and_shared_by_cells_over_replays(app):
+    cells = [SLIDER, BASKET, "b = basket()", "print(basket() is b, n.value)"]
+    assert app.start(*cells).text("c2") == "making\n"
+
+    done = app.set("c0/IntSlider/0", value=2)
+
+    assert (done.ran, done.text("c3")) == (["c3"], "True 2\n")
+
+
+def test_a_resource_is_not_made_again_when_the_cell_of_its_function_runs_again(app):
+    app.start(SLIDER, BASKET, "b = basket()")
+
+    done = app.replay(refresh=True)
+
+    assert done.ran == ["c0", "c1", "c2"]
+    assert done.text("c2") == ""
+
+
+def test_what_a_cell_changes_in_a_resource_stays_changed(app):
+    app.start(SLIDER, BASKET, "b = basket()", "b['n'] += n.value\nprint(b['n'])", "print(basket()['n'])")
+
+    done = app.set("c0/IntSlider/0", value=10)
+
+    assert (done.text("c3"), done.text("c4")) == ("11\n", "11\n")
+    done = app.set("c0/IntSlider/0", value=100)
+    assert (done.text("c3"), done.text("c4")) == ("111\n", "111\n")
+
+
+def test_a_cell_that_counts_in_a_resource_counts_replays_as_in_session_state(app):
+    app.start(SLIDER, BASKET, "basket()['n'] += 1\nprint(basket()['n'])")
+
+    assert app.set("c0/IntSlider/0", value=2).text("c2") == "2\n"
+    assert app.set("c0/IntSlider/0", value=3).text("c2") == "3\n"
+
+
+def test_a_cell_that_reads_a_resource_sees_what_a_callback_changed(app):
+    button = "b = w.Button()\n\ndef add(_):\n    basket()['n'] += 5\nb.on_click(add)"
+    app.start(SLIDER, BASKET, button, "print(basket()['n'])", "print('other')")
+
+    done = app.click("c2/Button/0")
+
+    assert (done.ran, done.text("c3")) == (["c3"], "5\n")
+    assert app.replay().ran == []
+
+
+def test_a_connection_is_shared_and_its_readers_are_kept(app):
+    connect = (
+        "import sqlite3\n@ui.cache_resource\ndef connect():\n"
+        "    c = sqlite3.connect(':memory:', check_same_thread=False)\n"
+        "    c.execute('create table t (x)')\n    return c"
+    )
+    write = (
+        "c.execute('insert into t values (?)', (n.value,))\nprint(c.execute('select count(*) from t').fetchone()[0])"
+    )
+    app.start(SLIDER, connect, "c = connect()", write, "print('rows', c.execute('select 1').fetchone())")
+
+    done = app.set("c0/IntSlider/0", value=2)
+
+    assert (done.ran, done.text("c3")) == (["c3"], "2\n")
+
+
+def test_a_frame_that_is_a_resource_stays_the_same_object(app):
+    frame = "import pandas as pd\n@ui.cache_resource\ndef frame():\n    return pd.DataFrame({'a': [1, 2]})"
+    app.start(SLIDER, frame, "df = frame()", "df.loc[0, 'a'] = n.value", "print(frame() is df, df['a'].tolist())")
+
+    done = app.set("c0/IntSlider/0", value=9)
+
+    assert done.text("c4") == "True [9, 2]\n"
+
+
+def test_a_plain_list_beside_a_resource_is_brought_back_as_ever(app):
+    cells = [SLIDER, BASKET, "held = [basket()]", "held.append(n.value)\nprint(held[1:], held[0] is basket())"]
+    app.start(*cells)
+
+    done = app.set("c0/IntSlider/0", value=4)
+
+    assert done.text("c3") == "[4] True\n"
+
+
+def test_a_cleared_resource_is_made_again_and_its_cells_run(app):
+    button = "b = w.Button()\nb.on_click(lambda _: basket.clear())"
+    app.start(SLIDER, BASKET, button, "x = basket()\nprint(x)", "print('other')")
+
+    done = app.click("c2/Button/0")
+
+    assert (done.ran, done.text("c3")) == (["c3"], "making\n{'n': 0}\n")
