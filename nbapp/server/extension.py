@@ -14,7 +14,9 @@ import hmac
 import logging
 import os
 import secrets
+import shutil
 import signal
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -157,6 +159,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
         if watching := getattr(self, "_watching", None):
             watching.cancel()
         await self.service.visits.stop()
+        await asyncio.to_thread(shutil.rmtree, self._cache_folder, ignore_errors=True)
 
     # --- the parts ------------------------------------------------------------------------------------------------
 
@@ -170,8 +173,11 @@ class NbappApp(SettingsTraits, ExtensionApp):
         path = Path(self.path).resolve() if self.path else root
         options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl, settings.audit)
         hash_seed = secrets.randbelow(2**32) if settings.audit else None
-        host = LocalHost(specs, settings.startup_timeout, hash_seed=hash_seed)
-        audit_host = LocalHost(specs, settings.startup_timeout, hash_seed=hash_seed, niceness=AUDIT_NICENESS)
+        caches = self._cache_folder = Path(tempfile.mkdtemp(prefix="nbapp-cache-"))  # readable by this user alone
+        host = LocalHost(specs, settings.startup_timeout, cache_folder=caches, hash_seed=hash_seed)
+        audit_host = LocalHost(
+            specs, settings.startup_timeout, cache_folder=caches, hash_seed=hash_seed, niceness=AUDIT_NICENESS
+        )
         return Service(
             settings=settings,
             apps=Apps(

@@ -80,7 +80,7 @@ def _differences_between_fresh(one: FreshRun, other: FreshRun) -> tuple[Differen
 async def run_fresh(app: App, replay: FinishedReplay, host: KernelHost) -> FreshRun:
     """All cells of the plan, in a kernel of their own that is gone afterwards; raises NoFreshRun."""
     listener = _Folding(replay)
-    kernel = host.new_kernel(app.kernel.name, app.path.parent, listener)
+    kernel = host.new_kernel(app.kernel.name, app.path, listener)
     captured = replay.captured
     try:
         await kernel.start()

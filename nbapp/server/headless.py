@@ -162,8 +162,8 @@ class _Overheard:
 
     # --- KernelHost
 
-    def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> Kernel:
-        self._kernel = self._host.new_kernel(name, folder, _Listener(self, listener))
+    def new_kernel(self, name: str, notebook: Path, listener: KernelListener) -> Kernel:
+        self._kernel = self._host.new_kernel(name, notebook, _Listener(self, listener))
         return _Kernel(self, self._kernel)
 
     async def stop_all(self) -> None:

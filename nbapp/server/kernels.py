@@ -41,6 +41,8 @@ from ..protocol import Json
 log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 0.05
+CACHE_FOLDER_VARIABLE, NOTEBOOK_VARIABLE = "NBAPP_CACHE_FOLDER", "NBAPP_NOTEBOOK"
+"""What `ui/caches/places.py` asks a kernel's environment for."""
 STOP_SECONDS = 2.0
 """A kernel that is asked to end gets this long before it is killed."""
 
@@ -82,7 +84,8 @@ class Kernel(Protocol):
 
 
 class KernelHost(Protocol):
-    def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> Kernel: ...
+    def new_kernel(self, name: str, notebook: Path, listener: KernelListener) -> Kernel:
+        """It runs in the notebook's folder."""
 
     async def stop_all(self) -> None: ...
 
@@ -100,11 +103,14 @@ class LocalHost:
         specs: KernelSpecManager,
         startup_seconds: float,
         *,
+        cache_folder: Path | None = None,
         kernel_output: IO[bytes] | None = None,
         hash_seed: int | None = None,
         niceness: int = 0,
     ) -> None:
-        """`kernel_output`: takes what the processes write past their messages; None: our own stdout and stderr do.
+        """`cache_folder`: where kernels keep what their visitors share; None: each has its own.
+
+        `kernel_output`: takes what the processes write past their messages; None: our own stdout and stderr do.
 
         `hash_seed`: text has the same hashes in all kernels, so that a set shows the same order in two of them that
         are compared; None: each has its own. `niceness`: as of the command `nice`; 0: as much of the processor as we.
@@ -114,11 +120,14 @@ class LocalHost:
         self._kernel_output = kernel_output
         self._niceness = niceness
         self._environment = {} if hash_seed is None else {"PYTHONHASHSEED": str(hash_seed)}
+        if cache_folder is not None:
+            self._environment[CACHE_FOLDER_VARIABLE] = str(cache_folder)
         self._running: set[LocalKernel] = set()
 
-    def new_kernel(self, name: str, folder: Path, listener: KernelListener) -> LocalKernel:
+    def new_kernel(self, name: str, notebook: Path, listener: KernelListener) -> LocalKernel:
+        folder = notebook.parent
         kernel = LocalKernel(name, folder, listener, self._specs, self._startup_seconds, self._kernel_output)
-        kernel.environment = self._environment
+        kernel.environment = {**self._environment, NOTEBOOK_VARIABLE: str(notebook)}
         kernel.niceness = self._niceness
         self._running = {k for k in self._running if not k.is_stopped}
         self._running.add(kernel)

@@ -172,7 +172,7 @@ class Visit:
     def _start_kernel(self) -> None:
         self._stop_kernel()
         listener = _Listener(self)
-        kernel = self._kernel = self._host.new_kernel(self.app.kernel.name, self.app.path.parent, listener)
+        kernel = self._kernel = self._host.new_kernel(self.app.kernel.name, self.app.path, listener)
         listener.kernel = kernel
         self._run(self._wait_for_kernel(kernel))
 
