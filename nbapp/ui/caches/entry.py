@@ -35,6 +35,10 @@ MAPPED_BYTES = 1 << 18
 """Reading a smaller file takes no longer than mapping it, and a map keeps a file open."""
 _PROTOCOL = 5
 
+_SMALL_BYTES = 1 << 16
+_MOST_SMALL = 500
+"""So many of them are kept in memory, for their files to be looked at only: 10 µs less a hit."""
+
 Stamp = tuple[int, ...]
 
 
@@ -46,6 +50,14 @@ class Entry:
     """Seconds since 1970."""
     _pickle: bytes
     _buffers: tuple[Any, ...]
+
+    @property
+    def has_buffers(self) -> bool:
+        return bool(self._buffers)
+
+    @property
+    def size_bytes(self) -> int:
+        return len(self._pickle)
 
     def value(self) -> Any:
         """A private copy. Raises whatever unpickling raises."""
@@ -89,6 +101,8 @@ class Files:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
         self._checked: dict[str, Stamp] = {}
+        self._small: dict[str, tuple[Stamp, Entry]] = {}
+        """Entries without buffers."""
 
     def write(self, path: str, name: str, value: object, made_at: float) -> None:
         """Raises OSError, and whatever pickling raises."""
@@ -108,22 +122,38 @@ class Files:
     def read(self, path: str, name: str) -> Entry | None:
         """None if there is none, or if it is not as it was written."""
         try:
+            known = self._small.get(path)
+            if known is not None and known[0] == _stamp_of(os.stat(path)):
+                return known[1]
             with open(path, "rb") as stream:
                 status = os.fstat(stream.fileno())
-                stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
                 data: Any = _mapped(stream.fileno()) if status.st_size >= MAPPED_BYTES else bytearray(stream.read())
         except (OSError, ValueError):
             return None
+        stamp = _stamp_of(status)
         entry = _read(memoryview(data), lambda view: self._is_checked(path, stamp, view, name))
         if entry is not None:
             self._checked[path] = stamp
+            self._keep_small(path, stamp, entry)
         return entry
 
     def forget(self, path: str) -> None:
         self._checked.pop(path, None)
+        self._small.pop(path, None)
+
+    def _keep_small(self, path: str, stamp: Stamp, entry: Entry) -> None:
+        if entry.has_buffers or entry.size_bytes > _SMALL_BYTES:
+            return
+        if len(self._small) >= _MOST_SMALL:
+            self._small.clear()
+        self._small[path] = (stamp, entry)
 
     def _is_checked(self, path: str, stamp: Stamp, view: memoryview, name: str) -> bool:
         return self._checked.get(path) == stamp or _is_signed(view, self._secret, name)
+
+
+def _stamp_of(status: os.stat_result) -> Stamp:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _mapped(file: int) -> mmap.mmap:
