@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,12 @@ def load(x):
 
 
 @pytest.fixture
-def app(app: AppKernel) -> AppKernel:
+def app(app: AppKernel) -> Iterator[AppKernel]:
     app.start("import nbapp.ui as ui\nui.cache_data.clear()\nui.cache_resource.clear()")
     app.reset()
-    return app
+    yield app
+    app.reset()
+    app.start("import gc\ngc.collect()")  # else a widget of this file is closed in the middle of another test
 
 
 # --- cache_data ---
@@ -168,6 +171,68 @@ def test_the_second_session_is_answered_by_the_first(tmp_path: Path, monkeypatch
 
         assert first.text("c2") == "loading 7\n[7]\n"
         assert second.text("c2") == "[7]\n"
+
+
+# --- what a cached function shows ---
+
+SHOWING = """
+@ui.{decorator}
+def report(x):
+    ui.text(f"before {{x}}")
+    left, right = ui.columns(2)
+    left.text("left")
+    with right:
+        ui.markdown("right")
+    place = ui.empty()
+    place.text("in its place")
+    ui.sidebar.text("beside")
+    return x
+"""
+
+
+@pytest.mark.parametrize("decorator", ["cache_data", "cache_resource"])
+def test_elements_that_a_cached_function_shows_are_shown_again(app, decorator):
+    app.start(SLIDER, SHOWING.format(decorator=decorator), "ui.text('first')\nreport(n.value);", "report(1);")
+    computed = app.set("c0/IntSlider/0", value=2).outputs["c2"]
+    app.set("c0/IntSlider/0", value=3)
+
+    done = app.set("c0/IntSlider/0", value=2)
+
+    assert done.ran == ["c2"]
+    assert [output["data"] for output in done.outputs["c2"]] == [output["data"] for output in computed]
+    assert len(computed) == 8
+
+
+def test_what_is_shown_again_in_another_cell_has_ids_of_that_cell(app):
+    element = "application/vnd.nbapp.element.v1+json"
+
+    done = app.start(
+        SLIDER, SHOWING.format(decorator="cache_data"), "report(1);", "with ui.container():\n    report(1)"
+    )
+
+    shown = [output["data"][element] for output in done.outputs["c3"]]
+    assert [(one["kind"], one["id"]) for one in shown[:3]] == [
+        ("container", "1-c3"),
+        ("text", "2-c3"),
+        ("columns", "3-c3"),
+    ]
+    assert shown[2]["parts"] == ["3-c3.0", "3-c3.1"]
+    assert app.replay().ran == []
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("place.text(x)", "report() is cached and writes to an element that was made outside of it"),
+        ("ui.slider('n')", "report() is cached and makes an input, whose value would be kept with the result"),
+    ],
+)
+def test_what_could_not_be_shown_again_is_an_error(app, body, reason):
+    cached = f"place = ui.container()\n@ui.cache_data\ndef report(x):\n    {body}"
+
+    done = app.start(SLIDER, cached, "report(1)")
+
+    assert done.outputs["c2"][0]["evalue"].startswith(reason)
 
 
 # --- cache_resource ---

@@ -145,8 +145,8 @@ def test_an_interrupt_ends_the_wait(start: Any) -> None:
     ann = start("ann")
     assert ann.line() == "running"
     waiting = """
-        say("calls")
         try:
+            say("calls")
             load(1)
         except KeyboardInterrupt:
             say("interrupted")

@@ -6,7 +6,6 @@ import time
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from . import places, remote
 from .errors import CannotStore
@@ -48,18 +47,18 @@ class DataCache:
         if found is None:
             return None
         self._tell(key, cleared, found.made_at)
-        return Hit(found.value)
+        return Hit(*found.value)
 
     def begin(self) -> Cleared:
         return self._store.cleared()
 
-    def keep(self, key: str, value: Any, begun: Cleared) -> None:
+    def keep(self, key: str, computed: Hit, begun: Cleared) -> None:
         try:
-            made_at = self._store.keep(key, value, cleared=begun)
+            made_at = self._store.keep(key, (computed.value, computed.shown), cleared=begun)
         except Exception as error:  # pickling calls the value's own code
+            kind = type(computed.value).__qualname__
             raise CannotStore(
-                f"cache_data cannot keep what {self._label} returned: a {type(value).__qualname__} that cannot be "
-                f"pickled ({error}).",
+                f"cache_data cannot keep what {self._label} returned: a {kind} that cannot be pickled ({error}).",
                 advice="For a connection, a model or another object that all calls share use cache_resource; of a "
                 "generator or a lazy frame return the result.",
             ) from error

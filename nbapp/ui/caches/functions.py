@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from .keys import CallKeys
+from .shown import Steps, recorded, show_again
 from .spinner import running
 
 P = ParamSpec("P")
@@ -26,6 +27,8 @@ R = TypeVar("R")
 @dataclass(frozen=True)
 class Hit:
     value: Any
+    shown: Steps
+    """What the function showed when it was computed."""
 
 
 class Cache(Protocol):
@@ -36,7 +39,7 @@ class Cache(Protocol):
     def begin(self) -> object:
         """A computation begins; what this returns is given to `keep`."""
 
-    def keep(self, key: str, value: Any, begun: object) -> None: ...
+    def keep(self, key: str, computed: Hit, begun: object) -> None: ...
 
     def clear(self, key: str | None) -> None:
         """This entry, or all of them."""
@@ -82,32 +85,34 @@ class CachedFunction(Generic[P, R]):
     def _call(self, args: tuple[Any, ...], by_name: Mapping[str, Any]) -> Any:
         key = self._keys.key_of(args, by_name).digest
         hit = self._cache.find(key)
-        if hit is not None:
-            return hit.value
-        with running(self._name, self._show_spinner), self._computing(key), self._cache.lock(key):
-            hit = self._cache.find(key)
-            if hit is not None:
-                return hit.value
-            begun = self._cache.begin()
-            value: Any = self.__wrapped__(*args, **by_name)
-            self._cache.keep(key, value, begun)
-        return value
+        if hit is None:
+            with running(self._name, self._show_spinner), self._computing(key), self._cache.lock(key):
+                hit = self._cache.find(key)
+                if hit is None:
+                    begun = self._cache.begin()
+                    with recorded(self._name) as steps:
+                        value: Any = self.__wrapped__(*args, **by_name)
+                    self._cache.keep(key, Hit(value, tuple(steps)), begun)
+                    return value
+        show_again(hit.shown)
+        return hit.value
 
     async def _call_async(self, args: tuple[Any, ...], by_name: Mapping[str, Any]) -> Any:
         key = self._keys.key_of(args, by_name).digest
         hit = self._cache.find(key)
-        if hit is not None:
-            return hit.value
-        with running(self._name, self._show_spinner), self._computing(key):
-            async with self._cache.lock_async(key):
-                hit = self._cache.find(key)
-                if hit is not None:
-                    return hit.value
-                begun = self._cache.begin()
-                function: Any = self.__wrapped__
-                value = await function(*args, **by_name)
-                self._cache.keep(key, value, begun)
-        return value
+        if hit is None:
+            with running(self._name, self._show_spinner), self._computing(key):
+                async with self._cache.lock_async(key):
+                    hit = self._cache.find(key)
+                    if hit is None:
+                        begun = self._cache.begin()
+                        function: Any = self.__wrapped__
+                        with recorded(self._name) as steps:
+                            value = await function(*args, **by_name)
+                        self._cache.keep(key, Hit(value, tuple(steps)), begun)
+                        return value
+        show_again(hit.shown)
+        return hit.value
 
     @contextmanager
     def _computing(self, key: str) -> Iterator[None]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .functions import Hit
+from .shown import Steps
 from .store import Limits
 from .watch import tell_resource
 
@@ -29,6 +30,7 @@ _numbers = itertools.count(1)
 class _Made:
     number: int
     value: Any
+    shown: Steps
     made_at: float
 
 
@@ -60,9 +62,9 @@ class Resources:
                 self._made.move_to_end(key)
         return made
 
-    def put(self, key: str, value: Any) -> tuple[_Made, list[Any]]:
+    def put(self, key: str, computed: Hit) -> tuple[_Made, list[Any]]:
         """What it is now, and what has to be released for it."""
-        made = _Made(next(_numbers), value, self.clock())
+        made = _Made(next(_numbers), computed.value, computed.shown, self.clock())
         with self._mutex:
             old = self._made.pop(key, None)
             self._made[key] = made
@@ -118,13 +120,13 @@ class ResourceCache:
             self._release(self._resources.take(key))
             return None
         self._tell(key, made)
-        return Hit(made.value)
+        return Hit(made.value, made.shown)
 
     def begin(self) -> None:
         return None
 
-    def keep(self, key: str, value: Any, begun: object) -> None:
-        made, released = self._resources.put(key, value)
+    def keep(self, key: str, computed: Hit, begun: object) -> None:
+        made, released = self._resources.put(key, computed)
         self._release(released)
         self._tell(key, made)
 
