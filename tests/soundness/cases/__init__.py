@@ -10,6 +10,7 @@ changed runs, also if it would show the same.
 """
 
 from . import (
+    caches,
     chance,
     classes,
     dynamic,
@@ -27,6 +28,7 @@ from . import (
 )
 
 CASES = (
+    *caches.CASES,
     *values.CASES,
     *functions.CASES,
     *classes.CASES,
