@@ -7,6 +7,14 @@ from .shorthand import AGAIN, SLIDER, press, slide
 
 UI = SLIDER + "\nimport nbapp.ui as ui"
 DOUBLE = "@ui.cache_data\ndef double(x):\n    return [x, x]"
+SHOP = """
+class Shop:
+    def __init__(self, rate):
+        self.rate = rate
+    @ui.cache_data
+    def pay(self, x):
+        return self.rate * x
+"""
 
 CASES = (
     Case(
@@ -61,8 +69,7 @@ CASES = (
         "caches",
         (
             UI,
-            "class Shop:\n    def __init__(self, rate):\n        self.rate = rate\n"
-            "    @ui.cache_data\n    def pay(self, x):\n        return self.rate * x",
+            SHOP,
             "shop = Shop(s.value)",
             "print(shop.pay(10))",
             "print(Shop(3).pay(10))",
