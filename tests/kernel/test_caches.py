@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -171,6 +172,40 @@ def test_the_second_session_is_answered_by_the_first(tmp_path: Path, monkeypatch
 
         assert first.text("c2") == "loading 7\n[7]\n"
         assert second.text("c2") == "[7]\n"
+
+
+def test_who_waits_for_another_session_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NBAPP_CACHE_FOLDER", str(tmp_path / "cache"))
+    os.mkfifo(tmp_path / "gate")
+    cached = "@ui.cache_data\ndef load(_path):\n    print('loading')\n    return open(_path).read()"
+    call = f"print('calls')\nprint(load({str(tmp_path / 'gate')!r}))"
+    with new_kernel() as one, new_kernel() as other:
+        one.load(SLIDER, cached, call)
+        one.begin()
+        one.wait_for_text("loading")
+        other.load(SLIDER, cached, call)
+        run = other.begin()
+        other.wait_for_text("calls")
+
+        other.stop(run)
+
+        assert other.wait().outcome == "stopped"
+        (tmp_path / "gate").write_text("through the gate")
+        assert one.wait().outcome == "complete"
+        assert other.replay().text("c2") == "calls\nthrough the gate\n"
+
+
+def test_a_cached_function_that_reads_a_widget_or_session_state_depends_on_it(app):
+    read = "@ui.cache_data\ndef read():\n    return n.value, ui.session_state.get('name')"
+    app.start(
+        SLIDER, "ui.session_state.name = 'Ada' if n.value < 5 else 'Bob'", read, "print(read())", "print('other')"
+    )
+
+    done = app.set("c0/IntSlider/0", value=4)
+    assert (done.ran, done.text("c3")) == (["c1", "c3"], "(4, 'Ada')\n")
+
+    done = app.set("c0/IntSlider/0", value=6)
+    assert (done.ran, done.text("c3")) == (["c1", "c3"], "(6, 'Bob')\n")
 
 
 # --- what a cached function shows ---
