@@ -12,7 +12,14 @@ import nbapp
 
 PACKAGE = Path(nbapp.__file__).parent
 STANDARD = frozenset(sys.stdlib_module_names)
-OURS_PURE = {"nbapp.protocol", "nbapp.element_values", "nbapp.kernel_protocol", "nbapp.codec", "nbapp.errors"}
+OURS_PURE = {
+    "nbapp.protocol",
+    "nbapp.element_values",
+    "nbapp.kernel_protocol",
+    "nbapp.codec",
+    "nbapp.errors",
+    "nbapp.theme",
+}
 CACHES = {"filelock", "platformdirs", "fsspec", "xxhash"}
 JUPYTER_IN_KERNEL = {"IPython", "ipykernel", "ipywidgets", "comm", "traitlets", "zmq"}
 
@@ -23,6 +30,7 @@ LAYERS: dict[str, set[str]] = {
     "codec.py": set(),
     "errors.py": set(),
     "element_values.py": set(),
+    "theme.py": {"nbapp.errors"},
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},
@@ -32,6 +40,7 @@ PURE_SERVER = (
     # what a session and its page do: events in, actions out
     "session",
     "session_messages",
+    "look",
     "batches",
     "voice",
     "problems",
@@ -63,6 +72,7 @@ LAYERS |= {
         "nbapp.kernel_protocol",
         "nbapp.element_values",
         "nbapp.errors",
+        "nbapp.theme",
         *(f"nbapp.server.{m}" for m in PURE_SERVER),
     }
     for n in PURE_SERVER

@@ -150,7 +150,7 @@ def make_plan(notebook: Notebook, path: Path, publish: Publish) -> SessionPlan:
     used = [(cell, directives) for cell, directives in said if not directives.is_skipped]
     return SessionPlan(
         page=PagePlan(
-            title=_title(notebook, path),
+            title=notebook.look.title or _title(notebook, path),
             cells=tuple(
                 _page_cell(cell, directives, path, publish)
                 for cell, directives in used
@@ -159,6 +159,7 @@ def make_plan(notebook: Notebook, path: Path, publish: Publish) -> SessionPlan:
             hidden=frozenset(cell.id for cell, directives in used if directives.is_hidden),
         ),
         code=tuple(_code_cell(cell, directives) for cell, directives in used if cell.kind == "code"),
+        look=notebook.look,
     )
 
 

@@ -95,7 +95,7 @@ class AppPage(NbappHandler):
         try:
             app = service.apps.get(AppId(path))
             config = service.page_config(app, self.current_user.username)
-            document = shell.app_document(app.title, config, f"{service.base_url}static/")
+            document = shell.app_document(app.title, config, f"{service.base_url}static/", app.plan.look)
         except NoSuchApp:
             raise web.HTTPError(404) from None
         except NbappError as error:

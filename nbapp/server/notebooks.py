@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,7 @@ import nbformat
 
 from ..errors import NbappError
 from ..protocol import CellId, Json
+from .look import Look, LookError, read_look
 
 _CELL_ID = re.compile(r"[\w.-]{1,64}")
 
@@ -39,6 +40,8 @@ class Notebook:
     cells: tuple[NotebookCell, ...]
     kernel_name: str | None
     language: str | None
+    look: Look = field(default_factory=Look)
+    """What its metadata say of the page."""
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -60,9 +63,15 @@ def read_notebook(path: Path) -> Notebook:
     cells = _cells(body, path)
     if not any(cell.source.strip() for cell in cells):
         raise NotebookError(f"{path.name} has no cells with anything in them, so there is nothing to show.")
-    return Notebook(
-        cells, kernelspec.get("name"), kernelspec.get("language") or (metadata.get("language_info") or {}).get("name")
-    )
+    language = kernelspec.get("language") or (metadata.get("language_info") or {}).get("name")
+    return Notebook(cells, kernelspec.get("name"), language, _look(metadata, path))
+
+
+def _look(metadata: dict[str, Json], path: Path) -> Look:
+    try:
+        return read_look(metadata.get("nbapp"))
+    except LookError as error:
+        raise NotebookError(f"The metadata of {path.name} are wrong: {error}", advice=error.advice) from None
 
 
 def _parsed(path: Path) -> dict[str, Json]:

@@ -53,6 +53,7 @@ class Service:
                 for name, extension in self.labextensions.items()
             ],
             "snapshot": snapshot,
+            "look": app.plan.look.props,
             "dev": self.settings.dev,
             "showTracebacks": self.settings.show_tracebacks,
         }

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from ..kernel_protocol import CodeCell, InputNamed, KernelEvent, KernelRequest, ReplayFinished, StateCaptured
 from ..protocol import Custom, InputKey, Json, PageMessage, ServerMessage, Update
+from .look import Look
 from .page import PagePlan
 from .page_errors import Logged
 from .shown import PageCopy
@@ -26,6 +27,7 @@ class SessionPlan:
 
     page: PagePlan
     code: tuple[CodeCell, ...]
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
+from urllib.parse import quote
 
 from ..errors import NbappError
 from ..protocol import Json
+from .look import Look
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -48,7 +51,7 @@ _PLAIN_LOOK = (
 )
 
 _DOCUMENT = """<!doctype html>
-<html lang="{lang}">
+<html lang="en"{attributes}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -68,8 +71,10 @@ class BundleMissing(NbappError):
     """The page's code was not built."""
 
 
-def app_document(title: str, config: Json, static_url: str) -> str:
+def app_document(title: str, config: Json, static_url: str, look: Look) -> str:
     """The page of an app; `static_url` is where the bundle is served and ends in a slash.
+
+    Its look is there before anything is painted: the variables as a style sheet, light or dark by a script in the head.
 
     Raises:
         BundleMissing: with how to build it.
@@ -78,13 +83,40 @@ def app_document(title: str, config: Json, static_url: str) -> str:
     style = f'<link rel="stylesheet" href="{static_url}{bundle["css"]}">\n' if bundle.get("css") else ""
     script = f'<script type="module" crossorigin="anonymous" src="{static_url}{bundle["js"]}"></script>\n'
     # The script is asked for while the head is read, and runs when the document is there.
-    head = style + script
+    head = f"{style}{_look_style(look)}<script>{_SCHEME % json.dumps(look.base)}</script>\n{script}"
     body = (
         f'<script type="application/json" id="nbapp-config">{script_json(config)}</script>\n'
         '<main id="nbapp"></main>\n'
         "<noscript>This app needs JavaScript: it runs in your browser and talks to its server.</noscript>"
     )
-    return _document(title, body, head)
+    icon = _icon_url(look.icon) if look.icon else _ICON
+    return _document(title, body, head, icon=icon, attributes=f' data-layout="{look.layout}"')
+
+
+# Twin of `look.ts`: the visitor's choice is in the fragment, else the author's, else the system's.
+_SCHEME = (
+    "(function(){var m=/[#&]theme=(light|dark|auto)/.exec(location.hash),b=m?m[1]:%s;"
+    "document.documentElement.dataset.theme=b!=='auto'?b:"
+    "matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'})()"
+)
+
+
+def _look_style(look: Look) -> str:
+    rules = "".join(
+        f":root[data-theme={mode}]{{{';'.join(f'{name}:{value}' for name, value in variables.items())}}}"
+        for mode, variables in look.variables.items()
+        if variables
+    )
+    return f'<style id="nbapp-look">{rules}</style>\n'
+
+
+def _icon_url(icon: str) -> str:
+    """The address of an icon that may be an emoji. Twin of `iconUrl` in `look.ts`."""
+    if re.match(r"(https?:|data:|/|\./)|[\w./-]+\.(png|svg|ico|jpe?g|gif|webp)$", icon):
+        return icon
+    text = html.escape(icon)
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><text y='13' font-size='13'>{text}</text></svg>"
+    return f"data:image/svg+xml,{quote(svg)}"
 
 
 def message_document(title: str, *sentences: str) -> str:
@@ -119,5 +151,9 @@ def script_json(value: Json) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _document(title: str, body: str, head: str = "", style: str = _FIRST_LOOK) -> str:
-    return _DOCUMENT.format(lang="en", title=html.escape(title), icon=_ICON, style=style, head=head, body=body)
+def _document(
+    title: str, body: str, head: str = "", style: str = _FIRST_LOOK, *, icon: str = _ICON, attributes: str = ""
+) -> str:
+    return _DOCUMENT.format(
+        title=html.escape(title), icon=html.escape(icon), style=style, head=head, body=body, attributes=attributes
+    )

@@ -20,6 +20,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "inputs_numbers": ("slider",),
     "caching": ("cache_data", "cache_resource"),
     "errors": ("UiError",),
+    "page_config": ("set_page_config",),
 }
 """Where each name is."""
 

@@ -1,5 +1,6 @@
 // What the server wrote into the page about this app.
 
+import type { PageConfig } from './look';
 import type { Snapshot } from './protocol';
 
 /** A prebuilt JupyterLab extension that is installed beside the server; see extensions/labextensions.ts. */
@@ -25,6 +26,8 @@ export interface Config {
   extensions: Extension[];
   /** The notebook's text, painted before any kernel runs. */
   snapshot: Snapshot | null;
+  /** What the notebook's metadata say of the page. */
+  look?: PageConfig;
   dev: boolean;
   showTracebacks: boolean;
 }

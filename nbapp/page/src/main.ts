@@ -5,13 +5,15 @@ import './theme/font.css';
 import './theme/variables.css';
 import './theme/page.css';
 import './theme/text.css';
+import './theme/app.css';
 import { readConfig } from './config';
 import { followHeadingLinks } from './links';
+import { look } from './look';
 import { markOnce } from './marks';
 import { Page } from './page';
 
 markOnce('script');
 const config = readConfig();
 followHeadingLinks();
-document.title = config.title;
+look.begin(config.look, config.title);
 new Page(config, document.body);

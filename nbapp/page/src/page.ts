@@ -9,7 +9,9 @@ import type { Config } from './config';
 import { element } from './dom';
 import { Places } from './elements/places';
 import { LogStrip } from './log';
+import { look } from './look';
 import { markOnce } from './marks';
+import { Menu } from './menu';
 import { Notices } from './notices';
 import type { RenderContext } from './outputs/render';
 import { Paint } from './paint';
@@ -56,6 +58,7 @@ export class Page implements Listener {
     body.querySelector('main')?.remove();
     body.append(element('div', { id: 'nbapp-page' }, this.sidebar.element, this.main));
     body.dataset.firstReplay = '';
+    body.append(new Menu().element);
     this.notices = new Notices(body, action => this.act(action));
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
     this.cells = new Cells(mainCells, this.sidebar, this.context);
@@ -268,7 +271,7 @@ export class Page implements Listener {
   }
 
   private async applySnapshot(snapshot: Snapshot): Promise<void> {
-    document.title = snapshot.title;
+    look.titled(snapshot.title);
     const paint = new Paint();
     this.cells.show(snapshot.cells, paint);
     this.log.set(snapshot.log);

@@ -3,6 +3,7 @@
 // There are no cookies and no storage: the page may have an opaque origin. The id lives in the URL's fragment, which
 // never reaches a server's log; the values live in the history entry, so that they survive a reload.
 
+import { fragmentChoice } from './look';
 import type { Custom, Json, Model, Update } from './protocol';
 import { type Callbacks, idle } from './widgets/idle';
 
@@ -30,7 +31,9 @@ export class SessionMemory {
   }
 
   save(): void {
-    const fragment = this.id ? `#s=${this.id}` : '';
+    const choice = fragmentChoice();
+    const parts = [...(this.id ? [`s=${this.id}`] : []), ...(choice ? [`theme=${choice}`] : [])];
+    const fragment = parts.length ? `#${parts.join('&')}` : '';
     try {
       history.replaceState({ ...history.state, inputs: withoutBytes(this.inputs) }, '', location.pathname + location.search + fragment);
     } catch (error) {

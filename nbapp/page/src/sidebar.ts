@@ -2,6 +2,7 @@
 
 import { element } from './dom';
 import type { Host } from './elements/places';
+import { look, type PageConfig } from './look';
 
 export class Sidebar {
   readonly element: HTMLElement;
@@ -16,8 +17,17 @@ export class Sidebar {
     'Inputs',
   );
 
+  /** On a wide page: puts the sidebar away and back. */
+  private readonly folder = element('button', { type: 'button', class: 'nb-sidebar-fold', 'aria-controls': 'nbapp-sidebar-cells' });
+  private isUsersChoice = false;
+
   constructor() {
-    this.element = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' }, this.toggle, this.content);
+    this.element = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' }, this.folder, this.toggle, this.content);
+    this.folder.addEventListener('click', () => {
+      this.isUsersChoice = true;
+      this.fold(!this.isFolded);
+    });
+    look.follow(({ current }) => this.configure(current.sidebar));
     this.toggle.addEventListener('click', () => this.open(!this.isOpen));
     this.element.addEventListener('keydown', event => {
       if (event.key === 'Escape' && this.isOpen) {
@@ -44,6 +54,24 @@ export class Sidebar {
 
   private show(): void {
     this.element.toggleAttribute('hidden', !this.has.cells && !this.has.placed);
+  }
+
+  private configure(asked: PageConfig['sidebar']): void {
+    this.element.style.setProperty('--nb-sidebar-width', typeof asked === 'number' ? `${asked}px` : '');
+    if (!this.isUsersChoice) {
+      this.fold(asked === 'collapsed');
+    }
+  }
+
+  private get isFolded(): boolean {
+    return 'folded' in this.element.dataset;
+  }
+
+  private fold(isFolded: boolean): void {
+    this.element.toggleAttribute('data-folded', isFolded);
+    this.folder.textContent = isFolded ? '»' : '«';
+    this.folder.setAttribute('aria-label', isFolded ? 'Show the inputs' : 'Hide the inputs');
+    this.folder.setAttribute('aria-expanded', String(!isFolded));
   }
 
   private get isOpen(): boolean {

@@ -3,12 +3,13 @@
 import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
 import { columns, container } from './layout';
+import { pageConfig } from './page_config';
 import { empty, markdown, text } from './text';
 import type { Drawing } from './view';
 
 export type Renderer = (props: Json, context: RenderContext) => Drawing;
 
-const AT_ONCE: Record<string, Renderer> = { columns, container, empty, markdown, text };
+const AT_ONCE: Record<string, Renderer> = { columns, container, empty, markdown, text, page_config: pageConfig };
 
 const LATER: Record<string, () => Promise<Renderer>> = {};
 

@@ -1,6 +1,7 @@
 // Vega and Vega-Lite charts (Altair), without `eval`: the interpreter runs their expressions.
 
 import { element } from '../dom';
+import { look } from '../look';
 import type { Json } from '../protocol';
 import { lazyView, scrollBox, type View } from './view';
 
@@ -12,7 +13,7 @@ export function isVega(mime: string): boolean {
 
 export function vegaView(mime: string, spec: Json, metadata: Json): View {
   let finalize = () => {};
-  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const isDark = look.mode === 'dark';
   const view = lazyView('nb-vega', async box => {
     const { embed, expressionInterpreter } = await import('./vega_embed');
     const place = element('div');

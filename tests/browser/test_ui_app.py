@@ -1,0 +1,102 @@
+"""The page as a whole: its look from metadata and from calls, light and dark, wide, sidebar and menu."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from live import serving, write_notebook
+from playwright.sync_api import expect
+
+SLIDER = "import nbapp.ui as ui\nn = ui.slider('n', 0, 9, 3)"
+CONFIG = (
+    "import nbapp.ui as ui\nwide = ui.slider('wide', 0, 2, 0)",
+    "if wide:\n    ui.set_page_config('Sales', '📈', layout='wide', theme={'backgroundColor': '#fdf6e3'})",
+    "if wide > 1:\n    ui.set_page_config(theme={'backgroundColor': '#10131a', 'primaryColor': '#00c2a8'})\nprint('wide is', wide)",
+)
+PAGE = "getComputedStyle(document.body).backgroundColor"
+
+
+def with_metadata(path, **nbapp):
+    notebook = json.loads(path.read_text())
+    notebook["metadata"]["nbapp"] = nbapp
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def test_the_look_of_the_metadata_is_there_before_any_code_of_the_page(tmp_path, new_visitor):
+    path = write_notebook(tmp_path / "app.ipynb", "md:Hello")
+    with_metadata(path, title="Sales", layout="wide", theme={"backgroundColor": "#101820", "primaryColor": "#ffb000"})
+    with serving(path) as app:
+        visitor = new_visitor()
+        visitor.page.route("**/*.js", lambda route: route.abort())
+
+        page = visitor.open(app.app_url())
+
+        assert page.title() == "Sales"
+        assert page.evaluate(PAGE) == "rgb(16, 24, 32)"
+        assert page.evaluate("document.documentElement.dataset.layout") == "wide"
+
+
+def test_calls_lie_over_each_other_and_go_with_their_cells(serve, visitor):
+    app = serve(*CONFIG)
+    page = visitor.open(app.app_url())
+    visitor.idle()
+    assert page.evaluate(PAGE) == "rgb(255, 255, 255)"
+    assert page.title() == "app"
+    slider = page.get_by_role("slider", name="wide")
+
+    slider.press("ArrowRight")
+    expect(page.get_by_text("wide is 1")).to_be_visible()
+    assert page.evaluate(PAGE) == "rgb(253, 246, 227)"
+    assert page.title() == "Sales"
+    assert page.locator("main").bounding_box()["width"] > 1200
+
+    slider.press("ArrowRight")
+    expect(page.get_by_text("wide is 2")).to_be_visible()
+    assert page.evaluate(PAGE) == "rgb(16, 19, 26)"
+    assert page.title() == "Sales"
+    assert page.evaluate("document.body.dataset.jpThemeLight") == "false"
+
+    slider.press("Home")
+    expect(page.get_by_text("wide is 0")).to_be_visible()
+    assert page.evaluate(PAGE) == "rgb(255, 255, 255)"
+    assert page.title() == "app"
+
+
+def test_a_visitor_chooses_dark_and_a_reload_keeps_it_and_the_session(serve, visitor):
+    app = serve(SLIDER, "print('n is', n)")
+    page = visitor.open(app.app_url())
+    visitor.idle()
+    page.get_by_role("slider").press("ArrowRight")
+    expect(page.get_by_text("n is 4")).to_be_visible()
+
+    page.get_by_role("button", name="Menu of this page").click()
+    page.get_by_role("radio", name="Dark").check()
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--jp-layout-color1').trim()")
+        == "#14171c"
+    )
+    page.reload()
+
+    expect(page.get_by_text("n is 4")).to_be_visible()
+    assert page.evaluate(PAGE) == "rgb(20, 23, 28)"
+
+
+def test_the_sidebar_folds_and_comes_back(serve, visitor):
+    app = serve("import nbapp.ui as ui\nn = ui.sidebar.slider('n', 0, 9, 3)", "print('n is', n)")
+    page = visitor.open(app.app_url())
+    visitor.idle()
+
+    page.get_by_role("button", name="Hide the inputs").click()
+    expect(page.get_by_role("slider")).to_be_hidden()
+    page.get_by_role("button", name="Show the inputs").click()
+
+    expect(page.get_by_role("slider")).to_be_visible()
+
+
+def test_a_call_that_is_wrong_says_what_would_be_right(serve, visitor):
+    app = serve("import nbapp.ui as ui\nui.set_page_config(layout='full')", options=("--show-tracebacks",))
+    page = visitor.open(app.app_url())
+
+    expect(page.get_by_text(re.compile("layout is 'full'; it is one of 'centered', 'wide'")).first).to_be_visible()
