@@ -62,7 +62,7 @@ def moved(browser: Browser, name: str, url: str) -> list[Row]:
     page.get_by_text("sum 4500").wait_for(timeout=60_000)
     handle = page.locator("[role=slider], input[type=range]").first
     handle.focus()
-    milliseconds = []
+    milliseconds: list[float] = []
     for _ in range(2 + CHANGES):
         if len(milliseconds) == 2:
             sizes.clear()
@@ -79,9 +79,9 @@ def press(page: Page) -> float:
     painted = page.evaluate_handle(f"({{painted: ({WAIT})({last!r})}})")
     began = page.evaluate("performance.now()")
     page.keyboard.press("ArrowRight")
-    ended: float = painted.evaluate("held => held.painted")
+    ended = painted.evaluate("held => held.painted")
     page.evaluate("new Promise(go => setTimeout(go, 300))")  # Streamlit still works when it has painted
-    return ended - began
+    return float(ended - began)
 
 
 @contextlib.contextmanager

@@ -204,7 +204,7 @@ def make_input(
     identifying = {**told, "form": form, "region": region_here()} if own_key is None else told
     shown = {"label": label, **props}
     if form:
-        shown["form"] = form
+        shown |= {"form": form, "initial": value}
     for name, given in (("help", help), ("disabled", disabled)):
         if given:
             shown[name] = given

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from live import LiveServer, serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -63,6 +64,16 @@ class Visitor:
     def open(self, url: str) -> Page:
         self.page.goto(url)
         return self.page
+
+    def accessibility_problems(self) -> list[str]:
+        """What axe finds serious or critical on the page as it is now."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{v['id']}: {node['target']} {node['html'][:120]}"
+            for v in found
+            if v["impact"] in ("serious", "critical")
+            for node in v["nodes"]
+        ]
 
     def idle(self) -> None:
         """Wait until the page shows the end of a replay."""

@@ -4,12 +4,21 @@ import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
 import { columns, container } from './layout';
 import { pageConfig } from './page_config';
+import { linkButton } from './links';
 import { empty, markdown, text } from './text';
 import type { Drawing } from './view';
 
 export type Renderer = (props: Json, context: RenderContext) => Drawing;
 
-const AT_ONCE: Record<string, Renderer> = { columns, container, empty, markdown, text, page_config: pageConfig };
+const AT_ONCE: Record<string, Renderer> = {
+  columns,
+  container,
+  empty,
+  link_button: linkButton,
+  markdown,
+  page_config: pageConfig,
+  text,
+};
 
 const LATER: Record<string, () => Promise<Renderer>> = {};
 

@@ -6,7 +6,10 @@ type Listener = () => void;
 
 class Form {
   readonly waiting = new Map<string, Json>();
-  readonly listeners = new Set<Listener>();
+  /** Of its submit buttons; the first one is pressed by Enter. */
+  readonly buttons = new Map<string, () => void>();
+  /** Of its inputs: show what waits. */
+  readonly listeners = new Map<string, Listener>();
 }
 
 const forms = new Map<string, Form>();
@@ -32,4 +35,35 @@ export function submit(form: string): Record<string, Json> {
   const values = Object.fromEntries(formOf(form).waiting);
   formOf(form).waiting.clear();
   return values;
+}
+
+/** An input of this form stands on the page; the function that is returned says that it is gone. */
+export function join(form: string, model: string, show: Listener): () => void {
+  formOf(form).listeners.set(model, show);
+  return () => formOf(form).listeners.delete(model);
+}
+
+/** The models of its inputs. */
+export function membersOf(form: string): string[] {
+  return [...formOf(form).listeners.keys()];
+}
+
+/** Its button does. */
+export function offer(form: string, model: string, press: () => void): () => void {
+  formOf(form).buttons.set(model, press);
+  return () => formOf(form).buttons.delete(model);
+}
+
+/** The visitor pressed Enter in an input of this form. */
+export function pressEnter(form: string): void {
+  [...formOf(form).buttons.values()][0]?.();
+}
+
+/** Every input shows this value again, which the form will send (`clear_on_submit`). */
+export function reset(form: string, initial: Record<string, Json>): void {
+  const { waiting, listeners } = formOf(form);
+  for (const [model, value] of Object.entries(initial)) {
+    waiting.set(model, value);
+  }
+  listeners.forEach(show => show());
 }

@@ -14,6 +14,8 @@ export interface Handle {
   set(value: Json): void;
   /** The visitor has pressed it; `content` goes with the press. */
   press(content?: Record<string, Json>): void;
+  /** The visitor has pressed Enter in it: a form may be submitted. */
+  enter?(): void;
   /** A message to the kernel that is no press and no value. */
   send(content: Json): void;
   /** Called with each message of the kernel's to this input. */

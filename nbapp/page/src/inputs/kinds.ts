@@ -4,7 +4,25 @@ import type { Kind } from './kind';
 
 const KINDS: Record<string, () => Promise<Kind>> = {
   button: () => import('./button').then(module => module.button),
+  chat_input: () => import('./chat').then(module => module.chatInput),
+  checkbox: () => import('./checkbox').then(module => module.checkbox),
+  color_picker: () => import('./color').then(module => module.colorPicker),
+  date_input: () => import('./date').then(module => module.dateInput),
+  datetime_input: () => import('./date').then(module => module.datetimeInput),
+  feedback: () => import('./pills').then(module => module.feedback),
+  form_submit_button: () => import('./button').then(module => module.button),
+  multiselect: () => import('./combobox').then(module => module.multiselect),
+  number_input: () => import('./number').then(module => module.numberInput),
+  pills: () => import('./pills').then(module => module.pills),
+  radio: () => import('./radio').then(module => module.radio),
+  segmented_control: () => import('./pills').then(module => module.segmented),
+  select_slider: () => import('./slider').then(module => module.selectSlider),
+  selectbox: () => import('./combobox').then(module => module.selectbox),
   slider: () => import('./slider').then(module => module.slider),
+  text_area: () => import('./text').then(module => module.textArea),
+  text_input: () => import('./text').then(module => module.textInput),
+  time_input: () => import('./date').then(module => module.timeInput),
+  toggle: () => import('./checkbox').then(module => module.toggle),
 };
 
 export async function kindOf(name: string): Promise<Kind> {

@@ -8,25 +8,40 @@ export interface Label {
   update(): void;
 }
 
-/** `target`: the id of the control that it names. */
+/** For one control, whose id is `target`. */
 export function labelFor(handle: Handle, target: string): Label {
-  const label = element('label', { class: 'nbi-label', for: target, id: `${target}-label` });
+  return makeLabel(handle, element('label', { class: 'nbi-label', for: target, id: labelId(handle) }));
+}
+
+/** For a group of controls: they name it by `aria-labelledby`. */
+export function groupLabel(handle: Handle): Label {
+  return makeLabel(handle, element('div', { class: 'nbi-label', id: labelId(handle) }));
+}
+
+export function labelId(handle: Handle): string {
+  return `${handle.id}-label`;
+}
+
+function makeLabel(handle: Handle, label: HTMLElement): Label {
   const row = element('div', { class: 'nbi-label-row' }, label);
-  let help: HTMLElement | null = null;
+  let help = '';
   const update = (): void => {
     const props = handle.props();
     label.textContent = props.label;
     row.dataset.visibility = props.label_visibility ?? 'visible';
-    help?.remove();
-    help = props.help ? helpMark(props.help) : null;
-    row.append(...(help ? [help] : []));
+    if (help !== (props.help ?? '')) {
+      help = props.help ?? '';
+      row.querySelector('.nbi-help')?.remove();
+      row.append(...(help ? [helpMark(help)] : []));
+    }
   };
   update();
   return { element: row, update };
 }
 
-function helpMark(text: string): HTMLElement {
-  const tip = element('span', { class: 'nbi-tip', role: 'tooltip' }, text);
-  const mark = element('button', { type: 'button', class: 'nbi-help', 'aria-label': `Help: ${text}` }, '?');
-  return element('span', { class: 'nbi-help-box' }, mark, tip);
+/** A question mark that shows the text under the mouse, with the keyboard's focus and by a touch. */
+export function helpMark(text: string): HTMLElement {
+  const mark = element('button', { type: 'button', class: 'nbi-help', 'aria-label': `Help: ${text}` });
+  mark.append(element('span', { class: 'nbi-tip', 'aria-hidden': 'true' }, text));
+  return mark;
 }

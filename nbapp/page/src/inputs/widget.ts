@@ -3,7 +3,7 @@
 import * as base from '@jupyter-widgets/base';
 import '../theme/inputs.css';
 import { failureBox, messageOf } from '../outputs/view';
-import { hold, submit, waitingValue } from './forms';
+import { hold, join, membersOf, offer, pressEnter, reset, submit, waitingValue } from './forms';
 import type { Handle, Json, Mounted } from './kind';
 import { kindOf } from './kinds';
 
@@ -11,13 +11,17 @@ export class NbappInputModel extends base.DOMWidgetModel {}
 
 export class NbappInputView extends base.DOMWidgetView {
   private mounted: Mounted | null = null;
+  private leaveForm: () => void = () => {};
 
   override async render(): Promise<void> {
     super.render();
-    this.el.classList.add('nbi', `nbi-${this.model.get('kind')}`);
+    this.el.classList.add('nbi');
+    this.el.dataset.kind = this.model.get('kind');
     try {
       const kind = await kindOf(this.model.get('kind'));
-      this.mounted = kind(this.el, handleOf(this.model));
+      const handle = handleOf(this.model);
+      this.mounted = kind(this.el, handle);
+      this.joinForm(handle);
       this.listenTo(this.model, 'change:props change:value', () => this.mounted?.update());
     } catch (error) {
       console.error(error);
@@ -25,7 +29,17 @@ export class NbappInputView extends base.DOMWidgetView {
     }
   }
 
+  private joinForm(handle: Handle): void {
+    const { form, enter } = handle.props();
+    if (form && this.model.get('kind') !== 'form_submit_button') {
+      this.leaveForm = join(form, this.model.model_id, () => this.mounted?.update());
+    } else if (form && enter) {
+      this.leaveForm = offer(form, this.model.model_id, () => handle.props().disabled || handle.press());
+    }
+  }
+
   override remove(): this {
+    this.leaveForm();
     this.mounted?.dispose?.();
     return super.remove();
   }
@@ -49,10 +63,32 @@ function handleOf(model: base.WidgetModel): Handle {
       model.save_changes();
     },
     press: (content = {}) => {
-      const isSubmit = model.get('kind') === 'form_submit_button';
-      model.send({ event: 'click', ...content, ...(isSubmit ? { values: submit(props().form) } : {}) } as never, {});
+      const { form, clear } = props();
+      if (model.get('kind') !== 'form_submit_button') {
+        model.send({ event: 'click', ...content }, {});
+        return;
+      }
+      model.send({ event: 'click', ...content, values: submit(form) } as never, {});
+      if (clear) {
+        void initialValues(model, form).then(values => reset(form, values));
+      }
+    },
+    enter: () => {
+      if (props().form) {
+        pressEnter(props().form);
+      }
     },
     send: content => model.send(content, {}),
     listen: handler => void model.on('msg:custom', handler as never),
   };
+}
+
+/** What the inputs of a form begin with, by model. */
+async function initialValues(model: base.WidgetModel, form: string): Promise<Record<string, Json>> {
+  const values: Record<string, Json> = {};
+  for (const id of membersOf(form)) {
+    const member = await model.widget_manager.get_model(id);
+    values[id] = member.get('props').initial;
+  }
+  return values;
 }

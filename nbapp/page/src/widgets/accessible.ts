@@ -25,7 +25,9 @@ function nameControls(root: HTMLElement): void {
     setName(picker.querySelector('input[type=color]'), `${labelOf(picker) || 'Colour'}: choose`);
   }
   for (const input of root.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), select, textarea')) {
-    nameInput(input);
+    if (!input.closest('.nbi')) {
+      nameInput(input); // inputs of nbapp.ui name themselves
+    }
   }
   for (const play of root.querySelectorAll('.widget-play, .jupyter-widget-play')) {
     const names = ['Play', 'Pause', 'Stop', 'Repeat'];

@@ -1,0 +1,203 @@
+"""Texts: `text_input`, `text_area`, `chat_input`, and `color_picker`, whose colour is a text as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..protocol import Json
+from .errors import WrongValue
+from .host import host
+from .inputs import PLAIN, LabelVisibility, make_input, value_of
+from .methods import element
+
+TYPES = ("default", "password", "email", "url", "tel", "search")
+
+
+@element
+def text_input(
+    label: str,
+    value: object = "",
+    max_chars: int | None = None,
+    key: object = None,
+    type: str = "default",
+    help: str | None = None,
+    autocomplete: str | None = None,
+    on_change: Callable[..., object] | None = None,
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    placeholder: str | None = None,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    icon: str | None = None,
+    live: bool = False,
+    width: object = None,
+) -> str | None:
+    """A text of one line; None as long as it is empty, if `value` is None.
+
+    It counts when the visitor presses Enter or leaves the field, with `live=True` at each key.
+
+    >>> ui.text_input("Name", "Ada")
+    'Ada'
+    """
+    if type not in TYPES:
+        raise WrongValue(f"The type of a text_input is one of {', '.join(map(repr, TYPES))}, not {type!r}.")
+    more = {"type": type, "autocomplete": autocomplete, "icon": icon, "live": live or None}
+    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility)
+    return _text("text_input", label, value, max_chars, more, *common)
+
+
+@element
+def text_area(
+    label: str,
+    value: object = "",
+    height: int | str | None = None,
+    max_chars: int | None = None,
+    key: object = None,
+    help: str | None = None,
+    on_change: Callable[..., object] | None = None,
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    placeholder: str | None = None,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    live: bool = False,
+    width: object = None,
+) -> str | None:
+    """A text of several lines; it counts when the visitor leaves the field or presses Ctrl+Enter.
+
+    `height` in pixels.
+
+    >>> ui.text_area("Remarks")
+    ''
+    """
+    more = {"height": height, "live": live or None}
+    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility)
+    return _text("text_area", label, value, max_chars, more, *common)
+
+
+def _text(
+    kind: str,
+    label: str,
+    value: object,
+    max_chars: int | None,
+    more: Mapping[str, Json],
+    key: object,
+    help: str | None,
+    on_change: Callable[..., object] | None,
+    args: Sequence[Any] | None,
+    kwargs: Mapping[str, Any] | None,
+    placeholder: str | None,
+    disabled: bool,
+    label_visibility: LabelVisibility,
+) -> str | None:
+    start = None if value is None else str(value)
+    if max_chars is not None and start is not None and len(start) > max_chars:
+        raise WrongValue(
+            f"The value of this {kind} has {len(start)} characters, but max_chars is {max_chars}.",
+            advice="Shorten the value, or allow more.",
+        )
+    given = {"max_chars": max_chars, "placeholder": placeholder, **more, "nullable": True if start is None else None}
+    props = {name: item for name, item in given.items() if item is not None}
+    widget = make_input(
+        kind,
+        label,
+        key=key,
+        identity={**props, "value": start, "max_chars": max_chars},
+        keyed_identity=("max_chars",),
+        props=props,
+        value=start,
+        coder=PLAIN,
+        help=help,
+        disabled=disabled,
+        label_visibility=label_visibility,
+        on_change=on_change,
+        args=args,
+        kwargs=kwargs,
+    )
+    text: str | None = value_of(widget)
+    return text
+
+
+@element
+def chat_input(
+    placeholder: str = "Your message",
+    *,
+    key: object = None,
+    max_chars: int | None = None,
+    disabled: bool = False,
+    on_submit: Callable[..., object] | None = None,
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    width: object = None,
+) -> str | None:
+    """A field for messages; returns the text in the one replay that sending it causes, else None.
+
+    >>> ui.chat_input("Ask me anything")
+    """
+    props: dict[str, Json] = {"placeholder": placeholder}
+    if max_chars is not None:
+        props["max_chars"] = max_chars
+    widget = make_input(
+        "chat_input",
+        placeholder,
+        key=key,
+        identity={"max_chars": max_chars},
+        props=props,
+        value=None,
+        disabled=disabled,
+        on_change=on_submit,
+        args=args,
+        kwargs=kwargs,
+    )
+    return str(widget.message.get("value")) if host().is_pressed(widget) else None
+
+
+@element
+def color_picker(
+    label: str,
+    value: str | None = None,
+    key: object = None,
+    help: str | None = None,
+    on_change: Callable[..., object] | None = None,
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: object = None,
+) -> str:
+    """A colour, as "#rrggbb".
+
+    >>> ui.color_picker("Lines", "#1b7")
+    '#11bb77'
+    """
+    start = _color("#000000" if value is None else value)
+    widget = make_input(
+        "color_picker",
+        label,
+        key=key,
+        identity={"value": start},
+        props={},
+        value=start,
+        coder=PLAIN,
+        help=help,
+        disabled=disabled,
+        label_visibility=label_visibility,
+        on_change=on_change,
+        args=args,
+        kwargs=kwargs,
+    )
+    color: str = value_of(widget)
+    return color
+
+
+def _color(value: object) -> str:
+    found = re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", value) if isinstance(value, str) else None
+    if found is None:
+        raise WrongValue(f"{value!r} is no colour.", advice="Write it as '#ff8800' or '#f80'.")
+    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
+    return f"#{digits.lower()}"

@@ -1,0 +1,94 @@
+"""The inputs of `nbapp.ui` as their visitor uses them: by keyboard, with the mouse, with a screen reader."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from live import serving
+from playwright.sync_api import expect
+
+CELLS = (
+    "import nbapp.ui as ui\nfrom datetime import date",
+    "n = ui.slider('Rows', 1, 50, 10)\npair = ui.slider('Between', 0, 10, (2, 5))",
+    "month = ui.selectbox('Month', [f'Month {i}' for i in range(10_000)])\nfew = ui.multiselect('Few', ['red', 'green', 'blue'])",
+    "limit = ui.number_input('Limit', 0, 10)\nname = ui.text_input('Name', max_chars=5)",
+    "day = ui.date_input('Day', date(2026, 11, 25))\nraw = ui.checkbox('Raw')\nside = ui.radio('Side', ['left', 'right'])",
+    "view = ui.segmented_control('View', ['table', 'chart'])\nui.button('Go', type='primary')\nui.chat_input('Ask')",
+    "ui.text(f'n={n} pair={pair} month={month} few={few} limit={limit} name={name} day={day} raw={raw} side={side} view={view}')",
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("inputs")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# Inputs"), *map(nbformat.v4.new_code_cell, CELLS)]
+    )
+    nbformat.write(notebook, folder / "inputs.ipynb")
+    with serving(folder) as server:
+        yield server
+
+
+def shown(page):
+    return page.locator(".nb-element[data-kind=text]").last
+
+
+def test_every_input_is_used_by_keyboard_and_keeps_its_focus(server, visitor):
+    page = visitor.open(server.app_url("inputs.ipynb"))
+    visitor.idle()
+
+    slider = page.get_by_role("slider", name="Rows")
+    slider.press("ArrowRight")
+    expect(shown(page)).to_contain_text("n=11 ")
+    expect(slider).to_be_focused()
+
+    page.get_by_role("slider", name="Between, end").press("ArrowRight")
+    expect(shown(page)).to_contain_text("pair=(2, 6)")
+
+    month = page.get_by_role("combobox", name="Month")
+    month.focus()
+    page.keyboard.type("month 9876")
+    page.keyboard.press("Enter")
+    expect(shown(page)).to_contain_text("month=Month 9876 ")
+    expect(month).to_have_value("Month 9876")
+
+    few = page.get_by_role("combobox", name="Few")
+    few.focus()
+    for key in ["ArrowDown", "ArrowDown", "Enter", "Enter"]:
+        page.keyboard.press(key)
+    expect(shown(page)).to_contain_text("few=['green', 'red']")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Backspace")
+    expect(shown(page)).to_contain_text("few=['green']")
+
+    limit = page.get_by_role("spinbutton", name="Limit")
+    limit.press("ArrowUp")
+    expect(shown(page)).to_contain_text("limit=1 ")
+    limit.fill("99")
+    limit.press("Enter")
+    expect(shown(page)).to_contain_text("limit=10 ")
+    expect(page.get_by_text("The largest is 10.")).to_be_visible()
+
+    name = page.get_by_role("textbox", name="Name")
+    name.press_sequentially("Ada Lovelace")
+    name.press("Enter")
+    expect(shown(page)).to_contain_text("name=Ada L ")
+
+    page.get_by_label("Day").fill("2026-12-24")
+    page.get_by_label("Day").press("Tab")
+    expect(shown(page)).to_contain_text("day=2026-12-24 ")
+
+    page.get_by_role("checkbox", name="Raw").press("Space")
+    page.get_by_role("radio", name="right").check()
+    page.get_by_role("button", name="chart").press("Enter")
+    expect(shown(page)).to_contain_text("raw=True side=right view=chart")
+
+
+def test_a_page_of_inputs_has_no_serious_fault_of_accessibility(server, visitor, new_visitor):
+    for options in ({}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}}):
+        one = new_visitor(**options)
+        one.open(server.app_url("inputs.ipynb"))
+        one.idle()
+
+        assert one.accessibility_problems() == []
+        assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
