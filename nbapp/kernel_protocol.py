@@ -67,6 +67,8 @@ class Replay:
     """Names the button instead of `press` in a kernel where no cell has made it yet."""
     captures: bool = False
     """Send `StateCaptured` when the events are applied, before the first cell."""
+    visitor: dict[str, Json] = field(default_factory=dict)
+    """What is new of the visitor since the last replay: `query` of the page's address, `theme`, `locale`, ..."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,14 @@ class ReplayFinished:
     kept: tuple[CellId, ...]
     not_reached: tuple[CellId, ...]
     seconds: float
+
+
+@dataclass(frozen=True)
+class QuerySet:
+    """Cells or callbacks have set the query of the page's address; this is all of it."""
+
+    type: ClassVar[str] = "query_set"
+    query: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -268,6 +278,7 @@ KernelEvent: TypeAlias = (
     | CellStarted
     | CellFinished
     | ReplayFinished
+    | QuerySet
     | EventRefused
     | StateCaptured
     | CellsExplained

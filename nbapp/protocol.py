@@ -64,6 +64,8 @@ class Open:
     type: ClassVar[str] = "open"
     session: SessionId | None = None
     inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
+    visitor: dict[str, Json] = field(default_factory=dict)
+    """What the browser tells of its visitor: `server/visitor_values.py` has the names."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,21 @@ class Refresh:
 
 
 @dataclass(frozen=True)
+class VisitorChanged:
+    """The visitor went to another address of this page (Back, a link), or looks at it otherwise: these are new."""
+
+    type: ClassVar[str] = "visitor_changed"
+    values: dict[str, Json]
+
+
+@dataclass(frozen=True)
 class Ping:
     """Answered with `Pong` at once; a page that hears nothing for a while tells its visitor (rule G3)."""
 
     type: ClassVar[str] = "ping"
 
 
-PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | Ping
+PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Ping
 
 
 # --- server -> page ----------------------------------------------------------------------------------------------
@@ -323,6 +333,14 @@ class ProblemSolved:
 
 
 @dataclass(frozen=True)
+class QueryChanged:
+    """The notebook set the query of the page's address."""
+
+    type: ClassVar[str] = "query_changed"
+    query: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Pong:
     type: ClassVar[str] = "pong"
 
@@ -338,5 +356,6 @@ ServerMessage: TypeAlias = (
     | Done
     | Problem
     | ProblemSolved
+    | QueryChanged
     | Pong
 )

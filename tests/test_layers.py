@@ -34,13 +34,14 @@ LAYERS: dict[str, set[str]] = {
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},
-    "ui/": {"nbapp.ui", "nbapp", "nbapp.reactive", "anywidget", *CACHES, *OURS_PURE, *JUPYTER_IN_KERNEL},
+    "ui/": {"nbapp.ui", "nbapp", "nbapp.reactive", "anywidget", "tomli", *CACHES, *OURS_PURE, *JUPYTER_IN_KERNEL},
 }
 PURE_SERVER = (
     # what a session and its page do: events in, actions out
     "session",
     "session_messages",
     "look",
+    "visitor_values",
     "batches",
     "voice",
     "problems",

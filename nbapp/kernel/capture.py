@@ -30,6 +30,7 @@ from ..kernel_protocol import StateCaptured
 from ..ui.session_state import session_state, values_of
 from .ambient import AmbientChannel
 from .session_state import SessionStateChannel
+from .visitor import VisitorChannel
 from .widgets import Widgets
 
 _log = logging.getLogger(__name__)
@@ -57,10 +58,13 @@ class _Packed:
 class Captures:
     """Takes and restores the state of this kernel."""
 
-    def __init__(self, widgets: Widgets, state: SessionStateChannel, ambient: AmbientChannel) -> None:
+    def __init__(
+        self, widgets: Widgets, state: SessionStateChannel, ambient: AmbientChannel, visitor: VisitorChannel
+    ) -> None:
         self._widgets = widgets
         self._state = state
         self._ambient = ambient
+        self._visitor = visitor
 
     def take(self, run: int) -> StateCaptured:
         """Never raises: a visitor's replay follows, and it does not need this."""
@@ -78,6 +82,7 @@ class Captures:
         state = {
             "python": sys.version_info[:2],
             "random": self._ambient.random_starts(),
+            "visitor": self._visitor.captured(),
             "keys": tuple(values),
             "packed": [(p.keys, p.pickled) for p in packed],
         }
@@ -99,6 +104,7 @@ class Captures:
         """
         read = _read(state)
         self._ambient.begin_random_at(read["random"])
+        self._visitor.begin_with(read["visitor"])
         makers = {key: maker for keys, pickled in read["packed"] for key, maker in _makers(keys, pickled).items()}
         self._state.begin_with({key: makers[key] for key in read["keys"] if key in makers})
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..kernel_protocol import InputsChanged, LoadNotebook, ReplayFinished, ReplayStarted, StopReplay
+from ..kernel_protocol import InputsChanged, LoadNotebook, QuerySet, ReplayFinished, ReplayStarted, StopReplay
 from ..kernel_protocol import Replay as ReplayRequest
 from ..protocol import CellId, ModelId
 from ..reactive.cells import Cell
@@ -28,6 +28,7 @@ from .interrupts import Interrupts
 from .outputs import Outlet
 from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
+from .visitor import VisitorChannel
 from .widgets import Widgets
 
 End = Literal["superseded", "stopped"]
@@ -55,6 +56,7 @@ class Replays:
         engine: Engine,
         captures: Captures,
         running_code: Callable[[], list[object]],
+        visitor: VisitorChannel,
     ) -> None:
         """`running_code`: functions of the notebook that go on beside the replays."""
         self._running_code = running_code
@@ -66,6 +68,7 @@ class Replays:
         self._events = events
         self._engine = engine
         self._captures = captures
+        self._visitor = visitor
         self._cells: tuple[Cell, ...] = ()
         self._lock = threading.Lock()
         self._ending = _Ending()
@@ -96,6 +99,8 @@ class Replays:
             finally:
                 end = self._end()
         self._report = report
+        if (query := self._visitor.query_to_tell()) is not None:
+            self._outlet.send(QuerySet(query))
         self._outlet.send(_finished(request.run, report, end, time.perf_counter() - began))
 
     def explain(self) -> None:
@@ -104,10 +109,12 @@ class Replays:
 
     async def _run(self, request: ReplayRequest) -> ReplayReport:
         self._state.new_replay()
+        self._visitor.new_replay(request.visitor)
         self._widgets.press(request.press, request.press_key)
         callbacks = self._events.apply(request.run, request.events)
         if callbacks:
             self._look_again(callbacks)
+            self._visitor.begin_now()
         if running := self._running_code():
             self._engine.accept(running)
         if request.captures:

@@ -28,6 +28,7 @@ from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
 from .ui_host import AppHost
 from .versions import Versions
+from .visitor import VisitorChannel
 from .widgets import Widgets
 
 
@@ -42,7 +43,8 @@ def start(shell: Any, kernel: Any) -> None:
     widgets.has_finished = lambda: runner.has_finished
     state, caches = SessionStateChannel(versions), CachesChannel(versions)
     ambient, files = AmbientChannel(), FilesChannel()
-    channels: list[Channel] = [widgets, state, caches, ambient, files, PyplotChannel()]
+    visitor = VisitorChannel()
+    channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel()]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
     hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
@@ -53,6 +55,6 @@ def start(shell: Any, kernel: Any) -> None:
     host.connect(ui_host)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
-    captures, running = Captures(widgets, state, ambient), partial(running_code, namespace)
-    replays = Replays(outlet, runner, interrupts, widgets, state, events, engine, captures, running)
+    captures, running = Captures(widgets, state, ambient, visitor), partial(running_code, namespace)
+    replays = Replays(outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor)
     endpoint.install(kernel, replays, outlet)

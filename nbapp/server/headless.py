@@ -68,7 +68,7 @@ class Headless:
 
     def open(self) -> None:
         """The page is opened: the kernel starts, and the first replay follows."""
-        self._visit.connect(self._page, "", {}, resumed=False)
+        self._visit.connect(self._page, "", {}, {}, resumed=False)
 
     async def has_begun(self) -> None:
         """Returns when the kernel is up and was asked for the first replay; raises as `replayed` does."""
@@ -87,7 +87,7 @@ class Headless:
 
     def reload(self) -> Snapshot:
         """All that the page shows now."""
-        self._visit.connect(self._page, "", {}, resumed=True)
+        self._visit.connect(self._page, "", {}, {}, resumed=True)
         assert self._page.snapshot is not None
         return self._page.snapshot
 
@@ -130,6 +130,7 @@ class _Page:
     assets_url = ""
 
     def __init__(self) -> None:
+        self.visitor: dict[str, Json] = {}
         self.snapshot: Snapshot | None = None
         self.problems: list[Problem] = []
 

@@ -29,6 +29,7 @@ from ..kernel_protocol import (
     KernelEvent,
     KernelReady,
     LoadNotebook,
+    QuerySet,
     Replay,
     ReplayFinished,
     ReplayStarted,
@@ -51,11 +52,13 @@ from ..protocol import (
     Pong,
     Problem,
     Progress,
+    QueryChanged,
     Refresh,
     Restart,
     SessionId,
     Stop,
     Update,
+    VisitorChanged,
     Welcome,
 )
 from . import problems
@@ -100,6 +103,7 @@ from .session_messages import (
     may_be_named_next,
 )
 from .shown import PageCopy, copy_of
+from .visitor_values import VisitorNews, plausible_visitor
 from .voice import Voice
 
 LONG_SECONDS = 0.15
@@ -133,6 +137,7 @@ class Session:
         self._must_load = True
         self._must_replay = True
         self._voice = Voice()
+        self._visitor = VisitorNews()
         self._audits, self._reasons = AuditTurns(options), Reasons(is_told=options.dev)
 
     @property
@@ -200,6 +205,7 @@ class Session:
         self._voice.say(Welcome(self.id, event.ticket, event.resumed, options.show_tracebacks, options.dev))
         self._say_page()
         self._voice.repeat_problems()
+        self._hear_visitor(event.visitor)
         if self._kernel == "none":
             self._inputs = plausible_inputs(event.inputs)
             self._claimed = frozenset(self._inputs)
@@ -217,6 +223,8 @@ class Session:
             case Refresh():
                 self._batches.add_refresh()
                 self._say_superseded()
+            case VisitorChanged():
+                self._hear_visitor(plausible_visitor(message.values))
             case Ping():
                 self._voice.say(Pong())
             case Open():
@@ -224,6 +232,11 @@ class Session:
                 pass
             case _:
                 _unreachable(message)
+
+    def _hear_visitor(self, values: dict[str, Json]) -> None:
+        if self._visitor.hear(values) and self._kernel == "ready":
+            self._batches.add_nothing()
+            self._say_superseded()
 
     def _take_event(self, event: Event) -> None:
         model = self._model_for(event)
@@ -308,6 +321,7 @@ class Session:
         self._batches.clear()
         self._page = self._new_page()
         self._kernel, self._must_load, self._must_replay = "starting", True, True
+        self._visitor.tell_all_again()
         self._voice.progress = Progress("starting")
         self._voice.solve_all()
         self._say_page()
@@ -339,6 +353,9 @@ class Session:
             case ReplayFinished():
                 if replay := self._running(event.run):
                     self._finish_replay(replay, event)
+            case QuerySet():
+                self._visitor.set_query(event.query)
+                self._voice.say(QueryChanged(event.query))
             case EventRefused():
                 self._take_back_event(event)
             case StateCaptured():
@@ -415,7 +432,8 @@ class Session:
         press = batch.press if events and events[-1].model == batch.press else None
         is_watched = self._voice.progress.activity != "idle"
         self._replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
-        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh, captures=self._audits.begins(press))))
+        captures, visitor = self._audits.begins(press), self._visitor.news()
+        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh, captures=captures, visitor=visitor)))
         if not is_watched:
             self._voice.act(SetTimer("progress", LONG_SECONDS))
 

@@ -61,6 +61,8 @@ class PageConnected:
     """Opens its next connection."""
     resumed: bool
     inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
+    visitor: dict[str, Json] = field(default_factory=dict)
+    """What the page and the server know of the visitor's browser; checked."""
 
 
 @dataclass(frozen=True)

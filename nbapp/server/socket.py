@@ -22,12 +22,13 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from ..codec import ProtocolError, from_frame, to_frame
 from ..errors import NbappError
-from ..protocol import AppId, Open, PageMessage, Problem, ServerMessage
+from ..protocol import AppId, Json, Open, PageMessage, Problem, ServerMessage
 from .apps import NoSuchApp
 from .problems import notebook_cannot_open
 from .service import Service
 from .tickets import Ticket, TicketRefused
 from .visit import Visit
+from .visitor_values import KEPT_HEADERS
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ TOO_SLOW = 1013
 
 class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     assets_url = ""
+    visitor: dict[str, Json]
     _ticket: Ticket
     _visit: Visit | None = None
     _app_id: AppId
@@ -84,6 +86,8 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if origin == "null":
             origin = f"{self.request.protocol}://{self.request.host}"
         self.assets_url = f"{origin}{self.service.base_url}assets/"
+        headers = {name: self.request.headers[name][:2000] for name in KEPT_HEADERS if name in self.request.headers}
+        self.visitor = {"headers": headers, "ip_address": _visitor_address(self.request.remote_ip)}
 
     def on_message(self, frame: str | bytes) -> None:
         try:
@@ -151,3 +155,8 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._waiting_bytes -= size
         if not done.cancelled():
             done.exception()  # seen: the page is gone, which `on_close` tells
+
+
+def _visitor_address(remote: str | None) -> str | None:
+    """None for the visitor's own machine, which has no address that says anything."""
+    return None if remote in (None, "", "127.0.0.1", "::1") else remote

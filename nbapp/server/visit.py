@@ -54,6 +54,7 @@ from .session_messages import (
     Timer,
     TimerRang,
 )
+from .visitor_values import plausible_visitor
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,9 @@ class Connection(Protocol):
 
     assets_url: str
     """Absolute, as this page's browser reaches it; ends in a slash."""
+
+    visitor: dict[str, Json]
+    """What the server itself knows of this page's browser."""
 
     def send(self, message: ServerMessage) -> None:
         """Never blocks and never raises; a page that is gone or too slow is disconnected."""
@@ -98,13 +102,19 @@ class Visit:
     # --- what happens ---------------------------------------------------------------------------------------------
 
     def connect(
-        self, connection: Connection, ticket: str, inputs: dict[InputKey, dict[str, Json]], *, resumed: bool
+        self,
+        connection: Connection,
+        ticket: str,
+        inputs: dict[InputKey, dict[str, Json]],
+        visitor: dict[str, Json],
+        *,
+        resumed: bool,
     ) -> None:
         """This connection has the session from now on."""
         older, self._connection = self._connection, connection
         if older is not None:
             older.forget(problems.TAKEN_OVER)
-        self.take(PageConnected(ticket, resumed, inputs))
+        self.take(PageConnected(ticket, resumed, inputs, {**plausible_visitor(visitor), **connection.visitor}))
 
     def disconnect(self, connection: Connection) -> None:
         if connection is self._connection:

@@ -52,14 +52,14 @@ class Visits:
         """
         visit = self._by_id.get(opened.session) if opened.session else None
         if visit is not None and (visit.app.id, visit.user) == (app.id, user):
-            visit.connect(connection, new_ticket(), {}, resumed=True)
+            visit.connect(connection, new_ticket(), {}, opened.visitor, resumed=True)
             return visit
         if opened.session and opened.inputs:
             return problems.SESSION_GONE  # the visitor has something to lose: they decide
         if len(self._by_id) >= self._most_sessions:
             return problems.BUSY
         visit = self._begin(app, user)
-        visit.connect(connection, new_ticket(), opened.inputs, resumed=False)
+        visit.connect(connection, new_ticket(), opened.inputs, opened.visitor, resumed=False)
         return visit
 
     def of_app(self, app: AppId) -> tuple[Visit, ...]:

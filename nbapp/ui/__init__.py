@@ -34,6 +34,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "inputs_times": ("date_input", "datetime_input", "time_input"),
     "errors": ("UiError",),
     "page_config": ("set_page_config",),
+    "secret_values": ("secrets",),
+    "visitor": ("context", "query_params"),
 }
 """Where each name is."""
 

@@ -100,3 +100,29 @@ def test_a_call_that_is_wrong_says_what_would_be_right(serve, visitor):
     page = visitor.open(app.app_url())
 
     expect(page.get_by_text(re.compile("layout is 'full'; it is one of 'centered', 'wide'")).first).to_be_visible()
+
+
+def test_the_address_and_the_notebook_follow_each_other_also_back(serve, visitor):
+    app = serve(
+        "import nbapp.ui as ui\nn = ui.slider('n', 0, 9, 3)",
+        "ui.query_params['twice'] = n * 2",
+        "print('city is', ui.query_params.get('city'))",
+        "print('twice is', ui.query_params['twice'])",
+    )
+    page = visitor.open(app.app_url() + ("&" if "?" in app.app_url() else "?") + "city=Rome")
+    expect(page.get_by_text("city is Rome")).to_be_visible()
+    visitor.idle()
+    expect(page).to_have_url(re.compile(r"city=Rome&twice=6#"))
+
+    page.get_by_role("slider").press("ArrowRight")
+    expect(page.get_by_text("twice is 8")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"city=Rome&twice=8#"))
+
+    page.evaluate(
+        "history.pushState(null, '', '?city=Oslo&twice=8' + location.hash); dispatchEvent(new PopStateEvent('popstate'))"
+    )
+
+    expect(page.get_by_text("city is Oslo")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("city is Oslo")).to_be_visible()
+    expect(page.get_by_text("twice is 8")).to_be_visible()

@@ -21,6 +21,7 @@ import { ReasonsToggle } from './reasons';
 import { Connection, type Listener } from './socket';
 import { SessionMemory } from './session';
 import { Sidebar } from './sidebar';
+import { VisitorValues } from './visitor';
 import type { Widgets } from './widgets';
 import type { Callbacks } from './widgets/idle';
 
@@ -37,6 +38,7 @@ const KNOWN_VENDOR = /^application\/vnd\.(nbapp|vega|vegalite|jupyter\.widget-vi
 
 export class Page implements Listener {
   private readonly session = new SessionMemory();
+  private readonly visitor = new VisitorValues(values => this.connection?.send({ type: 'visitor_changed', values }));
   private readonly main = element('main', { id: 'nbapp-main' });
   private readonly sidebar = new Sidebar();
   private readonly hiddenHeading = element('h1', { class: 'nb-hidden' });
@@ -80,7 +82,7 @@ export class Page implements Listener {
   // --- the connection's listener ---------------------------------------------------------------------------------
 
   opening(): Open {
-    return { type: 'open', session: this.session.id, inputs: this.session.inputsForOpen };
+    return { type: 'open', session: this.session.id, inputs: this.session.inputsForOpen, visitor: this.visitor.all() };
   }
 
   lost(silently: boolean): void {
@@ -117,6 +119,8 @@ export class Page implements Listener {
         return this.notices.solve(message.kind);
       case 'snapshot':
         return this.replacePage(message);
+      case 'query_changed':
+        return this.visitor.set(message.query);
       case 'delta':
         return this.paintAfterWidgets(() => this.applyDelta(message));
       default:
@@ -212,7 +216,7 @@ export class Page implements Listener {
     this.chain(() => this.widgets?.openAll(own));
   }
 
-  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'snapshot' | 'delta' }>): void {
+  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'query_changed' | 'snapshot' | 'delta' }>): void {
     switch (message.type) {
       case 'model_opened':
         return this.openModels([message.model]);

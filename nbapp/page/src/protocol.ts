@@ -10,6 +10,7 @@ export interface Open {
   type: 'open';
   session: string | null;
   inputs: Record<string, Record<string, Json>>;
+  visitor: Record<string, Json>;
 }
 
 export interface Update {
@@ -39,11 +40,16 @@ export interface Refresh {
   type: 'refresh';
 }
 
+export interface VisitorChanged {
+  type: 'visitor_changed';
+  values: Record<string, Json>;
+}
+
 export interface Ping {
   type: 'ping';
 }
 
-export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | Ping;
+export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Ping;
 
 // --- server -> page --------------------------------------------------------------------------------------------
 
@@ -204,6 +210,11 @@ export interface ProblemSolved {
   kind: ProblemKind;
 }
 
+export interface QueryChanged {
+  type: 'query_changed';
+  query: Record<string, string[]>;
+}
+
 export interface Pong {
   type: 'pong';
 }
@@ -219,6 +230,7 @@ export type ServerMessage =
   | Done
   | Problem
   | ProblemSolved
+  | QueryChanged
   | Pong;
 
 // --- what nbformat says an output is ---------------------------------------------------------------------------

@@ -1,0 +1,81 @@
+// What the page tells of its visitor: the query of its address, how it looks, language and time zone.
+//
+// How it works. All of it goes with the first message of a connection, so that it is there before anything runs. Later
+// only what changed: Back and Forward, links within the page, light and dark. When the notebook sets the query the
+// address follows, as a new entry of the history. What is in the fragment (the session) stays.
+
+import { look } from './look';
+import type { Json } from './protocol';
+
+export type Query = Record<string, string[]>;
+
+/** Of the server's login, and no business of a notebook. */
+const NOT_OURS = new Set(['token']);
+
+export class VisitorValues {
+  private query = queryNow();
+  private theme = look.mode;
+
+  constructor(private readonly tell: (values: Record<string, Json>) => void) {
+    addEventListener('popstate', () => this.moved());
+    look.follow(({ mode }) => {
+      if (mode !== this.theme) {
+        this.theme = mode;
+        this.tell({ theme: mode });
+      }
+    });
+  }
+
+  all(): Record<string, Json> {
+    this.query = queryNow();
+    return {
+      query: this.query,
+      theme: look.mode,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timezone_offset: new Date().getTimezoneOffset(),
+      locale: navigator.language,
+      url: location.origin === 'null' ? location.href.split(/[?#]/)[0] : location.origin + location.pathname,
+      is_embedded: window.parent !== window,
+    };
+  }
+
+  /** The notebook set the query. */
+  set(query: Query): void {
+    if (JSON.stringify(query) === JSON.stringify(queryNow())) {
+      return;
+    }
+    this.query = query;
+    history.pushState(history.state, '', address(query));
+  }
+
+  /** The visitor went to another page of this app. */
+  go(changes: Record<string, string[] | null>): void {
+    const query = { ...queryNow(), ...changes };
+    this.set(Object.fromEntries(Object.entries(query).filter((entry): entry is [string, string[]] => entry[1] !== null)));
+    this.tell({ query: this.query });
+  }
+
+  private moved(): void {
+    const now = queryNow();
+    if (JSON.stringify(now) !== JSON.stringify(this.query)) {
+      this.query = now;
+      this.tell({ query: now });
+    }
+  }
+}
+
+function queryNow(): Query {
+  const query: Query = {};
+  for (const [key, value] of new URLSearchParams(location.search)) {
+    if (!NOT_OURS.has(key)) {
+      (query[key] ??= []).push(value);
+    }
+  }
+  return query;
+}
+
+export function address(query: Query): string {
+  const params = new URLSearchParams(Object.entries(query).flatMap(([key, values]) => values.map(value => [key, value])));
+  const search = params.size ? `?${params}` : '';
+  return location.pathname + search + location.hash;
+}
