@@ -19,7 +19,7 @@ from typing import Any
 from ipykernel.zmqshell import ZMQDisplayPublisher
 
 from ..protocol import ModelId
-from ..ui.errors import WrongPlace, WrongValue
+from ..ui.errors import DuplicateKey, WrongPlace, WrongValue
 from ..ui.host import InputWidget
 from ..ui.inputs import Input
 from ..ui.session_state import session_state, values_of
@@ -42,12 +42,17 @@ class AppHost:
         self._count = 0
         self._made: set[str] = set()
         self._covered: set[str] = set()
+        self._forms: dict[str, str] = {}
+        """The cells that made forms, by the forms' keys."""
         self._put: dict[str, tuple[str, object]] = {}
         """By key, the identity of the input whose value stands in `session_state`, and that value."""
         state.may_assign = self._check_assignment
 
     def begin(self) -> None:
         """A cell begins to run, or an event to be applied."""
+        address = self._outlet.address
+        if address is not None and not address.callback:
+            self._forms = {key: cell for key, cell in self._forms.items() if cell != address.cell}
         self._count = 0
         self._made.clear()
         self._covered.clear()
@@ -95,6 +100,17 @@ class AppHost:
             publisher.publish(data=bundle, metadata={}, transient=transient, update=update)
 
     # --- inputs
+
+    def claim_form(self, key: str) -> None:
+        here, holder = self._widgets.current_cell, self._forms.get(key)
+        if here is None:
+            return
+        if holder is not None and self._widgets.position_of(holder) <= self._widgets.position_of(here):
+            self._keys.disputed[here] = f"the form {key!r} was made before"
+            raise DuplicateKey(f"There is a form {key!r} already.", advice="Give each form a key of its own.")
+        if holder is not None:
+            self._keys.disputed[holder] = f"the form {key!r} was made before"
+        self._forms[key] = here
 
     def same_again(self, arguments: dict[str, Any]) -> Any:
         return self._widgets.constructions.same_again(arguments)

@@ -15,7 +15,8 @@ from .session_state import SessionState, session_state
 
 MODULES: dict[str, tuple[str, ...]] = {
     "texts": ("markdown", "text", "write"),
-    "containers": ("columns", "container", "empty", "sidebar"),
+    "containers": ("columns", "container", "empty", "expander", "popover", "sidebar", "space", "tabs"),
+    "forms": ("form", "form_submit_button"),
     "caching": ("cache_data", "cache_resource"),
     "inputs_buttons": ("button", "link_button"),
     "inputs_choices": (

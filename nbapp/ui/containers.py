@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from ..protocol import Json
-from .elements import ELEMENT_MIME, Element, at_its_place
+from .elements import ELEMENT_MIME, Element, at_its_place, show_element
+from .errors import WrongValue
 from .host import host
 from .methods import element
 
@@ -27,15 +29,25 @@ _entered: ContextVar[tuple[tuple[Container, AbstractContextManager[None]], ...]]
 """The containers whose `with` blocks the running code is in, and how each is left."""
 
 
+@dataclass(frozen=True)
+class Form:
+    """What the elements in a form know of it (`forms.py`)."""
+
+    key: str
+    clears: bool = False
+    """It is set back when it was submitted."""
+    takes_enter: bool = True
+
+
 class Container(Element):
     """A part of the page. Fill it in a `with` block, or by its methods: `left.metric("Rows", 12)`."""
 
     __slots__ = ("_form", "_region")
 
-    def __init__(self, id: str, *, form: str = "", region: str = "main") -> None:
+    def __init__(self, id: str, *, form: Form | None = None, region: str = "main") -> None:
         super().__init__(id)
         self._form = form
-        """The form that it is in; empty: none."""
+        """The form that it is in."""
         self._region = region
 
     def __enter__(self) -> Container:
@@ -54,10 +66,10 @@ class Container(Element):
             return function(*args, **kwargs)
 
 
-def form_here() -> str:
-    """The form that an element which is made now belongs to; empty: none."""
+def form_here() -> Form | None:
+    """The form that an element which is made now belongs to."""
     inside = _entered.get()
-    return inside[-1][0]._form if inside else ""
+    return inside[-1][0]._form if inside else None
 
 
 def region_here() -> str:
@@ -66,7 +78,7 @@ def region_here() -> str:
     return inside[-1][0]._region if inside else "main"
 
 
-def make_container(kind: str, props: dict[str, Json], *, form: str = "", text: str = "") -> Container:
+def make_container(kind: str, props: dict[str, Json], *, form: Form | None = None, text: str = "") -> Container:
     """Show a layout with one part, and return the part. `text` is what it says in a front end without layouts."""
     with at_its_place():
         here = host()
@@ -94,37 +106,147 @@ sidebar = Container(SIDEBAR, region=SIDEBAR)
 
 
 @element
-def container(*, border: bool = False, height: int | None = None, key: str | None = None) -> Container:
+def container(
+    *,
+    border: bool | None = None,
+    height: int | str | None = None,
+    key: str | None = None,
+    horizontal: bool = False,
+    gap: str | None = "small",
+    width: object = None,
+) -> Container:
     """A part of the page that holds several elements.
 
-    `border` draws a line around it; `height` in pixels makes it scroll.
+    `border` draws a line around it; `height` in pixels makes it scroll; `horizontal` puts what it holds side by side.
 
     >>> box = container(border=True)
     >>> box.write("First")
     >>> with box:
     ...     ui.write("Second")
     """
-    props: dict[str, Json] = {"border": border}
-    if height is not None:
-        props["height"] = height
-    if key is not None:
-        props["key"] = key
-    return make_container("container", props)
+    is_scrolling = isinstance(height, int)
+    props: dict[str, Json] = {"border": is_scrolling if border is None else border, "gap": checked_gap(gap)}
+    given = {"height": height if is_scrolling else None, "horizontal": horizontal or None, "key": key}
+    return make_container("container", props | {name: value for name, value in given.items() if value is not None})
 
 
 @element
-def columns(spec: int | Sequence[float], *, gap: str = "small", border: bool = False) -> list[Container]:
+def columns(
+    spec: int | Sequence[float],
+    *,
+    gap: str | None = "small",
+    vertical_alignment: str = "top",
+    border: bool = False,
+    width: object = None,
+) -> list[Container]:
     """Parts side by side: `left, right = ui.columns(2)`, or `ui.columns([3, 1])` for their widths.
 
-    Below each other where the page is narrow.
+    They stand below each other where the page is narrow.
+
+    >>> left, right = ui.columns([2, 1])
+    >>> left.text("wide")
+    <Element ...>
     """
-    weights = [1.0] * spec if isinstance(spec, int) else [float(weight) for weight in spec]
-    return make_containers("columns", len(weights), {"weights": weights, "gap": gap, "border": border})
+    weights = _weights(spec)
+    if vertical_alignment not in ("top", "center", "bottom"):
+        raise WrongValue(f"vertical_alignment is 'top', 'center' or 'bottom', not {vertical_alignment!r}.")
+    props = {"weights": weights, "gap": checked_gap(gap), "align": vertical_alignment, "border": border}
+    return make_containers("columns", len(weights), props)
+
+
+def _weights(spec: Any) -> list[float]:
+    weights = [1.0] * spec if isinstance(spec, int) and not isinstance(spec, bool) else list(spec)
+    if not weights or any(isinstance(w, bool) or not isinstance(w, (int, float)) or w <= 0 for w in weights):
+        raise WrongValue(
+            f"{spec!r} says no columns.",
+            advice="Give how many there are, or a list of their widths: ui.columns([3, 1]).",
+        )
+    return [float(weight) for weight in weights]
+
+
+GAPS = (None, "xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
+
+
+def checked_gap(gap: str | None) -> str:
+    """The name of a distance between elements."""
+    if gap not in GAPS:
+        raise WrongValue(f"The gap is one of {', '.join(map(repr, GAPS))}, not {gap!r}.")
+    return gap or "none"
+
+
+@element
+def tabs(labels: Sequence[str], *, default: str | None = None, width: object = None) -> list[Container]:
+    """Parts of which one is seen at a time; all of them are filled.
+
+    >>> chart, data = ui.tabs(["Chart", "Data"])
+    >>> with data:
+    ...     ui.text("all of it")
+    <Element ...>
+    """
+    if isinstance(labels, str) or not labels or not all(isinstance(label, str) for label in labels):
+        raise WrongValue(f"The labels of tabs are a list of texts, not {labels!r}.")
+    if default is not None and default not in labels:
+        raise WrongValue(f"The default {default!r} is none of these tabs: {', '.join(map(repr, labels))}.")
+    start = list(labels).index(default) if default is not None else 0
+    return make_containers("tabs", len(labels), {"labels": list(labels), "start": start})
+
+
+@element
+def expander(
+    label: str, expanded: bool = False, *, icon: str | None = None, key: str | None = None, width: object = None
+) -> Container:
+    """A part that opens and closes with its label.
+
+    >>> with ui.expander("Details"):
+    ...     ui.text("more")
+    <Element ...>
+    """
+    props: dict[str, Json] = {"label": label, "expanded": bool(expanded)}
+    return make_container("expander", props if icon is None else {**props, "icon": icon}, text=label)
+
+
+@element
+def popover(
+    label: str,
+    *,
+    type: str = "secondary",
+    help: str | None = None,
+    icon: str | None = None,
+    disabled: bool = False,
+    use_container_width: bool = False,
+    key: str | None = None,
+    width: object = None,
+) -> Container:
+    """A button that opens a part over the page.
+
+    >>> with ui.popover("Settings"):
+    ...     ui.checkbox("Live")
+    False
+    """
+    props: dict[str, Json] = {"label": label, "type": type, "disabled": disabled}
+    given = {"help": help, "icon": icon, "wide": use_container_width or None}
+    return make_container("popover", props | {n: v for n, v in given.items() if v is not None}, text=label)
 
 
 @element
 def empty() -> Element:
-    """A place for one element, which the next one takes: `place = ui.empty()`, then `place.write("now this")`."""
-    from .elements import show_element
+    """A place for one element, which the next one takes.
 
+    >>> place = ui.empty()
+    >>> place.text("working...")
+    <Element ...>
+    >>> place.text("done")
+    <Element ...>
+    """
     return show_element("empty", {}, {"text/plain": ""})
+
+
+@element
+def space(size: str | int = "small") -> Element:
+    """A distance: a name as for `gap`, or pixels.
+
+    >>> _ = ui.space("large")
+    """
+    if not isinstance(size, int):
+        checked_gap(size)
+    return show_element("space", {"size": size}, {"text/plain": ""})

@@ -67,6 +67,9 @@ class Host(Protocol):
 
     # --- inputs
 
+    def claim_form(self, key: str) -> None:
+        """A form with this key is made; raises DuplicateKey if there is one."""
+
     def same_again(self, arguments: dict[str, Any]) -> Any:
         """The input that the cell's last run has made with these very arguments, if it need not be made again."""
 

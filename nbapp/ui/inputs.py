@@ -197,14 +197,14 @@ def make_input(
     if not isinstance(label, str):
         raise TypeError(f"The label of a {kind} is a text, not {type(label).__name__}: {label!r}.")
     form = form_here()
-    _check_place(kind, form, on_change)
+    _check_place(kind, form is not None, on_change)
     own_key = None if key is None else str(key)
     told = {"label": label, "help": help, **identity} if own_key is None else {n: identity[n] for n in keyed_identity}
     named = "" if own_key is None else f"{own_key}:"
-    identifying = {**told, "form": form, "region": region_here()} if own_key is None else told
+    identifying = {**told, "form": form.key if form else "", "region": region_here()} if own_key is None else told
     shown = {"label": label, **props}
     if form:
-        shown |= {"form": form, "initial": value}
+        shown |= {"form": form.key, "initial": value}
     for name, given in (("help", help), ("disabled", disabled)):
         if given:
             shown[name] = given
@@ -233,19 +233,19 @@ def value_of(widget: Input) -> Any:
     return widget.current
 
 
-def _check_place(kind: str, form: str, on_change: Callable[..., object] | None) -> None:
+def _check_place(kind: str, is_in_form: bool, on_change: Callable[..., object] | None) -> None:
     if kind == "form_submit_button":
-        if not form:
+        if not is_in_form:
             raise WrongPlace(
                 "A form_submit_button stands outside of a form, where it has nothing to submit.",
                 advice="Make it in `with ui.form('name'):`; elsewhere use ui.button.",
             )
-    elif form and kind in TRIGGERS:
+    elif is_in_form and kind in TRIGGERS:
         raise WrongPlace(
             f"A {kind} stands in a form: a form has only its submit button, and sends everything when that is pressed.",
             advice=f"Use ui.form_submit_button, or move the {kind} out of the form.",
         )
-    elif form and on_change is not None:
+    elif is_in_form and on_change is not None:
         raise WrongPlace(
             f"A {kind} in a form has an on_change: in a form nothing changes before it is submitted.",
             advice="Give the callback to the form's button: ui.form_submit_button(on_click=...).",

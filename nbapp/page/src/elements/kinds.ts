@@ -2,7 +2,7 @@
 
 import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
-import { columns, container } from './layout';
+import { columns, container, expander, form, popover, space, tabs } from './layout';
 import { pageConfig } from './page_config';
 import { linkButton } from './links';
 import { empty, markdown, text } from './text';
@@ -14,9 +14,14 @@ const AT_ONCE: Record<string, Renderer> = {
   columns,
   container,
   empty,
+  expander,
+  form,
   link_button: linkButton,
   markdown,
   page_config: pageConfig,
+  popover,
+  space,
+  tabs,
   text,
 };
 

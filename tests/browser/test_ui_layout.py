@@ -1,0 +1,118 @@
+"""Containers and forms of `nbapp.ui` as their visitor sees and uses them."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from live import serving
+from playwright.sync_api import expect
+
+CELLS = (
+    "import nbapp.ui as ui",
+    "left, right = ui.columns([2, 1], border=True)\nbox = ui.container(border=True)\nplace = ui.empty()",
+    "with ui.sidebar:\n    n = ui.slider('n', 0, 9)",
+    "left.text(f'left {n}')",
+    "with right:\n    print('printed')\n    ui.checkbox('in the right column')",
+    "with box:\n    ui.text('first')",
+    "one, two = ui.tabs(['One', 'Two'])\none.text('in one')\ntwo.text('in two')",
+    "with ui.expander('More'):\n    ui.text('hidden at first')\nwith ui.popover('Settings'):\n    ui.toggle('Live')",
+    "with ui.form('person', clear_on_submit=True):\n    name = ui.text_input('Name')\n    sent = ui.form_submit_button('Send')",
+    "ui.text(f'name={name} sent={sent}')",
+    "with box:\n    ui.text(f'last {n}')",
+    "place.text('one')\nplace.text(f'two {n}')",
+    "if n > 5:\n    place.text('laid over it')",
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("layout")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# Layout"), *map(nbformat.v4.new_code_cell, CELLS)]
+    )
+    nbformat.write(notebook, folder / "layout.ipynb")
+    with serving(folder) as server:
+        yield server
+
+
+def test_containers_hold_what_cells_put_into_them_in_the_order_of_the_cells(server, visitor):
+    page = visitor.open(server.app_url("layout.ipynb"))
+    visitor.idle()
+    columns = page.locator(".nb-column")
+
+    expect(columns.nth(0)).to_have_text("left 0")
+    expect(columns.nth(1)).to_contain_text("printed")
+    expect(columns.nth(1).get_by_role("checkbox")).to_be_visible()
+    expect(page.locator(".nb-container")).to_have_text("firstlast 0")
+    expect(page.locator("#nbapp-sidebar").get_by_role("slider", name="n")).to_be_visible()
+    expect(page.get_by_text("two 0")).to_be_visible()
+    assert columns.nth(0).bounding_box()["width"] > 1.5 * columns.nth(1).bounding_box()["width"]
+
+    page.evaluate("document.querySelector('.nb-container .nb-element').dataset.mark = 'untouched'")
+    for _ in range(6):
+        page.get_by_role("slider", name="n").press("ArrowRight")
+
+    expect(page.locator(".nb-container")).to_have_text("firstlast 6")
+    expect(page.locator(".nb-container .nb-element").first).to_have_attribute("data-mark", "untouched")
+    expect(page.get_by_text("laid over it")).to_be_visible()
+    expect(page.get_by_text("two 6")).to_be_hidden()
+
+    page.get_by_role("slider", name="n").press("ArrowLeft")
+    expect(page.get_by_text("two 5")).to_be_visible()
+    expect(page.get_by_text("laid over it")).to_have_count(0)
+
+
+def test_tabs_expanders_and_popovers_open_by_keyboard(server, visitor):
+    page = visitor.open(server.app_url("layout.ipynb"))
+    visitor.idle()
+
+    expect(page.get_by_text("in two")).to_be_hidden()
+    page.get_by_role("tab", name="One").press("ArrowRight")
+    expect(page.get_by_text("in two")).to_be_visible()
+    expect(page.get_by_role("tab", name="Two")).to_be_focused()
+
+    page.get_by_text("More", exact=True).press("Enter")
+    expect(page.get_by_text("hidden at first")).to_be_visible()
+
+    page.get_by_role("button", name="Settings").press("Enter")
+    expect(page.get_by_role("switch", name="Live")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("switch", name="Live")).to_be_hidden()
+    assert visitor.accessibility_problems() == []
+
+
+def test_a_form_sends_its_values_when_it_is_submitted_and_not_before(server, visitor):
+    page = visitor.open(server.app_url("layout.ipynb"))
+    visitor.idle()
+    name = page.get_by_role("textbox", name="Name")
+    visitor.frames_sent.clear()
+
+    name.fill("Ada")
+    name.blur()
+    assert [frame for frame in visitor.frames_sent if "Ada" in str(frame)] == []
+
+    name.press("Enter")
+    expect(page.get_by_text("name=Ada sent=True")).to_be_visible()
+    expect(name).to_have_value("")  # clear_on_submit
+
+
+def test_a_reload_puts_everything_back_into_its_place(server, visitor):
+    page = visitor.open(server.app_url("layout.ipynb"))
+    visitor.idle()
+    page.get_by_role("slider", name="n").press("ArrowRight")
+    expect(page.locator(".nb-container")).to_have_text("firstlast 1")
+
+    page.reload()
+
+    expect(page.locator(".nb-container")).to_have_text("firstlast 1")
+    expect(page.locator(".nb-column").first).to_have_text("left 1")
+
+
+def test_columns_stand_below_each_other_on_a_phone(server, new_visitor):
+    phone = new_visitor(viewport={"width": 390, "height": 844})
+    page = phone.open(server.app_url("layout.ipynb"))
+    phone.idle()
+    first, second = (page.locator(".nb-column").nth(i).bounding_box() for i in (0, 1))
+
+    assert second["y"] > first["y"] + first["height"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
