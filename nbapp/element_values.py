@@ -192,7 +192,43 @@ def _is_color(value: Json, _props: Props) -> bool:
     return isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value) is not None
 
 
+MOST_SELECTED = 100_000
+"""Values of a selection in a chart: beyond, a page asks for more than anyone has drawn with the mouse."""
+
+
+def _is_vega_selection(value: Json, props: Props) -> bool:
+    """What is selected, by the chart's parameters: ranges by field, or a list of points."""
+    if not isinstance(value, dict) or not set(value) <= set(props.get("params", ())):
+        return False
+    return all(isinstance(item, (dict, list)) for item in value.values()) and _is_small(value)
+
+
+def _is_plotly_selection(value: Json, props: Props) -> bool:
+    if not isinstance(value, dict) or set(value) != {"points", "point_indices", "box", "lasso"}:
+        return False
+    if any(value[mode] for mode in ("box", "lasso") if mode not in props.get("modes", ())):
+        return False
+    return all(isinstance(item, list) for item in value.values()) and _is_small(value)
+
+
+def _is_small(value: Json) -> bool:
+    """Counted without recursion: what a page sends may be nested deeply."""
+    waiting, count = [value], 0
+    while waiting:
+        item = waiting.pop()
+        count += 1
+        if count > MOST_SELECTED or (isinstance(item, str) and len(item) > LONGEST_TEXT):
+            return False
+        if isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            waiting.extend(item)
+    return True
+
+
 _CHECKS: dict[str, Check] = {
+    "vega_chart": _is_vega_selection,
+    "plotly_chart": _is_plotly_selection,
     "checkbox": _is_bool,
     "toggle": _is_bool,
     "text_input": _is_text,

@@ -21,6 +21,8 @@ OURS_PURE = {
     "nbapp.theme",
 }
 CACHES = {"filelock", "platformdirs", "fsspec", "xxhash"}
+SHOWN = {"altair", "bokeh", "matplotlib", "numpy", "PIL", "plotly", "sympy"}
+"""What authors show: imported in the function that is given an object of theirs, never before."""
 JUPYTER_IN_KERNEL = {"IPython", "ipykernel", "ipywidgets", "comm", "traitlets", "zmq"}
 
 LAYERS: dict[str, set[str]] = {
@@ -34,7 +36,17 @@ LAYERS: dict[str, set[str]] = {
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},
-    "ui/": {"nbapp.ui", "nbapp", "nbapp.reactive", "anywidget", "tomli", *CACHES, *OURS_PURE, *JUPYTER_IN_KERNEL},
+    "ui/": {
+        "nbapp.ui",
+        "nbapp",
+        "nbapp.reactive",
+        "anywidget",
+        "tomli",
+        *CACHES,
+        *SHOWN,
+        *OURS_PURE,
+        *JUPYTER_IN_KERNEL,
+    },
 }
 PURE_SERVER = (
     # what a session and its page do: events in, actions out

@@ -18,6 +18,7 @@ from ..protocol import Json
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TRACEBACK = "Traceback (most recent call last)"
+_ELEMENT = "application/vnd.nbapp.element.v1+json"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ class Disclosure:
             return self._replaced("\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}")
         if output["output_type"] == "stream":
             return self._of_stream(output, parent)
+        shown = output.get("data", {}).get(_ELEMENT)
+        if shown and shown.get("kind") == "exception":
+            return self._replaced(shown["traceback"] or f"{shown['name']}: {shown['message']}")
         text = _text_of(output)
         return self._replaced(text) if _is_traceback(text) else Disclosed(output)
 

@@ -1,28 +1,249 @@
-"""Text: `write`, `markdown`, and what is built on them."""
+"""Text: Markdown, headings, captions, formulas, lines, and HTML of the author's.
+
+How it works. Each is an element with its text as it was written; the page draws Markdown, Streamlit's colours, icons
+and emoji in it (`page/src/elements/directives.ts`). Other front ends get the same text as Markdown.
+"""
 
 from __future__ import annotations
 
+import re
+from inspect import cleandoc
+from pathlib import Path
+from typing import Any, Literal
+
+from ..protocol import Json
 from .elements import Element, as_text, show_element
+from .errors import WrongValue
 from .methods import element
+
+Align = Literal["left", "center", "right", "justify"]
+Divider = bool | str
+
+COLORS = ("blue", "green", "orange", "red", "violet", "yellow", "gray", "grey", "rainbow", "primary")
+"""What a divider, a badge and `:color[...]` can be."""
+
+_DIRECTIVE = re.compile(r":(?:[a-z]+(?:-background|-badge)?|small|material/\w+)(?:\[([^\]]*)\]|:)")
 
 
 @element
-def markdown(body: object, *, help: str | None = None) -> Element:
-    """A text in Markdown, with TeX between dollars."""
-    text = as_text(body)
-    props = {"body": text} if help is None else {"body": text, "help": help}
+def markdown(
+    body: object,
+    unsafe_allow_html: bool = False,
+    *,
+    help: str | None = None,
+    width: object = "auto",
+    text_alignment: Align = "left",
+    **_other: object,
+) -> Element:
+    """A text in Markdown, with TeX between dollars, `:red[colours]`, `:material/icons:` and `:emoji:`.
+
+    HTML in it shows as it is written, unless `unsafe_allow_html`; scripts never run.
+
+    >>> ui.markdown("A **bold** word, :red[a red one], and $e^{i\\\\pi} = -1$")
+    <Element ...-plain>
+    """
+    return show_markdown(body, help=help, html=unsafe_allow_html, align=text_alignment)
+
+
+@element
+def caption(
+    body: object,
+    unsafe_allow_html: bool = False,
+    *,
+    help: str | None = None,
+    width: object = "stretch",
+    text_alignment: Align = "left",
+    **_other: object,
+) -> Element:
+    """A small, soft text in Markdown: what stands under a figure."""
+    return show_markdown(body, help=help, html=unsafe_allow_html, align=text_alignment, look="caption")
+
+
+def show_markdown(
+    body: object, *, help: str | None = None, html: bool = False, align: str = "left", look: str = ""
+) -> Element:
+    """Show a text in Markdown; `look` is what it is beside a plain paragraph."""
+    text = cleandoc(as_text(body))
+    props: dict[str, Json] = {"body": text}
+    props.update(_given(help=help, html=html, look=look, align="" if align == "left" else align))
     return show_element("markdown", props, {"text/markdown": text, "text/plain": text})
 
 
 @element
-def text(body: object) -> Element:
-    """A text as it is, in letters of one width."""
-    shown = as_text(body)
-    return show_element("text", {"body": shown}, {"text/plain": shown})
+def title(
+    body: object,
+    anchor: str | bool | None = None,
+    *,
+    help: str | None = None,
+    icon: str | None = None,
+    width: object = "stretch",
+    text_alignment: Align = "left",
+    **_other: object,
+) -> Element:
+    """The title of the app. `anchor` names it for links; False: no link to it."""
+    return _heading(1, body, anchor, help, icon, text_alignment, False)
 
 
 @element
-def write(*args: object) -> None:
-    """Show anything."""
-    for value in args:
-        markdown(value)
+def header(
+    body: object,
+    anchor: str | bool | None = None,
+    *,
+    help: str | None = None,
+    icon: str | None = None,
+    divider: Divider = False,
+    width: object = "stretch",
+    text_alignment: Align = "left",
+    **_other: object,
+) -> Element:
+    """A heading of the second rank. `divider`: True, or a colour, draws a line under it.
+
+    >>> ui.header("Results", divider="blue")
+    <Element ...-plain>
+    """
+    return _heading(2, body, anchor, help, icon, text_alignment, divider)
+
+
+@element
+def subheader(
+    body: object,
+    anchor: str | bool | None = None,
+    *,
+    help: str | None = None,
+    icon: str | None = None,
+    divider: Divider = False,
+    width: object = "stretch",
+    text_alignment: Align = "left",
+    **_other: object,
+) -> Element:
+    """A heading of the third rank, as `header`."""
+    return _heading(3, body, anchor, help, icon, text_alignment, divider)
+
+
+def _heading(
+    level: int,
+    body: object,
+    anchor: str | bool | None,
+    help: str | None,
+    icon: str | None,
+    align: str,
+    divider: Divider,
+) -> Element:
+    if anchor is True:
+        raise WrongValue("anchor is a name, None (named after the text) or False (no link), not True.")
+    if isinstance(divider, str) and divider not in COLORS:
+        raise WrongValue(f"divider is True, False or one of {', '.join(COLORS)}, not {divider!r}.")
+    text = f"{icon} {as_text(body)}" if icon else as_text(body)
+    color = next_divider(level) if divider is True else divider
+    props: dict[str, Json] = {"level": level, "body": text}
+    props.update(_given(help=help, divider=color, align="" if align == "left" else align))
+    if anchor is not None:
+        props["anchor"] = anchor
+    return show_element("heading", props, {"text/markdown": f"{'#' * level} {text}", "text/plain": text})
+
+
+def next_divider(level: int) -> str:
+    """The colour of a divider that was asked for without one: one for each rank, as a page has several."""
+    return "blue" if level == 2 else "gray"
+
+
+@element
+def text(
+    body: object,
+    *,
+    help: str | None = None,
+    width: object = "content",
+    text_alignment: Align = "left",
+    **_other: object,
+) -> Element:
+    """A text as it is, in letters of one width."""
+    shown = as_text(body)
+    return show_element("text", {"body": shown, **_given(help=help)}, {"text/plain": shown})
+
+
+@element
+def latex(body: Any, *, help: str | None = None, width: object = "stretch") -> Element:
+    """A formula in TeX, or an expression of sympy's.
+
+    >>> ui.latex(r"a^2 + b^2 = c^2")
+    <Element ...-plain>
+    """
+    if not isinstance(body, str) and hasattr(body, "free_symbols"):
+        import sympy
+
+        body = sympy.latex(body)
+    formula = cleandoc(as_text(body))
+    return show_element(
+        "latex", {"body": formula, **_given(help=help)}, {"text/latex": f"$$\n{formula}\n$$", "text/plain": formula}
+    )
+
+
+@element
+def divider(*, width: object = "stretch") -> Element:
+    """A line across the page."""
+    return show_element("divider", {}, {"text/markdown": "---", "text/plain": "---"})
+
+
+@element
+def badge(
+    label: str,
+    *,
+    icon: str | None = None,
+    color: str = "blue",
+    width: object = "content",
+    help: str | None = None,
+) -> Element:
+    """A small coloured mark.
+
+    >>> ui.badge("New", color="green")
+    <Element ...-plain>
+    """
+    if color not in COLORS:
+        raise WrongValue(f"A badge's color is one of {', '.join(COLORS)}, not {color!r}.")
+    shown = f"{icon} {label}" if icon else label
+    props = {"body": f":{color}-badge[{shown}]", **_given(help=help)}
+    return show_element("markdown", props, {"text/markdown": f"`{shown}`", "text/plain": shown})
+
+
+@element
+def html(body: Any, *, width: object = "stretch", unsafe_allow_javascript: bool = False) -> Element:
+    """HTML: a text, the path of a file (`.html`, `.css`), or what has a `_repr_html_`. Scripts are left out.
+
+    With `unsafe_allow_javascript` they run; never do that with a text that a visitor has written.
+    """
+    source = html_source(body)
+    if not source.strip():
+        raise WrongValue("html was given nothing to show.", advice="Give it a text of HTML, or the path of a file.")
+    props = {"body": source, **_given(scripts=unsafe_allow_javascript)}
+    return show_element("html", props, {"text/html": source, "text/plain": "<HTML>"})
+
+
+def html_source(body: Any) -> str:
+    """The HTML that `ui.html` was given, in any of its forms."""
+    if hasattr(body, "_repr_html_"):
+        return str(body._repr_html_())
+    if isinstance(body, Path) or (isinstance(body, str) and _is_file(body)):
+        path = Path(body)
+        content = path.read_text("utf-8")
+        return f"<style>{content}</style>" if path.suffix == ".css" else content
+    return cleandoc(as_text(body))
+
+
+def _is_file(text: str) -> bool:
+    """A text with markup or several lines is no path."""
+    if len(text) > 1000 or "<" in text or "\n" in text:
+        return False
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def without_directives(text: str) -> str:
+    """Without Streamlit's colours and icons, for what shows plain text."""
+    return _DIRECTIVE.sub(lambda match: match[1] or "", text)
+
+
+def _given(**props: Json) -> dict[str, Json]:
+    """Only what says something: less travels."""
+    return {name: value for name, value in props.items() if value not in (None, False, "")}

@@ -8,7 +8,7 @@ import { linkButton } from './links';
 import { empty, markdown, text } from './text';
 import type { Drawing } from './view';
 
-export type Renderer = (props: Json, context: RenderContext) => Drawing;
+export type Renderer = (props: Json, context: RenderContext) => Drawing | Promise<Drawing>;
 
 const AT_ONCE: Record<string, Renderer> = {
   columns,
@@ -25,7 +25,20 @@ const AT_ONCE: Record<string, Renderer> = {
   text,
 };
 
-const LATER: Record<string, () => Promise<Renderer>> = {};
+const SHOWN = [
+  ...['alert', 'audio', 'balloons', 'chat_message', 'code', 'divider', 'exception', 'heading', 'help', 'html', 'json'],
+  ...['latex', 'logo', 'metric', 'pdf', 'picture', 'progress', 'snow', 'spinner', 'toast', 'video'],
+];
+
+const LATER: Record<string, () => Promise<Renderer>> = {
+  ...Object.fromEntries(
+    SHOWN.map(kind => [kind, () => import('./show').then(show => (show as unknown as Record<string, Renderer>)[kind]!)]),
+  ),
+  graphviz_chart: () => import('./graphviz').then(module => module.graphviz),
+  map: () => import('./map').then(module => module.map),
+  plotly_chart: () => import('./plotly_chart').then(module => module.plotlyChart),
+  vega_chart: () => import('./vega_chart').then(module => module.vegaChart),
+};
 
 export function rendererOf(kind: string): Renderer | Promise<Renderer> {
   const renderer = AT_ONCE[kind] ?? LATER[kind]?.();

@@ -1,12 +1,13 @@
-// Elements that are text.
+// Elements that are text. Markdown is here at once; its colours, icons and emoji come with the chunk of `show.ts`.
 
 import { element } from '../dom';
 import { markdownView } from '../outputs/markdown';
 import type { Json } from '../protocol';
 import type { Drawing } from './view';
 
-export function markdown(props: Json): Drawing {
-  return markdownView(props.body);
+export function markdown(props: Json): Drawing | Promise<Drawing> {
+  const isPlain = !/:[a-z]|<|&/.test(props.body) && !props.help && !props.look && !props.align;
+  return isPlain ? markdownView(props.body) : import('./show').then(show => show.richText(props));
 }
 
 export function text(props: Json): Drawing {

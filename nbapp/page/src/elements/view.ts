@@ -62,7 +62,8 @@ export class ElementView implements View {
 
   private async draw(): Promise<void> {
     const render = rendererOf(this.props.kind);
-    const drawing = render instanceof Promise ? (await render)(this.props, this.context) : render(this.props, this.context);
+    const drawn = render instanceof Promise ? (await render)(this.props, this.context) : render(this.props, this.context);
+    const drawing = drawn instanceof Promise ? await drawn : drawn;
     await drawing.ready;
     if (this.isDisposed) {
       drawing.dispose?.();

@@ -3,6 +3,8 @@
 import type { Kind } from './kind';
 
 const KINDS: Record<string, () => Promise<Kind>> = {
+  plotly_chart: () => import('./charts').then(module => module.plotlyChart),
+  vega_chart: () => import('./charts').then(module => module.vegaChart),
   button: () => import('./button').then(module => module.button),
   chat_input: () => import('./chat').then(module => module.chatInput),
   checkbox: () => import('./checkbox').then(module => module.checkbox),

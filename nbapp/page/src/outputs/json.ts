@@ -7,8 +7,9 @@ import { READY, type View } from './view';
 /** Beyond this many entries a level is cut: a million DOM nodes help nobody. */
 const MOST_ENTRIES = 200;
 
-export function jsonView(value: Json, isExpanded: boolean): View {
-  return { element: element('div', { class: 'nb-json' }, node(null, value, isExpanded ? 9 : 1)), ready: READY };
+/** `openLevels`: how many levels are open at first. */
+export function jsonView(value: Json, openLevels: number): View {
+  return { element: element('div', { class: 'nb-json' }, node(null, value, openLevels)), ready: READY };
 }
 
 function node(key: string | null, value: Json, openLevels: number): HTMLElement {

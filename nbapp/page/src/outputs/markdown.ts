@@ -26,12 +26,20 @@ const MATH: { name: string; level: 'block' | 'inline'; start: RegExp; rule: RegE
   { name: 'mathParens', level: 'inline', start: /\\\(/, rule: /^\\\(([^]+?)\\\)/, isDisplay: false },
 ];
 
-const marked = new Marked({ gfm: true, async: false, extensions: MATH.map(mathExtension) } as never);
-marked.use({ extensions: MATH.map(mathExtension) });
+/** A text of Markdown as HTML that is not clean yet; with or without HTML of its own. */
+export type RichMarkdown = (text: string, allowsHtml: boolean) => string;
 
-export function markdownView(markdown: string): View {
+export function newMarked(extensions: Extension[] = []): Marked {
+  const made = new Marked({ gfm: true, async: false });
+  made.use({ extensions: [...MATH.map(mathExtension), ...extensions] });
+  return made;
+}
+
+const marked = newMarked();
+
+export function markdownView(markdown: string, parse = (text: string) => marked.parse(text, { async: false })): View {
   const box = element('div', { class: 'nb-markdown' });
-  const html = marked.parse(markdown, { async: false });
+  const html = parse(markdown);
   box.innerHTML = DOMPurify.sanitize(html, { ADD_ATTR: ['target'], ADD_DATA_URI_TAGS: ['img'] });
   nameHeadings(box);
   wrapTables(box);

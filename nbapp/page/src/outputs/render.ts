@@ -49,7 +49,7 @@ const RENDERERS: [string, Renderer][] = [
   ['application/pdf', data => pdfView(textOf(data))],
   ['application/javascript', data => javascriptView(textOf(data))],
   ['text/javascript', data => javascriptView(textOf(data))],
-  ['application/json', (data, _, metadata) => jsonView(data, Boolean(metadata?.['application/json']?.expanded))],
+  ['application/json', (data, _, metadata) => jsonView(data, metadata?.['application/json']?.expanded ? 9 : 1)],
   ['text/plain', data => plainView(textOf(data))],
 ];
 

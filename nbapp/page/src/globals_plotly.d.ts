@@ -1,0 +1,2 @@
+declare module 'plotly.js-strict-dist-min';
+declare module 'world-atlas/*.json';

@@ -1,0 +1,139 @@
+"""What the author tells a visitor meanwhile: progress, success, warnings, and things that happen once.
+
+How it works. `toast`, `balloons` and `snow` are events, not states: each carries the moment at which it was called, and
+a page that has shown that moment does not show it again, also after a reload (`page/src/elements/happenings.ts`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+from uuid import UUID
+
+from ..protocol import Json
+from .elements import Element, as_text, show_element
+from .errors import WrongValue
+from .methods import element
+
+DURATIONS: dict[str, float] = {"short": 4, "long": 10, "infinite": 0}
+"""Seconds that a toast stays."""
+
+
+@element
+def progress(value: Any, text: str | None = None, width: object = "stretch") -> Element:
+    """A bar that fills: 0 to 100, or 0.0 to 1.0. Call `progress` on what it returns to move it, `empty` to remove it.
+
+    >>> bar = ui.progress(0, text="Loading")
+    >>> bar.progress(50)
+    <Element ...-plain>
+    """
+    part = _part(value)
+    props: dict[str, Json] = {"part": part}
+    if text is not None:
+        props["text"] = as_text(text)
+    return show_element("progress", props, {"text/plain": f"{text or 'Progress'}: {part:.0%}"})
+
+
+def _part(value: Any) -> float:
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise WrongValue(f"progress takes a whole number from 0 to 100 or a fraction from 0.0 to 1.0, not {value!r}.")
+    part = float(value) / 100 if isinstance(value, int) else float(value)
+    if not -1e-9 <= part <= 1 + 1e-9:
+        raise WrongValue(
+            f"progress was given {value!r}: a whole number goes from 0 to 100, a fraction from 0.0 to 1.0.",
+            advice="Divide what is done by all that there is: ui.progress(done / total).",
+        )
+    return min(max(part, 0.0), 1.0)
+
+
+@element
+@contextmanager
+def spinner(text: str = "In progress...", *, show_time: bool = False, width: object = "content") -> Iterator[None]:
+    """Says that something is going on, as long as the block runs; `show_time` counts the seconds.
+
+    >>> with ui.spinner("Reading the file"):
+    ...     rows = [1, 2, 3]
+    """
+    props: dict[str, Json] = {"text": text}
+    if show_time:
+        props["since"] = True
+    shown = show_element("spinner", props, {"text/plain": text})
+    try:
+        yield
+    finally:
+        shown.empty()
+
+
+@element
+def success(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
+    """Good news, in a green box."""
+    return _alert("success", body, icon, title)
+
+
+@element
+def info(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
+    """Something to know, in a blue box."""
+    return _alert("info", body, icon, title)
+
+
+@element
+def warning(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
+    """Something to mind, in a yellow box."""
+    return _alert("warning", body, icon, title)
+
+
+@element
+def error(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
+    """Something went wrong, in a red box. The cell goes on; to end it, raise an exception or call `ui.stop`."""
+    return _alert("error", body, icon, title)
+
+
+def _alert(tone: str, body: object, icon: str | None, title: object) -> Element:
+    text = as_text(body)
+    props: dict[str, Json] = {"tone": tone, "body": text}
+    if icon:
+        props["icon"] = icon
+    if title is not None:
+        props["title"] = as_text(title)
+    return show_element("alert", props, {"text/markdown": f"> **{tone.title()}:** {text}", "text/plain": text})
+
+
+@element
+def toast(
+    body: object, *, icon: str | None = None, duration: Literal["short", "long", "infinite"] | int = "short"
+) -> Element:
+    """A short message in the corner of the page, which goes by itself: shown once for each time that it is called.
+
+    `duration` is in seconds, or `short` (4 s), `long` (10 s), `infinite`.
+    """
+    text = as_text(body)
+    if not text.strip():
+        raise WrongValue("toast was given an empty text.", advice="Say in it what has happened.")
+    seconds = DURATIONS.get(duration) if isinstance(duration, str) else float(duration)
+    if seconds is None or seconds < 0:
+        raise WrongValue(f"duration is a number of seconds or one of {', '.join(DURATIONS)}, not {duration!r}.")
+    props: dict[str, Json] = {"body": text, "seconds": seconds, "moment": _moment()}
+    if icon:
+        props["icon"] = icon
+    return show_element("toast", props, {"text/plain": text})
+
+
+@element
+def balloons() -> Element:
+    """Balloons rise over the page, once."""
+    return show_element("balloons", {"moment": _moment()}, {"text/plain": ""})
+
+
+@element
+def snow() -> Element:
+    """Snow falls over the page, once."""
+    return show_element("snow", {"moment": _moment()}, {"text/plain": ""})
+
+
+def _moment() -> str:
+    """Names this call among all of the session. As a UUID: two runs of a cell are compared without those."""
+    return str(UUID(int=(time.time_ns() << 64) | (time.perf_counter_ns() & (2**64 - 1))))

@@ -1,0 +1,74 @@
+"""What shows something, on a real kernel: in place, once for each run, and what is selected comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbapp.ui.elements import ELEMENT_MIME
+
+from .app_kernel import AppKernel
+
+IMPORT = "import nbapp.ui as ui"
+SLIDER = "n = ui.slider('n', 0, 9, 1, key='n')"
+
+
+def shown(outputs: list[Any]) -> list[dict[str, Any]]:
+    return [output["data"][ELEMENT_MIME] for output in outputs if ELEMENT_MIME in output.get("data", {})]
+
+
+def test_a_toast_is_another_moment_only_when_its_cell_runs(app: AppKernel) -> None:
+    first = app.start(IMPORT, SLIDER, "ui.toast(f'n is {n}')", "ui.toast('kept')")
+
+    second = app.set(next(iter(app.model_by_key)), value=5)
+
+    assert second.ran == ["c1", "c2"]
+    assert shown(second.outputs["c2"])[0]["moment"] != shown(first.outputs["c2"])[0]["moment"]
+    assert "c3" not in second.outputs
+
+
+def test_write_shows_several_things_in_order(app: AppKernel) -> None:
+    done = app.start(IMPORT, "ui.write('a', {'b': 1}, ValueError('c'))")
+
+    assert [one["kind"] for one in shown(done.outputs["c1"])] == ["markdown", "json", "exception"]
+
+
+def test_a_spinner_is_there_while_its_block_runs(app: AppKernel) -> None:
+    done = app.start(IMPORT, "with ui.spinner('Waiting'):\n    print('inside')")
+
+    assert [one["kind"] for one in shown(done.outputs["c1"])] == ["spinner", "empty"]
+    assert done.text("c1").endswith("inside\n")
+
+
+def test_a_figure_is_shown_once(app: AppKernel) -> None:
+    plot = "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\n"
+    done = app.start(IMPORT, plot + "ui.pyplot(fig)")
+
+    assert [one["kind"] for one in shown(done.outputs["c1"])] == ["picture"]
+    assert len([output for output in done.outputs["c1"] if "data" in output]) == 1
+
+
+CHART = """
+event = ui.vega_lite_chart(
+    {"a": [1, 2]},
+    {"mark": "point", "params": [{"name": "brush", "select": "interval"}], "encoding": {"x": {"field": "a"}}},
+    key="chart", on_select="rerun")
+"""
+
+
+def test_what_is_selected_in_a_chart_comes_back(app: AppKernel) -> None:
+    app.start(IMPORT, CHART, "print(event.selection.brush)")
+    (chart,) = app.model_by_key
+
+    done = app.set(chart, value={"brush": {"a": [1, 1.5]}})
+
+    assert done.ran == ["c1", "c2"]
+    assert done.text("c2") == "{'a': [1, 1.5]}\n"
+
+
+def test_a_selection_of_a_parameter_that_there_is_not_is_refused(app: AppKernel) -> None:
+    app.start(IMPORT, CHART, "print(event.selection)")
+    (chart,) = app.model_by_key
+
+    done = app.set(chart, value={"other": {}})
+
+    assert done.ran == []
