@@ -146,7 +146,8 @@ class CellFinished:
     type: ClassVar[str] = "cell_finished"
     run: int
     cell: CellId
-    status: Literal["ran", "failed", "interrupted"]
+    status: Literal["ran", "failed", "interrupted", "ended"]
+    """`ended`: it asked for the end of the replay (`nbapp.ui.stop`)."""
     seconds: float
     why: str
     """Why it ran, for the author: "`df` changed"."""
@@ -154,11 +155,12 @@ class CellFinished:
 
 @dataclass(frozen=True)
 class ReplayFinished:
-    """`superseded`: newer inputs ended it, the server sends the next replay at once. `stopped`: the visitor did."""
+    """`superseded`: newer inputs ended it, the server sends the next replay at once. `stopped`: the visitor did.
+    `ended`: a cell did, and what it does not reach shows nothing."""
 
     type: ClassVar[str] = "replay_finished"
     run: int
-    outcome: Literal["complete", "failed", "superseded", "stopped"]
+    outcome: Literal["complete", "failed", "superseded", "stopped", "ended"]
     ran: tuple[CellId, ...]
     kept: tuple[CellId, ...]
     not_reached: tuple[CellId, ...]

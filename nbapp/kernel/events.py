@@ -14,6 +14,7 @@ from typing import Any
 
 from ..kernel_protocol import EventRefused, OutputAddress
 from ..protocol import CellId, Custom, Event, Update
+from ..ui.flow import ReplayEnds
 from . import widget_values
 from .interrupts import Interrupts
 from .outputs import Outlet
@@ -63,8 +64,8 @@ class Events:
         try:
             with self._catching_errors(refusals), self._interrupts.armed():
                 widget._handle_msg(_as_message(event))
-        except KeyboardInterrupt:
-            pass  # the visitor stopped a callback: the replay ends, and says so
+        except (KeyboardInterrupt, ReplayEnds):
+            pass  # the visitor stopped a callback, and is told so; or it ended itself, and the replay comes anyway
         finally:
             self._outlet.current_event = None
         if refusals:

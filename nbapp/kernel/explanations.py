@@ -68,7 +68,7 @@ class _Explaining:
         replay = self._replay
         is_reached = replay is not None and cell.id not in replay.not_reached
         if trace is None or replay is None or not is_reached:
-            why = "the replay ended above it" if replay is None or replay.failed is None else "a cell above it failed"
+            why = "a cell above it failed" if replay is not None and replay.failed else "the replay ended above it"
             return CellExplanation(CellId(cell.id), "not_reached", why)
         ran = cell.id in replay.reasons
         why = replay.reasons[cell.id] if ran else self._why_kept(place, cell, trace, frozenset(replay.ran))
@@ -80,7 +80,7 @@ class _Explaining:
         asked = {_SURROUNDINGS[name] for fact in facts for name in fact.names & _SURROUNDINGS.keys()}
         return CellExplanation(
             cell=CellId(cell.id),
-            status="failed" if trace.has_failed else "ran" if ran else "kept",
+            status="failed" if trace.has_failed and not trace.has_ended else "ran" if ran else "kept",
             why=why,
             ran=ran,
             reads=tuple(name for name, value in reads if not _is_tool(value)),
@@ -102,7 +102,7 @@ class _Explaining:
     def _why_kept(self, place: int, cell: Cell, trace: Trace, ran: frozenset[str]) -> str:
         if cell.rule == "once" and not trace.has_failed:
             return "runs once a session"
-        if trace.has_failed:
+        if trace.has_failed and not trace.has_ended:
             return f"it failed like this before, and {UNCHANGED}"
         again = self._made_again(place, trace, ran)
         names = [name for name in again if not is_hidden(name) and not _is_tool(self._values.get(name))]

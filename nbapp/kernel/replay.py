@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..kernel_protocol import InputsChanged, LoadNotebook, QuerySet, ReplayFinished, ReplayStarted, StopReplay
@@ -122,7 +122,12 @@ class Replays:
         if request.refresh:
             self._engine.forget()
         try:
-            return await self._engine.replay(should_end=self._should_end)
+            report = await self._engine.replay(should_end=self._should_end)
+            while self._runner.take_rerun() and not self._should_end():
+                self._widgets.press(None)
+                self._state.new_replay()
+                report = _together(report, await self._engine.replay(should_end=self._should_end))
+            return report
         finally:
             self._widgets.press(None)
 
@@ -186,10 +191,21 @@ class Replays:
         return cell in self._engine.readers_of(is_changed)
 
 
+def _together(first: ReplayReport, second: ReplayReport) -> ReplayReport:
+    """What a replay did that a cell made begin again."""
+    reached = {*second.ran, *second.kept}
+    ran = tuple(cell for cell in (*first.ran, *second.ran) if cell in reached)
+    ran = tuple(dict.fromkeys(ran))
+    kept = tuple(cell for cell in second.kept if cell not in ran)
+    return replace(second, ran=ran, kept=kept, reasons={**first.reasons, **second.reasons})
+
+
 def _finished(run: int, report: ReplayReport, end: End | None, seconds: float) -> ReplayFinished:
     outcome: Any = "complete"
     if report.failed is not None:
         outcome = "failed"
+    elif report.ended_by is not None:
+        outcome = "ended"
     elif report.interrupted or report.not_reached:
         outcome = end or "stopped"
     return ReplayFinished(run, outcome, _ids(report.ran), _ids(report.kept), _ids(report.not_reached), seconds)

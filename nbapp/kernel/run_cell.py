@@ -29,8 +29,12 @@ from ..kernel_protocol import CellFinished, CellStarted, OutputAddress
 from ..protocol import CellId
 from ..reactive.cells import Cell
 from ..reactive.runner import Outcome
+from ..ui.flow import EndlessRerun, ReplayEnds, RunAgain, Stopped
 from .interrupts import Interrupts
 from .outputs import Outlet
+
+MOST_RERUNS = 25
+"""In one replay; an app that needs two is rare."""
 
 SHOW_LAST_VALUE = "__nbapp_show__"
 """Name of the call that `compile` puts around a cell's last expression. It lives among the builtins, so that it is
@@ -55,6 +59,9 @@ class IPythonRunner:
         """Called before each run of a cell."""
         self.running_cell: str | None = None
         """Read by the control thread."""
+        self.reruns_left = 0
+        """How often a cell of this replay may still ask for another one."""
+        self._is_asked_again = False
         self.has_finished = True
         """The cell that ran last came to its end, without an error."""
         setattr(builtins, SHOW_LAST_VALUE, _show)
@@ -70,6 +77,12 @@ class IPythonRunner:
         """`announce` is called before the first cell of this replay runs, if one does."""
         self._run_number = run
         self._announce = announce
+        self.reruns_left, self._is_asked_again = MOST_RERUNS, False
+
+    def take_rerun(self) -> bool:
+        """Whether a cell has asked since this was asked last for the replay to begin again."""
+        is_asked, self._is_asked_again = self._is_asked_again, False
+        return is_asked
 
     def compile(self, source: str) -> CodeType:
         """The code that `run` executes; raises SyntaxError, whatever IPython's transforms raised."""
@@ -113,9 +126,9 @@ class IPythonRunner:
         result = self._begin(cell)
         is_good = await self._execute(code, result)
         self._end(result)
-        if self._interrupts.stopped_the_cell:
+        if self._interrupts.stopped_the_cell or self._is_asked_again:
             return "interrupted"
-        return "ran" if is_good else "failed"
+        return "ran" if is_good else "ended" if isinstance(result.error_in_exec, Stopped) else "failed"
 
     def _begin(self, cell: Cell) -> Any:
         shell = self._shell
@@ -156,11 +169,24 @@ class IPythonRunner:
                 else:
                     self._execute_plain(code)
             except BaseException as error:  # the author's cell: whatever it raises is its output
-                result.error_in_exec = error
-                self._show_error(error)
+                result.error_in_exec = self._taken(error)
+                if not isinstance(result.error_in_exec, ReplayEnds):
+                    self._show_error(result.error_in_exec)
             finally:
                 shell.displayhook.exec_result = None
         return result.error_in_exec is None
+
+    def _taken(self, error: BaseException) -> BaseException:
+        """The same, or what is wrong with it."""
+        if isinstance(error, RunAgain):
+            if self.reruns_left <= 0:
+                return EndlessRerun(
+                    f"Cells have called rerun() {MOST_RERUNS} times in one replay: it would go on for ever.",
+                    advice="Call it only after something changed that keeps it from being called again.",
+                )
+            self.reruns_left -= 1
+            self._is_asked_again = True
+        return error
 
     def _execute_plain(self, code: CodeType) -> None:
         with self._interrupts.armed():

@@ -64,6 +64,8 @@ class Replay:
     """A cell was interrupted; it is the first of `not_reached`."""
     reasons: dict[str, str]
     """Why each cell ran, in words for the author."""
+    ended_by: str | None = None
+    """The cell that asked for the end; what stands below shows nothing."""
 
 
 class Engine:
@@ -255,7 +257,11 @@ class Engine:
                 if progress.is_interrupted:
                     return
             progress.reached = position + 1
-            if self._traces[cell.id].has_failed and not cell.may_raise:
+            trace = self._traces[cell.id]
+            if trace.has_ended:
+                progress.ended_by = cell.id
+                return
+            if trace.has_failed and not cell.may_raise:
                 progress.failed = cell.id
                 return
 
@@ -366,7 +372,7 @@ class Engine:
         if changes.hidden_partners and not progress.is_last_resort:
             progress.forced[cell.id] = why
             raise StartOver
-        has_failed = outcome.status == "failed"
+        has_failed = outcome.status in ("failed", "ended")
         reads = reads_of(reach, facts, self._bindings, changes.damaged, has_failed=has_failed)
         return Trace(
             source=cell.source,
@@ -376,6 +382,7 @@ class Engine:
             writes=changes.writes,
             channels=channels,
             has_failed=has_failed,
+            has_ended=outcome.status == "ended",
             finished_at=self._clock(),
             runs_always=self._why_always(facts, reach),
             damaged=frozenset(changes.damaged),
@@ -486,6 +493,7 @@ class Engine:
             kept=tuple(id for id in reached if id not in progress.ran),
             not_reached=tuple(cell.id for cell in self._cells[progress.reached :]),
             failed=progress.failed,
+            ended_by=progress.ended_by,
             interrupted=progress.is_interrupted,
             reasons={id: why for id, why in progress.ran.items() if id in reached},
         )

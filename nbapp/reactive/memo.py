@@ -28,6 +28,7 @@ class Trace:
     channels: dict[str, ChannelTrace]
     """By name of the channel."""
     has_failed: bool
+    """It did not come to its end."""
     finished_at: float
     """By the engine's clock, in seconds."""
     runs_always: str | None
@@ -39,6 +40,8 @@ class Trace:
     hidden_seen: frozenset[str] = frozenset()
     """Every hidden name that was bound when it began (`hidden.py`)."""
     writes_hidden: bool = False
+    has_ended: bool = False
+    """It has asked for the end of the replay; `has_failed` is true as well, for it did not come to its own."""
     seconds: float = 0.0
     """Of the run itself."""
     judging_seconds: float = 0.0

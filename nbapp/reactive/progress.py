@@ -27,6 +27,7 @@ class Progress:
     reached: int = 0
     """So many cells are kept or have run."""
     failed: str | None = None
+    ended_by: str | None = None
     is_interrupted: bool = False
     is_ended: bool = False
     """`should_end` said so."""
@@ -43,7 +44,7 @@ class Progress:
 
     def begin_pass(self) -> None:
         self.reached = 0
-        self.failed = None
+        self.failed = self.ended_by = None
         self.is_ended = False
         self.ran_in_pass.clear()
 

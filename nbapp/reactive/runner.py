@@ -13,7 +13,8 @@ from .cells import Cell
 class Outcome:
     """How one run of one cell ended."""
 
-    status: Literal["ran", "failed", "interrupted"]
+    status: Literal["ran", "failed", "interrupted", "ended"]
+    """`ended`: it asked for the end of the replay, which is no error."""
 
 
 class CellRunner(Protocol):

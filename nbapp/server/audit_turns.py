@@ -42,7 +42,7 @@ class AuditTurns:
     def ends(self, finished: ReplayFinished, plan: SessionPlan, page: Page) -> FinishedReplay | None:
         """What is to be repeated, if it was this replay's turn and it came to its end."""
         captured, self._captured = self._captured, None
-        if captured is None or captured.run != finished.run or finished.outcome not in ("complete", "failed"):
+        if captured is None or captured.run != finished.run or finished.outcome not in ("complete", "failed", "ended"):
             return None
         self._left = self._every
         return FinishedReplay(plan, captured, finished, copy_of(page), self._shows_tracebacks)

@@ -12,7 +12,6 @@ What it does not know: when to compare, and what to do about a difference (`audi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..errors import NbappError
@@ -29,7 +28,7 @@ from ..kernel_protocol import (
     Replay,
     ReplayFinished,
 )
-from ..protocol import CellId, Json
+from ..protocol import Json
 from .apps import App
 from .comparison import Difference, Verdict, differences_between, judge
 from .kernels import KernelCannotLoad, KernelHost
@@ -122,12 +121,12 @@ class _Folding:
             case CellFinished():
                 self._page.finish_cell(event.run, event.cell, event.status)
             case ReplayFinished():
-                self._finish(event.kept, event.not_reached)
+                self._finish(event)
             case CellsExplained() if not self.explained.done():
                 self.explained.set_result(event.cells)
 
-    def _finish(self, kept: Sequence[CellId], not_reached: Sequence[CellId]) -> None:
-        self._page.finish_replay(kept=kept, stale=not_reached)
+    def _finish(self, event: ReplayFinished) -> None:
+        self._page.finish_replay(kept=event.kept, stale=event.not_reached)
         self.page = copy_of(self._page)
 
     def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None:

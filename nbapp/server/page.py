@@ -71,6 +71,8 @@ class CellView:
     is_revealed: bool = False
     keeps_tail: bool = True
     """Old outputs beyond the incoming ones still show; false once the cell has cleared its output."""
+    behind: Outputs | None = None
+    """What it will show again when no cell above ends the replay any more."""
     callback: Outputs = field(default_factory=Outputs)
     callback_run: int = 0
     reason: CellReason | None = None
@@ -111,7 +113,7 @@ class Page:
     def start_cell(self, run: int, cell: CellId) -> None:
         self.models.stage(cell, run)
         if view := self._views.get(cell):
-            view.run, view.incoming = run, Outputs()
+            view.run, view.incoming, view.behind = run, Outputs(), None
             view.before, view.status_before = view.shown, view.status
             view.is_revealed, view.keeps_tail = False, True
 
@@ -124,7 +126,9 @@ class Page:
         shown = self._captured_effects(self.models.commit())
         return [*_delta([*self._set_status(view, "running"), *self._show_incoming(view)]), *shown]
 
-    def finish_cell(self, run: int, cell: CellId, status: Literal["ran", "failed", "interrupted"]) -> list[PageEffect]:
+    def finish_cell(
+        self, run: int, cell: CellId, status: Literal["ran", "failed", "interrupted", "ended"]
+    ) -> list[PageEffect]:
         """All outputs of this run of the cell have come."""
         if status == "interrupted":
             self.models.drop_staged()
@@ -142,8 +146,19 @@ class Page:
         # The models first: what is shown may be views of them.
         return [*effects, *_delta(changes)]
 
-    def finish_replay(self, *, kept: Iterable[CellId], stale: Iterable[CellId]) -> list[PageEffect]:
+    def finish_replay(
+        self, *, kept: Iterable[CellId], stale: Iterable[CellId], blank: Iterable[CellId] = ()
+    ) -> list[PageEffect]:
+        """`blank`: they show nothing as long as a cell above ends the replay, and then what they showed."""
         changes: list[Change] = []
+        for cell in blank:
+            if (view := self._views.get(cell)) and view.behind is None:
+                view.behind, changes = view.shown, [*changes, *self._show(view, Outputs())]
+                changes += self._set_status(view, "waiting")
+        for cell in kept:
+            if (view := self._views.get(cell)) and view.behind is not None:
+                shown, view.behind = view.behind, None
+                changes += self._show(view, shown)
         for cell in kept:
             if (view := self._views.get(cell)) and view.status != "failed":
                 changes += self._set_status(view, "done")

@@ -54,7 +54,9 @@ class Outputs:
         """With one more output; text joins the stream that it continues."""
         place = place_of(output)
         slots = _without_place(self.slots, place) if place in self.clears_at_next else self.slots
-        waiting = self.clears_at_next - {place} if place else frozenset()
+        waiting: frozenset[str] = (
+            frozenset() if not place and place in self.clears_at_next else self.clears_at_next - {place}
+        )
         if output["output_type"] == "stream":
             return Outputs(_with_text(slots, output), waiting)
         if len(slots) >= MOST_SLOTS:

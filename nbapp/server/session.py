@@ -461,7 +461,8 @@ class Session:
     def _finish_replay(self, replay: RunningReplay, event: ReplayFinished) -> None:
         stale = event.not_reached if event.outcome in ("failed", "stopped") else ()
         self._voice.say_effects(self._page.drop_running())
-        self._voice.say_effects(self._page.finish_replay(kept=event.kept, stale=stale))
+        blank = event.not_reached if event.outcome == "ended" else ()
+        self._voice.say_effects(self._page.finish_replay(kept=event.kept, stale=stale, blank=blank))
         self._voice.say_effects(self._page.set_reasons(self._reasons.told_at_end(event, self._plan.code)))
         if audited := self._audits.ends(event, self._plan, self._page):
             self._voice.act(AuditReplay(audited))

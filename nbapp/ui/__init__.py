@@ -48,6 +48,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "media": ("audio", "image", "logo", "pdf", "video"),
     "chats": ("chat_message",),
     "containers": ("columns", "container", "empty", "expander", "popover", "sidebar", "space", "tabs"),
+    "flow": ("rerun", "stop"),
     "forms": ("form", "form_submit_button"),
     "caching": ("cache_data", "cache_resource"),
     "inputs_buttons": ("button", "link_button"),

@@ -451,3 +451,53 @@ def test_a_comm_of_another_target_is_left_out():
 
     assert fold_comm_message(page, "comm_open", "", comm("hv-extension", {"state": {}}), ()) == []
     assert page.models.all() == ()
+
+
+# --- containers of nbapp.ui, and cells that end the replay -------------------------------------------------------
+
+
+def placed(place: str, run: int = 1, cell: CellId = A) -> str:
+    return OutputAddress(run, cell, place=place).encode()
+
+
+def test_an_output_names_the_container_that_it_stands_in():
+    page = new_page()
+    page.start_cell(1, A)
+    show(page, placed("1-b"), "x")
+    print_(page, placed("1-b"), "one ")
+    print_(page, placed("1-b"), "line")
+    print_(page, at(1, A), "outside")
+    page.finish_cell(1, A, "ran")
+
+    assert shown(page) == [
+        {**display("x"), "place": "1-b"},
+        {**text("one line"), "place": "1-b"},
+        text("outside"),
+    ]
+
+
+def test_clearing_a_container_leaves_what_stands_elsewhere():
+    page = new_page()
+    page.start_cell(1, A)
+    show(page, placed("1-b"), "old")
+    show(page, at(1, A), "outside")
+    page.write("clear_output", placed("1-b"), {"wait": True})
+    show(page, at(1, A), "outside too")
+    show(page, placed("1-b"), "new")
+    page.finish_cell(1, A, "ran")
+
+    assert shown(page) == [display("outside"), display("outside too"), {**display("new"), "place": "1-b"}]
+
+
+def test_what_a_cell_that_ends_the_replay_does_not_reach_shows_nothing_until_it_is_reached_again():
+    page = new_page()
+    run_cell(page, 1, A, "a")
+    run_cell(page, 1, B, "b")
+
+    blanked = page.finish_replay(kept=(), stale=(), blank=(B,))
+    again = page.finish_replay(kept=(), stale=(), blank=(B,))
+    back = page.finish_replay(kept=(A, B), stale=())
+
+    assert changes(blanked) == [OutputsCut(B, 0), StatusChanged(B, "waiting")]
+    assert again == []
+    assert changes(back) == [OutputSet(B, 0, display("b")), StatusChanged(B, "done")]

@@ -28,14 +28,17 @@ class FullRun:
 
     async def replay(self, *, should_end: Callable[[], bool]) -> Replay:
         ran: list[str] = []
-        failed = None
+        failed, status = None, ""
         for cell in self._cells:
             ran.append(cell.id)
-            if await self._run(cell) == "failed" and not cell.may_raise:
+            status = await self._run(cell)
+            if status == "failed" and not cell.may_raise:
                 failed = cell.id
+            if failed is not None or status == "ended":
                 break
         ids = tuple(cell.id for cell in self._cells)
-        return Replay(tuple(ran), (), ids[len(ran) :], failed, False, dict.fromkeys(ran, "a full run"))
+        ended_by = ran[-1] if ran and status == "ended" else None
+        return Replay(tuple(ran), (), ids[len(ran) :], failed, False, dict.fromkeys(ran, "a full run"), ended_by)
 
     async def _run(self, cell: Cell) -> str:
         self._widgets.before_run(cell.id)
