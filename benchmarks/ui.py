@@ -47,7 +47,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         with serving(notebook(Path(folder) / "sliders.ipynb", *CELLS)) as server:
             rows = moved(browser, "nbapp", server.app_url())
-        with streamlit(Path(folder) / "sliders.py") as url:
+        with streamlit(Path(folder) / "sliders.py", SCRIPT) as url:
             rows += moved(browser, "Streamlit", url) if url else [("one of 90 sliders: Streamlit", "not installed")]
         browser.close()
     print_rows(rows)
@@ -85,13 +85,13 @@ def press(page: Page) -> float:
 
 
 @contextlib.contextmanager
-def streamlit(script: Path) -> Iterator[str | None]:
-    """The same app in Streamlit; None if there is no Streamlit."""
+def streamlit(script: Path, source: str) -> Iterator[str | None]:
+    """This app in Streamlit; None if there is no Streamlit."""
     python = os.environ.get("STREAMLIT_PYTHON", sys.executable)
     if subprocess.run([python, "-c", "import streamlit"], capture_output=True, check=False).returncode:
         yield None
         return
-    script.write_text(SCRIPT)
+    script.write_text(source)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
