@@ -27,7 +27,7 @@ function asVega(props: Json): Json {
     height: props.height,
     projection: projectionOf(frameOf(lat, lon, props.zoom)),
     layer: [land(), points(props)],
-    config: { view: { stroke: null, fill: 'transparent' } },
+    config: { view: { stroke: null, fill: cssToken('--nb-sunken'), cornerRadius: 10 } },
   };
   const columns = { lat, lon, ...(color ? { color } : {}), ...(size ? { size } : {}) };
   return { spec, data: { points: { columns } }, alt: props.alt };
@@ -36,7 +36,7 @@ function asVega(props: Json): Json {
 function land(): Json {
   return {
     data: { values: countries, format: { type: 'topojson', feature: 'countries' } },
-    mark: { type: 'geoshape', fill: cssToken('--nb-hover'), stroke: cssToken('--nb-border-strong'), strokeWidth: 0.7 },
+    mark: { type: 'geoshape', fill: cssToken('--nb-hover'), stroke: cssToken('--nb-border-strong'), strokeWidth: 0.7, aria: false },
   };
 }
 

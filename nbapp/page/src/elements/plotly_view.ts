@@ -13,7 +13,7 @@ export interface PlotlyOptions {
 
 export class PlotlyChart {
   readonly element: HTMLElement;
-  private readonly place = element('div', { class: 'nb-chart nb-plotly', role: 'img' });
+  private readonly place = element('div', { class: 'nb-chart nb-plotly', role: 'group' });
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private readonly themed = (): void => void this.build();
   private readonly observer = new ResizeObserver(() => this.fit());
