@@ -176,6 +176,21 @@ class QuerySet:
 
 
 @dataclass(frozen=True)
+class PageChosen:
+    """The app's cells are now those of the entry notebook, and below `cell` those of this notebook.
+
+    The replay that goes on ends; the server loads the cells before the next one. None: the entry's cells alone.
+    """
+
+    type: ClassVar[str] = "page_chosen"
+    cell: CellId
+    path: str | None = None
+    """Relative to the entry notebook's folder."""
+    name: str = ""
+    """Cells of this page have ids that begin so."""
+
+
+@dataclass(frozen=True)
 class EventRefused:
     """The widget did not take this value or message; it has the value that it had."""
 
@@ -281,6 +296,7 @@ KernelEvent: TypeAlias = (
     | CellFinished
     | ReplayFinished
     | QuerySet
+    | PageChosen
     | EventRefused
     | StateCaptured
     | CellsExplained

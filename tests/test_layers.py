@@ -54,6 +54,7 @@ PURE_SERVER = (
     "session_messages",
     "look",
     "visitor_values",
+    "page_plans",
     "batches",
     "voice",
     "problems",

@@ -26,6 +26,7 @@ from .events import Events
 from .explanations import explain
 from .interrupts import Interrupts
 from .outputs import Outlet
+from .pages import Pages
 from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
 from .visitor import VisitorChannel
@@ -57,6 +58,7 @@ class Replays:
         captures: Captures,
         running_code: Callable[[], list[object]],
         visitor: VisitorChannel,
+        pages: Pages,
     ) -> None:
         """`running_code`: functions of the notebook that go on beside the replays."""
         self._running_code = running_code
@@ -69,6 +71,8 @@ class Replays:
         self._engine = engine
         self._captures = captures
         self._visitor = visitor
+        self._pages = pages
+        pages.end_replay, pages.interrupts = self._supersede, interrupts
         self._cells: tuple[Cell, ...] = ()
         self._lock = threading.Lock()
         self._ending = _Ending()
@@ -89,6 +93,7 @@ class Replays:
         self._runner.load(positions, [cell.source for cell in self._cells])
         self._widgets.load(positions, request.inputs)
         self._engine.load(self._cells)
+        self._pages.load([CellId(cell.id) for cell in self._cells])
 
     async def replay(self, request: ReplayRequest) -> None:
         began = time.perf_counter()
@@ -99,6 +104,8 @@ class Replays:
             finally:
                 end = self._end()
         self._report = report
+        if (chosen := self._pages.to_tell()) is not None:
+            self._outlet.send(chosen)
         if (query := self._visitor.query_to_tell()) is not None:
             self._outlet.send(QuerySet(query))
         self._outlet.send(_finished(request.run, report, end, time.perf_counter() - began))
@@ -154,6 +161,10 @@ class Replays:
         with self._lock:
             why, self._ending = self._ending.why, _Ending()
         return "stopped" if self._interrupts.was_asked_by_signal else why
+
+    def _supersede(self) -> None:
+        with self._lock:
+            self._ending.why = self._ending.why or "superseded"
 
     def _should_end(self) -> bool:
         return self._ending.why is not None or self._interrupts.was_asked_by_signal

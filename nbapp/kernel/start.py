@@ -56,5 +56,7 @@ def start(shell: Any, kernel: Any) -> None:
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
     captures, running = Captures(widgets, state, ambient, visitor), partial(running_code, namespace)
-    replays = Replays(outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor)
+    replays = Replays(
+        outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor, ui_host.pages
+    )
     endpoint.install(kernel, replays, outlet)

@@ -24,6 +24,7 @@ from ..ui.host import InputWidget
 from ..ui.inputs import Input
 from ..ui.session_state import session_state, values_of
 from .outputs import Outlet
+from .pages import Pages
 from .session_state import SessionStateChannel
 from .widgets import Widgets
 
@@ -46,6 +47,7 @@ class AppHost:
         """The cells that made forms, by the forms' keys."""
         self._put: dict[str, tuple[str, object]] = {}
         """By key, the identity of the input whose value stands in `session_state`, and that value."""
+        self.pages = Pages(outlet)
         state.may_assign = self._check_assignment
 
     def begin(self) -> None:
@@ -56,6 +58,7 @@ class AppHost:
         self._count = 0
         self._made.clear()
         self._covered.clear()
+        self.pages.begin()
 
     # --- what is shown
 
@@ -98,6 +101,14 @@ class AppHost:
             self._outlet.display(bundle, transient, update=update)
         else:  # somebody captures what is displayed
             publisher.publish(data=bundle, metadata={}, transient=transient, update=update)
+
+    # --- pages
+
+    def run_page(self, path: str, name: str) -> None:
+        self.pages.run(path, name)
+
+    def leave_cell(self) -> None:
+        self.pages.leave_cell()
 
     # --- inputs
 

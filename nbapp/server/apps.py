@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..directives import DirectiveError, Directives, read_directives
 from ..errors import NbappError
@@ -86,6 +86,20 @@ class Apps:
         assert known.error is not None
         raise known.error
 
+    def page_of(self, app: App, path: str) -> App:
+        """The notebook at this path, seen from the app's own folder, as a page of the app: below the root it may be
+        any, because the app's author has named it, also where that one app alone is served.
+
+        Raises:
+            NoSuchApp: there is none.
+            NbappError: it has never been in a state that can be served.
+        """
+        known = self._look(AppId((PurePosixPath(app.id).parent / path).as_posix()), is_page=True)
+        if known.app is not None:
+            return known.app
+        assert known.error is not None
+        raise known.error
+
     def newest_error(self, id: AppId) -> NbappError | None:
         """Why the file as it is now cannot be served, or None if it can."""
         try:
@@ -103,8 +117,8 @@ class Apps:
                 continue
             yield id
 
-    def _look(self, id: AppId) -> _Known:
-        path = self._path(id)
+    def _look(self, id: AppId, *, is_page: bool = False) -> _Known:
+        path = self._path(id, is_page=is_page)
         try:
             stat = path.stat()
         except OSError:
@@ -123,7 +137,7 @@ class Apps:
         except NbappError as error:
             return _Known(stamp, last_good, error)
 
-    def _path(self, id: AppId) -> Path:
+    def _path(self, id: AppId, *, is_page: bool = False) -> Path:
         parts = id.split("/")
         if (
             not id.endswith(_SUFFIX)
@@ -135,7 +149,7 @@ class Apps:
         resolved = path.resolve()
         if not resolved.is_relative_to(self.root) or not resolved.is_file():
             raise NoSuchApp(f"There is no app {id!r}.")
-        if self._only is not None and resolved not in self._only:
+        if not is_page and self._only is not None and resolved not in self._only:
             raise NoSuchApp(f"There is no app {id!r}.")
         return resolved
 

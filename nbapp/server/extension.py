@@ -178,15 +178,16 @@ class NbappApp(SettingsTraits, ExtensionApp):
         audit_host = LocalHost(
             specs, settings.startup_timeout, cache_folder=caches, hash_seed=hash_seed, niceness=AUDIT_NICENESS
         )
+        apps = Apps(
+            root,
+            choose_kernel=lambda notebook: kernel_of(notebook, specs),
+            publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
+            only=frozenset({path}) if path.is_file() else None,
+        )
         return Service(
             settings=settings,
-            apps=Apps(
-                root,
-                choose_kernel=lambda notebook: kernel_of(notebook, specs),
-                publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
-                only=frozenset({path}) if path.is_file() else None,
-            ),
-            visits=Visits(host, assets, options, settings.max_sessions, audit_host),
+            apps=apps,
+            visits=Visits(host, assets, options, settings.max_sessions, audit_host, apps.page_of),
             tickets=Tickets(_ticket_key(self.serverapp), time.time, lambda: secrets.token_urlsafe(16)),
             assets=assets,
             base_url=base_url,

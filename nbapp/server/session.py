@@ -29,6 +29,7 @@ from ..kernel_protocol import (
     KernelEvent,
     KernelReady,
     LoadNotebook,
+    PageChosen,
     QuerySet,
     Replay,
     ReplayFinished,
@@ -83,10 +84,12 @@ from .session_messages import (
     KernelSpoke,
     KernelUp,
     KernelWrote,
+    LoadPage,
     NotebookBroke,
     NotebookSaved,
     PageConnected,
     PageLeft,
+    PageLoaded,
     PageSpoke,
     PageSpokeAtOnce,
     RequestFailed,
@@ -138,7 +141,13 @@ class Session:
         self._must_replay = True
         self._voice = Voice()
         self._visitor = VisitorNews()
+        self._awaits_page = False
+        """The notebook chose a page, and its cells are not there yet."""
         self._audits, self._reasons = AuditTurns(options), Reasons(is_told=options.dev)
+
+    @property
+    def plan(self) -> SessionPlan:
+        return self._plan
 
     @property
     def has_page(self) -> bool:
@@ -188,6 +197,11 @@ class Session:
             case RulesChanged():
                 self._plan, self._must_load = replace(self._plan, code=event.code), True
                 self._audits.rules_changed()
+            case PageLoaded():
+                self._awaits_page = False
+                self._change_notebook(event.plan)
+                if event.problem:
+                    self._voice.raise_problem(problems.notebook_broke(event.problem))
             case NotebookBroke():
                 self._voice.raise_problem(problems.notebook_broke(event.message))
             case ServerStops():
@@ -353,6 +367,9 @@ class Session:
             case ReplayFinished():
                 if replay := self._running(event.run):
                     self._finish_replay(replay, event)
+            case PageChosen():
+                self._awaits_page = True
+                self._voice.act(LoadPage(event))
             case QuerySet():
                 self._visitor.set_query(event.query)
                 self._voice.say(QueryChanged(event.query))
@@ -416,7 +433,7 @@ class Session:
     # --- a replay -------------------------------------------------------------------------------------------------
 
     def _next_replay(self) -> None:
-        if self._kernel != "ready" or self._replay is not None:
+        if self._kernel != "ready" or self._replay is not None or self._awaits_page:
             return
         if self._must_load:
             self._voice.act(AskKernel(LoadNotebook(self._plan.code, dict(self._inputs))))
@@ -470,7 +487,7 @@ class Session:
         self._voice.solve("timed_out")
         # Newer values ended it: if none waits (a refusal emptied the batch) its cells must still run.
         self._must_replay = self._must_replay or event.outcome == "superseded"
-        if not self._batches and not self._must_replay and not self._must_load:
+        if not self._batches and not self._must_replay and not self._must_load and not self._awaits_page:
             self._voice.say_progress(Progress("idle"))
 
     def _forget_replay(self) -> None:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ..kernel_protocol import CodeCell, InputNamed, KernelEvent, KernelRequest, ReplayFinished, StateCaptured
+from ..kernel_protocol import (
+    CodeCell,
+    InputNamed,
+    KernelEvent,
+    KernelRequest,
+    PageChosen,
+    ReplayFinished,
+    StateCaptured,
+)
 from ..protocol import Custom, InputKey, Json, PageMessage, ServerMessage, Update
 from .look import Look
 from .page import PagePlan
@@ -147,6 +155,15 @@ class RulesChanged:
 
 
 @dataclass(frozen=True)
+class PageLoaded:
+    """The cells of the page that the notebook chose are among the app's now."""
+
+    plan: SessionPlan
+    problem: str = ""
+    """Why they are not, for the visitor."""
+
+
+@dataclass(frozen=True)
 class NotebookBroke:
     """The notebook was saved in a state that cannot run; the last good one goes on."""
 
@@ -172,6 +189,7 @@ SessionEvent: TypeAlias = (
     | TimerRang
     | NotebookSaved
     | RulesChanged
+    | PageLoaded
     | NotebookBroke
     | ServerStops
 )
@@ -236,6 +254,13 @@ class AuditReplay:
 
 
 @dataclass(frozen=True)
+class LoadPage:
+    """Put the cells of this notebook among the app's, and say `PageLoaded`."""
+
+    choice: PageChosen
+
+
+@dataclass(frozen=True)
 class EndSession:
     """Nothing more comes: forget this session."""
 
@@ -249,6 +274,7 @@ Action: TypeAlias = (
     | SetTimer
     | CancelTimer
     | AuditReplay
+    | LoadPage
     | EndSession
     | Logged
 )

@@ -16,13 +16,14 @@ from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from ..errors import NbappError
-from ..kernel_protocol import CodeCell, KernelEvent, KernelRequest
+from ..kernel_protocol import KernelEvent, KernelRequest, PageChosen
 from ..protocol import InputKey, Json, PageMessage, Problem, ServerMessage
 from . import problems
 from .apps import App
 from .assets import Assets, with_urls
 from .kernels import Kernel, KernelHost
 from .page_errors import Logged
+from .page_plans import with_page
 from .session import Session
 from .session_messages import (
     Action,
@@ -37,10 +38,12 @@ from .session_messages import (
     KernelSpoke,
     KernelUp,
     KernelWrote,
+    LoadPage,
     NotebookBroke,
     NotebookSaved,
     PageConnected,
     PageLeft,
+    PageLoaded,
     PageSpoke,
     RequestFailed,
     RulesChanged,
@@ -85,6 +88,7 @@ class Visit:
         assets: Assets,
         on_end: Callable[[Visit], None],
         on_audit: Callable[[Visit, FinishedReplay], None] | None = None,
+        page_app: Callable[[App, str], App] | None = None,
     ) -> None:
         self.session = session
         self.app = app
@@ -94,6 +98,12 @@ class Visit:
         self._assets = assets
         self._on_end = on_end
         self._on_audit = on_audit
+        self._page_app = page_app
+        self._plan = session.plan
+        """The entry's own, with what is pinned in it."""
+        self._choice: PageChosen | None = None
+        self._page: App | None = None
+        """The chosen page's notebook, as it was when it was read."""
         self._connection: Connection | None = None
         self._kernel: Kernel | None = None
         self._timers: dict[Timer, asyncio.TimerHandle] = {}
@@ -128,11 +138,40 @@ class Visit:
     def change_notebook(self, app: App, plan: SessionPlan) -> None:
         """`plan`: the app's own, with what is pinned in it."""
         self.app = app
-        self.take(NotebookSaved(plan))
+        self._plan = plan
+        self.take(NotebookSaved(self._composed()))
 
-    def change_rules(self, code: tuple[CodeCell, ...]) -> None:
+    def change_rules(self, plan: SessionPlan) -> None:
         """The same notebook, run by other rules."""
-        self.take(RulesChanged(code))
+        self._plan = plan
+        self.take(RulesChanged(self._composed().code))
+
+    def look_at_page(self) -> None:
+        """The notebook of the chosen page may have been saved."""
+        if self._choice is None or self._page_app is None or self.is_over:
+            return
+        try:
+            newest = self._page_app(self.app, self._choice.path or "")
+        except NbappError:
+            return  # the last good one goes on
+        if newest is not self._page:
+            self.take(NotebookSaved(self._composed()))
+
+    def _load_page(self) -> None:
+        try:
+            self.take(PageLoaded(self._composed()))
+        except NbappError as error:
+            log.warning("%s: the page %s cannot be shown: %s", self.app.id, self._choice, error.explain())
+            self._choice = self._page = None
+            self.take(PageLoaded(self._plan, "A page of this app cannot be shown."))
+
+    def _composed(self) -> SessionPlan:
+        """The cells of the entry notebook and of the chosen page."""
+        if self._choice is None or self._page_app is None:
+            self._page = None
+            return self._plan
+        self._page = self._page_app(self.app, self._choice.path or "")
+        return with_page(self._plan, self._choice, self._page.plan)
 
     def tell_broken(self, message: str) -> None:
         self.take(NotebookBroke(message))
@@ -173,6 +212,10 @@ class Visit:
             case AuditReplay():
                 if self._on_audit is not None:
                     self._on_audit(self, action.replay)
+            case LoadPage():
+                self._choice = action.choice if action.choice.path else None
+                # Later: the session says first what else it has to say.
+                asyncio.get_running_loop().call_soon(self._load_page)
             case EndSession():
                 self._end()
             case Logged():

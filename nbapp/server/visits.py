@@ -26,10 +26,18 @@ SESSION_ID_BYTES = 24  # 192 bits: whoever guesses one has solved harder problem
 
 class Visits:
     def __init__(
-        self, host: KernelHost, assets: Assets, options: SessionOptions, most_sessions: int, audit_host: KernelHost
+        self,
+        host: KernelHost,
+        assets: Assets,
+        options: SessionOptions,
+        most_sessions: int,
+        audit_host: KernelHost,
+        page_app: Callable[[App, str], App] | None = None,
     ) -> None:
+        """`page_app`: the notebook at this path beside an app's own, as a page of it."""
         self._host = host
         self._audit_host = audit_host
+        self._page_app = page_app
         self._assets = assets
         self._options = options
         self._most_sessions = most_sessions
@@ -84,7 +92,7 @@ class Visits:
     def _begin(self, app: App, user: str) -> Visit:
         plan = self._pins.applied_to(app.id, app.plan)
         session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, self._options)
-        visit = Visit(session, app, user, self._host, self._assets, self._forget, self._audit)
+        visit = Visit(session, app, user, self._host, self._assets, self._forget, self._audit, self._page_app)
         self._by_id[session.id] = visit
         return visit
 
@@ -93,7 +101,7 @@ class Visits:
 
     def _apply_pins(self, app: AppId) -> None:
         for visit in self.of_app(app):
-            visit.change_rules(self._pins.applied_to(app, visit.app.plan).code)
+            visit.change_rules(self._pins.applied_to(app, visit.app.plan))
 
     def _forget(self, visit: Visit) -> None:
         self._by_id.pop(visit.session.id, None)

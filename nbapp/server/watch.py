@@ -29,6 +29,11 @@ class Watch:
                 self.look(app)
 
     def look(self, id: AppId) -> None:
+        self._look_at_entry(id)
+        for visit in self._visits.of_app(id):
+            visit.look_at_page()
+
+    def _look_at_entry(self, id: AppId) -> None:
         error = self._apps.newest_error(id)
         if error is not None:
             self._tell_error(id, str(error))

@@ -67,6 +67,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "inputs_texts": ("chat_input", "color_picker", "text_area", "text_input"),
     "inputs_times": ("date_input", "datetime_input", "time_input"),
     "errors": ("UiError",),
+    "navigation_pages": ("Page", "navigation", "page_link", "switch_page"),
     "page_config": ("set_page_config",),
     "secret_values": ("secrets",),
     "visitor": ("context", "query_params"),

@@ -65,6 +65,14 @@ class Host(Protocol):
     def clear(self, place: str) -> None:
         """What is shown next in this container by this cell replaces what this cell has shown there."""
 
+    # --- pages
+
+    def run_page(self, path: str, name: str) -> None:
+        """The cells of this notebook stand below the running cell."""
+
+    def leave_cell(self) -> None:
+        """The running cell ends here, and the cells run again from the top; in a callback they will anyway."""
+
     # --- inputs
 
     def claim_form(self, key: str) -> None:

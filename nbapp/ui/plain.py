@@ -78,6 +78,14 @@ class PlainHost:
         if place in self._boxes:
             self._boxes[place].children = ()
 
+    # --- pages
+
+    def run_page(self, path: str, name: str) -> None:
+        _display({"text/plain": f"In the app, {path} stands here."}, self.new_id(), update=False)
+
+    def leave_cell(self) -> None:
+        pass
+
     # --- inputs
 
     def claim_form(self, key: str) -> None:

@@ -15,7 +15,7 @@ from .errors import WrongValue
 QUERY = "query."
 CONTEXT = "context."
 PAGE = "page"
-"""The parameter that names the page of an app with several (`navigation.py`): no business of `query_params`."""
+"""The parameter that names the page of an app with several (`navigation_pages.py`): no business of `query_params`."""
 
 MOST_KEYS = 100
 LONGEST_TEXT = 4_000

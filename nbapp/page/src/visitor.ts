@@ -17,6 +17,7 @@ export class VisitorValues {
   private theme = look.mode;
 
   constructor(private readonly tell: (values: Record<string, Json>) => void) {
+    current = this;
     addEventListener('popstate', () => this.moved());
     look.follow(({ mode }) => {
       if (mode !== this.theme) {
@@ -48,11 +49,10 @@ export class VisitorValues {
     history.pushState(history.state, '', address(query));
   }
 
-  /** The visitor went to another page of this app. */
-  go(changes: Record<string, string[] | null>): void {
-    const query = { ...queryNow(), ...changes };
-    this.set(Object.fromEntries(Object.entries(query).filter((entry): entry is [string, string[]] => entry[1] !== null)));
-    this.tell({ query: this.query });
+  /** The visitor follows a link within the app. */
+  go(query: Query): void {
+    this.set(query);
+    this.tell({ query });
   }
 
   private moved(): void {
@@ -78,4 +78,15 @@ export function address(query: Query): string {
   const params = new URLSearchParams(Object.entries(query).flatMap(([key, values]) => values.map(value => [key, value])));
   const search = params.size ? `?${params}` : '';
   return location.pathname + search + location.hash;
+}
+
+/** Where a link within the app leads, as the browser shows it and opens it in a tab of its own: with no session. */
+export function hrefOf(query: Query): string {
+  return address(query).replace(/#.*/, '') || location.pathname;
+}
+
+let current: VisitorValues | null = null;
+
+export function visit(query: Query): void {
+  current?.go(query);
 }

@@ -36,6 +36,8 @@ const LATER: Record<string, () => Promise<Renderer>> = {
   ),
   graphviz_chart: () => import('./graphviz').then(module => module.graphviz),
   map: () => import('./map').then(module => module.map),
+  navigation: () => import('./navigation').then(module => module.navigation),
+  page_link: () => import('./navigation').then(module => module.pageLink),
   plotly_chart: () => import('./plotly_chart').then(module => module.plotlyChart),
   vega_chart: () => import('./vega_chart').then(module => module.vegaChart),
 };
