@@ -44,6 +44,8 @@ def refusal_of_message(kind: str, props: Props, content: Json) -> str | None:
     """Why a page may not send this message to an input of this kind, or None."""
     if not isinstance(content, Mapping):
         return "not a message of ours"
+    if kind == "download_button" and content.get("event") == "download":
+        return None  # its file alone
     if content.get("event") != "click":
         return None if kind not in TRIGGERS else "a button can only be pressed"
     if kind not in TRIGGERS:

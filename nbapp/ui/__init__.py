@@ -51,7 +51,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "flow": ("rerun", "stop"),
     "forms": ("form", "form_submit_button"),
     "caching": ("cache_data", "cache_resource"),
-    "inputs_buttons": ("button", "link_button"),
+    "inputs_buttons": ("button", "download_button", "link_button"),
     "inputs_choices": (
         "checkbox",
         "feedback",

@@ -76,6 +76,8 @@ class Input(DOMWidget):  # type: ignore[misc]
         self.coder: Coder[Any] = PLAIN
         self.message: dict[str, Json] = {}
         """What came with the last press."""
+        self.give: Callable[[], None] | None = None
+        """Sends the file of a `download_button`."""
         self.changed = CallbackDispatcher()
         """The author's `on_change` or `on_click`."""
         super().__init__(kind=kind, props=props, value=value)
@@ -148,7 +150,9 @@ class Input(DOMWidget):  # type: ignore[misc]
         return None if self.kind in TRIGGERS else refusal_of_value(self.kind, self.props, value)
 
     def _heard(self, _widget: object, content: Json, _buffers: object) -> None:
-        """The page has sent a message: a press."""
+        """The page has sent a message: a press, or that it wants the file of a download_button alone."""
+        if self.give is not None and isinstance(content, dict) and content.get("event") in ("click", "download"):
+            self.give()
         if isinstance(content, dict) and content.get("event") == "click" and self.is_button:
             self.message = content
             self._take_form(content.get("values") or {})

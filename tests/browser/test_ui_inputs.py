@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from live import serving
@@ -92,3 +94,17 @@ def test_a_page_of_inputs_has_no_serious_fault_of_accessibility(server, visitor,
 
         assert one.accessibility_problems() == []
         assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("on_click", ["rerun", "ignore"])
+def test_a_file_is_saved_when_its_button_is_pressed(serve, visitor, on_click):
+    call = f"ui.download_button('Save', lambda: 'a,b', 'table.csv', on_click={on_click!r})"
+    app = serve("import nbapp.ui as ui", call)
+    page = visitor.open(app.app_url())
+    visitor.idle()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save").click()
+
+    assert download.value.suggested_filename == "table.csv"
+    assert Path(download.value.path()).read_text() == "a,b"

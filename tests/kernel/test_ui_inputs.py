@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from .app_kernel import AppKernel
+from nbapp.protocol import Custom
+
+from .app_kernel import AppKernel, Done
 
 IMPORT = "import nbapp.ui as ui\nimport datetime\nfrom datetime import date, time, timedelta\nfrom enum import Enum"
 
@@ -194,3 +196,35 @@ def test_a_message_is_there_for_one_replay(app: AppKernel) -> None:
     told = app.replay(Custom("e1", model, {"event": "click", "value": "hello"}), press=model)  # type: ignore[arg-type]
 
     assert [told.text("c1"), app.replay().text("c1")] == ["hello\n", "None\n"]
+
+
+def files_of(done: Done) -> list[Any]:
+    return [data["content"] for kind, _, data, _ in done.comms if kind == "comm_msg" and data["method"] == "custom"]
+
+
+def test_a_download_makes_and_sends_its_file_when_it_is_pressed_and_not_before(app: AppKernel) -> None:
+    source = "pressed = ui.download_button('Save', lambda: print('made') or 'a,b', 'folder/t.csv', 'text/csv')"
+    started = app.start(IMPORT, source, "print(pressed)")
+    [key] = app.model_by_key
+
+    done = app.click(key)
+
+    assert (files_of(started), started.text("c2"), done.text("c2")) == ([], "False\n", "True\n")
+    assert files_of(done) == [{"event": "file", "name": "t.csv", "mime": "text/csv"}]
+    assert done.ran == ["c1", "c2"]
+
+
+def test_a_download_that_ignores_its_press_sends_its_file_and_runs_nothing(app: AppKernel) -> None:
+    app.start(IMPORT, "pressed = ui.download_button('Save', b'ab', on_click='ignore')", "print(pressed)")
+    [model] = app.model_by_key.values()
+
+    done = app.replay(Custom("e1", model, {"event": "download"}))  # type: ignore[arg-type]
+
+    assert files_of(done) == [{"event": "file", "name": "download", "mime": "application/octet-stream"}]
+    assert done.ran == []
+
+
+def test_data_that_is_no_file_is_an_error_that_says_what_to_do(app: AppKernel) -> None:
+    done = app.start(IMPORT, "ui.download_button('Save', 3)")
+
+    assert "frame.to_csv()" in next(output["evalue"] for output in done.outputs["c1"] if "evalue" in output)

@@ -5,8 +5,37 @@ import { withIcon } from './icon';
 import type { Handle, Json, Mounted } from './kind';
 
 export function button(place: HTMLElement, handle: Handle): Mounted {
+  return pressable(place, handle, () => handle.press());
+}
+
+/** Its file comes with a message when it is pressed, and is saved from here: no address leads to it. */
+export function downloadButton(place: HTMLElement, handle: Handle): Mounted {
+  let isAsked = false; // a second view of the same button, or another page of the session, saves nothing
+  handle.listen((content, buffers) => {
+    if (content.event === 'file' && isAsked) {
+      isAsked = false;
+      save(content.name, content.mime, buffers);
+    }
+  });
+  return pressable(place, handle, () => {
+    isAsked = true;
+    if (handle.props().quiet) {
+      handle.send({ event: 'download' });
+    } else {
+      handle.press();
+    }
+  });
+}
+
+function save(name: string, mime: string, buffers: DataView[]): void {
+  const url = URL.createObjectURL(new Blob(buffers as BlobPart[], { type: mime }));
+  element('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // a browser reads it after the click
+}
+
+function pressable(place: HTMLElement, handle: Handle, pressed: () => void): Mounted {
   const made = element('button', { type: 'button', id: handle.id, class: 'nbi-button' });
-  made.addEventListener('click', () => handle.press());
+  made.addEventListener('click', pressed);
   place.append(made);
   const update = (): void => {
     const props = handle.props();

@@ -11,6 +11,7 @@ const KINDS: Record<string, () => Promise<Kind>> = {
   color_picker: () => import('./color').then(module => module.colorPicker),
   date_input: () => import('./date').then(module => module.dateInput),
   datetime_input: () => import('./date').then(module => module.datetimeInput),
+  download_button: () => import('./button').then(module => module.downloadButton),
   feedback: () => import('./pills').then(module => module.feedback),
   form_submit_button: () => import('./button').then(module => module.button),
   multiselect: () => import('./combobox').then(module => module.multiselect),
