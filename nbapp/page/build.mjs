@@ -83,6 +83,22 @@ const config = {
   performance: { hints: false },
 };
 
+/** All inputs as one module for other front ends (anywidget); charts have a form of their own there. */
+const inputs = {
+  ...config,
+  entry: { inputs: './src/inputs/anywidget.ts' },
+  output: { path: output, filename: 'inputs.js', library: { type: 'module' }, module: true, chunkFormat: 'module' },
+  resolve: { ...config.resolve, alias: { ...config.resolve.alias, [resolve(here, 'src/inputs/charts.ts')]: false } },
+  module: {
+    parser: { javascript: { dynamicImportMode: 'eager' } },
+    rules: [
+      ...config.module.rules.filter(rule => String(rule.test) !== String(/\.css$/)),
+      { test: /\.css$/, use: [{ loader: 'css-loader', options: { exportType: 'string' } }], type: 'javascript/auto' },
+    ],
+  },
+  plugins: [],
+};
+
 function finish(stats) {
   const entry = [...stats.compilation.entrypoints.get('page').getFiles()];
   const named = ending => entry.find(file => file.endsWith(ending));
@@ -100,4 +116,12 @@ rspack(config, (error, stats) => {
     return;
   }
   finish(stats);
+  rspack(inputs, failed);
 });
+
+function failed(error, stats) {
+  if (error || stats.hasErrors()) {
+    console.error(error ?? stats.toString({ all: false, errors: true, errorDetails: true }));
+    if (!config.watch) process.exit(1);
+  }
+}
