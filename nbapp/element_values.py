@@ -14,6 +14,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .grid_values import are_edits, is_selection, refusal_of_grid_query
+
 Json = Any
 Props = Mapping[str, Json]
 Check = Callable[[Json, Props], bool]
@@ -46,6 +48,8 @@ def refusal_of_message(kind: str, props: Props, content: Json) -> str | None:
         return "not a message of ours"
     if kind == "download_button" and content.get("event") == "download":
         return None  # its file alone
+    if content.get("event") == "query":
+        return "a page asks by a query of its own"
     if content.get("event") != "click":
         return None if kind not in TRIGGERS else "a button can only be pressed"
     if kind not in TRIGGERS:
@@ -54,6 +58,14 @@ def refusal_of_message(kind: str, props: Props, content: Json) -> str | None:
         text = content.get("value")
         return None if _is_text(text, props) and text else "not a text that this chat_input can have now"
     return None
+
+
+_TABLES = frozenset({"dataframe", "data_editor"})
+
+
+def refusal_of_query(kind: str, props: Props, content: Json) -> str | None:
+    """Why a page may not ask this of an input of this kind, or None."""
+    return refusal_of_grid_query(props, content) if kind in _TABLES else f"a {kind} cannot be asked"
 
 
 CHOICES = frozenset({"selectbox", "radio", "multiselect", "pills", "segmented_control", "select_slider"})
@@ -248,4 +260,6 @@ _CHECKS: dict[str, Check] = {
     "time_input": _is_moment(_TIME),
     "datetime_input": _is_moment(f"{_DATE}T{_TIME}"),
     "color_picker": _is_color,
+    "dataframe": is_selection,
+    "data_editor": are_edits,
 }

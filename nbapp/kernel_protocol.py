@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
-from .protocol import CellId, Event, InputKey, Json, ModelId
+from .protocol import Answer, CellId, Event, InputKey, Json, ModelId, Query
 
 KERNEL_REQUEST_TYPE = "nbapp_request"
 KERNEL_REPLY_TYPE = "nbapp_reply"
@@ -99,7 +99,8 @@ class Explain:
     type: ClassVar[str] = "explain"
 
 
-KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay | Explain
+KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay | Explain | Query
+"""A `Query` comes on the control channel, as the page sent it."""
 
 
 # --- kernel -> server --------------------------------------------------------------------------------------------
@@ -300,6 +301,7 @@ KernelEvent: TypeAlias = (
     | EventRefused
     | StateCaptured
     | CellsExplained
+    | Answer
 )
 
 

@@ -98,13 +98,26 @@ class VisitorChanged:
 
 
 @dataclass(frozen=True)
+class Query:
+    """A view asks for a part of what its input shows, such as some rows of a table.
+
+    It changes nothing and starts no replay: the kernel answers it with `Answer`, also while a cell runs.
+    """
+
+    type: ClassVar[str] = "query"
+    id: str
+    model: ModelId
+    content: Json
+
+
+@dataclass(frozen=True)
 class Ping:
     """Answered with `Pong` at once; a page that hears nothing for a while tells its visitor (rule G3)."""
 
     type: ClassVar[str] = "ping"
 
 
-PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Ping
+PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | Ping
 
 
 # --- server -> page ----------------------------------------------------------------------------------------------
@@ -299,6 +312,15 @@ class Done:
     id: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """To the query `id`, in the form that its view knows; none: it cannot be answered now."""
+
+    type: ClassVar[str] = "answer"
+    id: str
+    body: Buffer | None = None
+
+
 ProblemKind: TypeAlias = Literal[
     "kernel_died",
     "kernel_failed_to_start",
@@ -354,6 +376,7 @@ ServerMessage: TypeAlias = (
     | ModelMessage
     | ModelClosed
     | Done
+    | Answer
     | Problem
     | ProblemSolved
     | QueryChanged

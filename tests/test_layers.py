@@ -15,13 +15,14 @@ STANDARD = frozenset(sys.stdlib_module_names)
 OURS_PURE = {
     "nbapp.protocol",
     "nbapp.element_values",
+    "nbapp.grid_values",
     "nbapp.kernel_protocol",
     "nbapp.codec",
     "nbapp.errors",
     "nbapp.theme",
 }
 CACHES = {"filelock", "platformdirs", "fsspec", "xxhash"}
-SHOWN = {"altair", "bokeh", "matplotlib", "numpy", "PIL", "plotly", "sympy"}
+SHOWN = {"altair", "bokeh", "matplotlib", "numpy", "pandas", "PIL", "plotly", "polars", "pyarrow", "sympy"}
 """What authors show: imported in the function that is given an object of theirs, never before."""
 JUPYTER_IN_KERNEL = {"IPython", "ipykernel", "ipywidgets", "comm", "traitlets", "zmq"}
 
@@ -31,7 +32,8 @@ LAYERS: dict[str, set[str]] = {
     "kernel_protocol.py": {"nbapp.protocol"},
     "codec.py": set(),
     "errors.py": set(),
-    "element_values.py": set(),
+    "element_values.py": {"nbapp.grid_values"},
+    "grid_values.py": set(),
     "theme.py": {"nbapp.errors"},
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
@@ -60,6 +62,7 @@ PURE_SERVER = (
     "problems",
     "inputs",
     "permission",
+    "queries",
     "page",
     "page_outputs",
     "page_models",

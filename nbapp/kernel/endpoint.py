@@ -32,7 +32,9 @@ from ..kernel_protocol import (
     Replay,
     StopReplay,
 )
+from ..protocol import Query
 from .outputs import Outlet
+from .queries import Queries
 from .replay import Replays
 
 _log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ _log = logging.getLogger(__name__)
 Dispatch = Callable[[KernelRequest], Awaitable[None]]
 
 
-def install(kernel: Any, replays: Replays, outlet: Outlet) -> None:
+def install(kernel: Any, replays: Replays, outlet: Outlet, queries: Queries) -> None:
     """From now on the kernel answers our requests."""
 
     async def dispatch(request: KernelRequest) -> None:
@@ -57,6 +59,8 @@ def install(kernel: Any, replays: Replays, outlet: Outlet) -> None:
                 replays.inputs_changed(request)
             case StopReplay():
                 replays.stop(request)
+            case Query():
+                queries.take(request)
 
     handler = _handler(kernel, dispatch)
     kernel.shell_handlers[KERNEL_REQUEST_TYPE] = handler

@@ -62,6 +62,18 @@ class Outlet:
             ident=b"display_data",
         )
 
+    def send_aside(self, event: KernelEvent) -> None:
+        """Send an event that needs no place among the outputs; from any thread."""
+        content, buffers = to_parts(event)
+        self._kernel.session.send(
+            self._kernel.iopub_socket,
+            KERNEL_EVENT_TYPE,
+            content,
+            parent={},
+            ident=KERNEL_EVENT_TYPE.encode(),
+            buffers=buffers,
+        )
+
     @contextmanager
     def addressed(self, address: OutputAddress) -> Iterator[None]:
         """Everything sent in this block belongs to `address`."""

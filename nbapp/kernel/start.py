@@ -23,6 +23,7 @@ from .interrupts import Interrupts
 from .module_attributes import ModuleAttributes
 from .outputs import Outlet, inherit_parent_in_threads
 from .pyplot import PyplotChannel
+from .queries import Queries
 from .replay import Replays
 from .run_cell import IPythonRunner
 from .session_state import SessionStateChannel
@@ -59,4 +60,4 @@ def start(shell: Any, kernel: Any) -> None:
     replays = Replays(
         outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor, ui_host.pages
     )
-    endpoint.install(kernel, replays, outlet)
+    endpoint.install(kernel, replays, outlet, Queries(widgets, outlet.send_aside))

@@ -36,7 +36,7 @@ from ..kernel_protocol import (
     KernelRequest,
     StopReplay,
 )
-from ..protocol import Json
+from ..protocol import Json, Query
 
 log = logging.getLogger(__name__)
 
@@ -219,7 +219,7 @@ class LocalKernel:
     def ask(self, request: KernelRequest) -> None:
         if self.is_stopped or not self._streams:
             return
-        channel = "control" if isinstance(request, (InputsChanged, StopReplay)) else "shell"
+        channel = "control" if isinstance(request, (InputsChanged, StopReplay, Query)) else "shell"
         body, buffers = to_parts(request)
         sent = self._manager.session.send(self._streams[channel], KERNEL_REQUEST_TYPE, body, buffers=buffers)
         if not isinstance(request, Hello):

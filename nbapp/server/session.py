@@ -38,6 +38,7 @@ from ..kernel_protocol import (
     StopReplay,
 )
 from ..protocol import (
+    Answer,
     Custom,
     Done,
     Event,
@@ -53,6 +54,7 @@ from ..protocol import (
     Pong,
     Problem,
     Progress,
+    Query,
     QueryChanged,
     Refresh,
     Restart,
@@ -71,6 +73,7 @@ from .page_errors import ErrorIds
 from .page_models import OpenModel
 from .page_widgets import fold_comm_message
 from .permission import refusal_of, without_unasked
+from .queries import Queries
 from .reasons import Reasons
 from .session_messages import (
     Action,
@@ -129,7 +132,7 @@ class Session:
         self._options = options
         self._new_error_id = ErrorIds(id)
         self._page = self._new_page()
-        self._batches = Batches()
+        self._batches, self._queries = Batches(), Queries()
         self._inputs: dict[InputKey, dict[str, Json]] = {}
         self._claimed: frozenset[InputKey] = frozenset()
         """Inputs that the page brought along; their widgets are checked when they come to be."""
@@ -239,6 +242,8 @@ class Session:
                 self._say_superseded()
             case VisitorChanged():
                 self._hear_visitor(plausible_visitor(message.values))
+            case Query():
+                self._ask(message)
             case Ping():
                 self._voice.say(Pong())
             case Open():
@@ -251,6 +256,17 @@ class Session:
         if self._visitor.hear(values) and self._kernel == "ready":
             self._batches.add_nothing()
             self._say_superseded()
+
+    def _ask(self, query: Query) -> None:
+        """The kernel answers in its own time, beside the replays."""
+        reason = self._queries.refusal_of(query, self._page.models.get(query.model))
+        if reason:
+            self._voice.log(f"refused query: {reason}")
+        if reason or self._kernel != "ready":
+            self._voice.say(Answer(query.id))
+            return
+        self._queries.asked(query.id)
+        self._voice.act(AskKernel(query))
 
     def _take_event(self, event: Event) -> None:
         model = self._model_for(event)
@@ -333,6 +349,7 @@ class Session:
     def _restart(self) -> None:
         self._forget_replay()
         self._batches.clear()
+        self._queries.clear()
         self._page = self._new_page()
         self._kernel, self._must_load, self._must_replay = "starting", True, True
         self._visitor.tell_all_again()
@@ -345,6 +362,7 @@ class Session:
         self._voice.log(details)
         self._forget_replay()
         self._batches.clear()
+        self._queries.clear()
         self._kernel = "gone"
         self._voice.say_effects(self._page.drop_running())
         self._voice.say_progress(Progress("gone"))
@@ -377,6 +395,8 @@ class Session:
                 self._take_back_event(event)
             case StateCaptured():
                 self._audits.hear(event)
+            case Answer():
+                self._voice.say(self._queries.answer(event))
             case CellsExplained():
                 pass  # only who checks or audits the app asks for it
             case _:
@@ -422,6 +442,8 @@ class Session:
 
     def _fail_request(self, event: RequestFailed) -> None:
         self._voice.log(f"the kernel could not take {event.request.type}: {event.details}")
+        if isinstance(event.request, Query):
+            self._voice.say(self._queries.answer(Answer(event.request.id)))
         if isinstance(event.request, LoadNotebook):
             self._voice.raise_problem(problems.NOTEBOOK_NOT_TAKEN)
         if isinstance(event.request, Replay) and self._running(event.request.run):

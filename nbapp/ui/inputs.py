@@ -23,7 +23,7 @@ from ipywidgets import CallbackDispatcher, DOMWidget
 from traitlets import Any as AnyTrait
 from traitlets import Dict, TraitError, Unicode, validate
 
-from ..element_values import CHOICES, MODEL_NAME, TRIGGERS, as_indices, as_labels, refusal_of_value
+from ..element_values import CHOICES, MODEL_NAME, TRIGGERS, as_indices, as_labels, refusal_of_query, refusal_of_value
 from ..protocol import Json
 from .containers import form_here, region_here
 from .elements import at_its_place
@@ -78,6 +78,8 @@ class Input(DOMWidget):  # type: ignore[misc]
         """What came with the last press."""
         self.give: Callable[[], None] | None = None
         """Sends the file of a `download_button`."""
+        self.answers: Callable[[Json], bytes] | None = None
+        """Answers a query of the page; called in another thread, beside the cells."""
         self.changed = CallbackDispatcher()
         """The author's `on_change` or `on_click`."""
         super().__init__(kind=kind, props=props, value=value)
@@ -150,13 +152,23 @@ class Input(DOMWidget):  # type: ignore[misc]
         return None if self.kind in TRIGGERS else refusal_of_value(self.kind, self.props, value)
 
     def _heard(self, _widget: object, content: Json, _buffers: object) -> None:
-        """The page has sent a message: a press, or that it wants the file of a download_button alone."""
-        if self.give is not None and isinstance(content, dict) and content.get("event") in ("click", "download"):
+        """The page has sent a message: a press, a question, or that it wants the file of a download_button alone."""
+        if not isinstance(content, dict):
+            return
+        event = content.get("event")
+        if self.give is not None and event in ("click", "download"):
             self.give()
-        if isinstance(content, dict) and content.get("event") == "click" and self.is_button:
+        if event == "query" and self.answers is not None:
+            self._answer(content)  # where there is no server that passes queries on
+        if event == "click" and self.is_button:
             self.message = content
             self._take_form(content.get("values") or {})
             self.changed()
+
+    def _answer(self, query: Mapping[str, Json]) -> None:
+        answers, content = self.answers, query.get("content")
+        is_fine = answers is not None and refusal_of_query(self.kind, self.props, content) is None
+        self.send({"event": "answer", "id": query.get("id")}, [answers(content)] if answers and is_fine else None)
 
     def _take_form(self, values: Mapping[str, Json]) -> None:
         """A form's values come with the press that submits them."""

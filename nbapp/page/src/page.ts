@@ -17,12 +17,14 @@ import type { RenderContext } from './outputs/render';
 import { Paint } from './paint';
 import { ProgressBar } from './progress';
 import type { Action, Change, Custom, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Update, Welcome } from './protocol';
+import { Queries } from './queries';
 import { ReasonsToggle } from './reasons';
 import { Connection, type Listener } from './socket';
 import { SessionMemory } from './session';
 import { Sidebar } from './sidebar';
 import { VisitorValues } from './visitor';
 import type { Widgets } from './widgets';
+import type { SendEvent } from './widgets/comm';
 import type { Callbacks } from './widgets/idle';
 
 /** A connection that is back by then was never missed. */
@@ -47,6 +49,7 @@ export class Page implements Listener {
   private readonly log: LogStrip;
   private readonly cells: Cells;
   private readonly connection: Connection;
+  private readonly queries = new Queries(query => this.connection.send(query));
   private widgets: Widgets | null = null;
   private readonly widgetsLoaded: Promise<unknown>;
   private models: Promise<unknown>;
@@ -86,6 +89,7 @@ export class Page implements Listener {
   }
 
   lost(silently: boolean): void {
+    this.queries.lost();
     clearTimeout(this.lossTimer);
     this.lossTimer = window.setTimeout(() => this.tellOfLoss(), silently ? 0 : TELL_OF_LOSS_AFTER_MS);
   }
@@ -109,6 +113,8 @@ export class Page implements Listener {
     switch (message.type) {
       case 'done':
         return this.session.answered(message.id);
+      case 'answer':
+        return this.queries.answered(message);
       case 'pong':
         return;
       case 'welcome':
@@ -201,7 +207,8 @@ export class Page implements Listener {
 
   private async loadWidgets(config: Config): Promise<void> {
     const { Widgets } = await import('./widgets');
-    this.widgets = new Widgets(config.extensions, (event, callbacks) => this.sendEvent(event, callbacks), this.context);
+    const send: SendEvent = (event, callbacks) => this.sendEvent(event, callbacks);
+    this.widgets = new Widgets(config.extensions, { send, ask: this.queries.ask }, this.context);
   }
 
   private sendEvent(event: Update | Custom, callbacks?: Callbacks): void {
@@ -216,7 +223,7 @@ export class Page implements Listener {
     this.chain(() => this.widgets?.openAll(own));
   }
 
-  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'query_changed' | 'snapshot' | 'delta' }>): void {
+  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'answer' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'query_changed' | 'snapshot' | 'delta' }>): void {
     switch (message.type) {
       case 'model_opened':
         return this.openModels([message.model]);

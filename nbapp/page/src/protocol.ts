@@ -45,11 +45,18 @@ export interface VisitorChanged {
   values: Record<string, Json>;
 }
 
+export interface Query {
+  type: 'query';
+  id: string;
+  model: string;
+  content: Json;
+}
+
 export interface Ping {
   type: 'ping';
 }
 
-export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Ping;
+export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | Ping;
 
 // --- server -> page --------------------------------------------------------------------------------------------
 
@@ -184,6 +191,12 @@ export interface Done {
   id: string;
 }
 
+export interface Answer {
+  type: 'answer';
+  id: string;
+  body: Buffer | null;
+}
+
 export type ProblemKind =
   | 'kernel_died'
   | 'kernel_failed_to_start'
@@ -228,6 +241,7 @@ export type ServerMessage =
   | ModelMessage
   | ModelClosed
   | Done
+  | Answer
   | Problem
   | ProblemSolved
   | QueryChanged

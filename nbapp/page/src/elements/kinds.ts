@@ -39,6 +39,7 @@ const LATER: Record<string, () => Promise<Renderer>> = {
   navigation: () => import('./navigation').then(module => module.navigation),
   page_link: () => import('./navigation').then(module => module.pageLink),
   plotly_chart: () => import('./plotly_chart').then(module => module.plotlyChart),
+  table: () => import('./table').then(module => module.table),
   vega_chart: () => import('./vega_chart').then(module => module.vegaChart),
 };
 

@@ -48,6 +48,23 @@ function modelId(model: Model, id: string): string {
   return (model as Json).model_id ?? id;
 }
 
+let questions = 0;
+
+/** There is no server that passes queries on: they go as messages, and wait for the kernel like all others. */
+function ask(model: Model, content: Json): Promise<DataView | null> {
+  const id = `q${(questions += 1)}`;
+  return new Promise(resolve => {
+    const hear = (answer: Json, buffers: DataView[]): void => {
+      if (answer?.event === 'answer' && answer.id === id) {
+        model.off('msg:custom', hear);
+        resolve(buffers[0] ?? null);
+      }
+    };
+    model.on('msg:custom', hear);
+    model.send({ event: 'query', id, content });
+  });
+}
+
 function handleOf(model: Model, id: string): Handle {
   const props = (): Json => model.get('props');
   return {
@@ -75,6 +92,7 @@ function handleOf(model: Model, id: string): Handle {
       }
     },
     send: content => model.send(content),
+    query: content => ask(model, content),
     listen: handler => model.on('msg:custom', handler),
   };
 }

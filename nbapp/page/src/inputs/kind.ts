@@ -18,6 +18,8 @@ export interface Handle {
   enter?(): void;
   /** A message to the kernel that is no press and no value. */
   send(content: Json): void;
+  /** Ask the kernel for a part of what this input shows, while a cell runs as well; null: not now. */
+  query(content: Json): Promise<DataView | null>;
   /** Called with each message of the kernel's to this input. */
   listen(handler: (content: Json, buffers: DataView[]) => void): void;
 }

@@ -9,6 +9,8 @@ const KINDS: Record<string, () => Promise<Kind>> = {
   chat_input: () => import('./chat').then(module => module.chatInput),
   checkbox: () => import('./checkbox').then(module => module.checkbox),
   color_picker: () => import('./color').then(module => module.colorPicker),
+  data_editor: () => import('../grid').then(module => module.dataEditor),
+  dataframe: () => import('../grid').then(module => module.dataframe),
   date_input: () => import('./date').then(module => module.dateInput),
   datetime_input: () => import('./date').then(module => module.datetimeInput),
   download_button: () => import('./button').then(module => module.downloadButton),

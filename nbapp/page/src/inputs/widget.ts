@@ -4,6 +4,7 @@ import * as base from '@jupyter-widgets/base';
 import '../theme/inputs.css';
 import { failureBox, messageOf } from '../outputs/view';
 import { hold, join, membersOf, offer, pressEnter, reset, submit, waitingValue } from './forms';
+import type { Comm } from '../widgets/comm';
 import type { Handle, Json, Mounted } from './kind';
 import { kindOf } from './kinds';
 
@@ -79,6 +80,7 @@ function handleOf(model: base.WidgetModel): Handle {
       }
     },
     send: content => model.send(content, {}),
+    query: content => (model.comm as unknown as Comm).query(content),
     listen: handler => void model.on('msg:custom', handler as never),
   };
 }

@@ -2,9 +2,16 @@
 
 import { put_buffers, uuid } from '@jupyter-widgets/base';
 import type { Buffer, Custom, Json, Update } from '../protocol';
+import type { Ask } from '../queries';
 import { type Callbacks, idle } from './idle';
 
 export type SendEvent = (event: Update | Custom, callbacks?: Callbacks) => void;
+/** What goes to the kernel by way of this page's connection. */
+export interface Line {
+  readonly send: SendEvent;
+  readonly ask: Ask;
+}
+
 type Handler = (message: Json) => unknown;
 
 export class Comm {
@@ -14,7 +21,7 @@ export class Comm {
 
   constructor(
     readonly comm_id: string,
-    private readonly sendEvent: SendEvent,
+    private readonly line: Line,
   ) {}
 
   /** The kernel alone makes models (a browser that could open comms could run what it likes). */
@@ -34,13 +41,18 @@ export class Comm {
       }
       const paths = data.buffer_paths ?? [];
       put_buffers(data.state, paths, buffers as never);
-      this.sendEvent({ type: 'update', id, model, state: data.state }, callbacks);
+      this.line.send({ type: 'update', id, model, state: data.state }, callbacks);
     } else if (data.method === 'custom') {
-      this.sendEvent({ type: 'custom', id, model, content: data.content, buffers }, callbacks);
+      this.line.send({ type: 'custom', id, model, content: data.content, buffers }, callbacks);
     } else {
       queueMicrotask(() => idle(id, callbacks)); // request_state: the server sends all state by itself
     }
     return id;
+  }
+
+  /** Ask the input of this model; answered beside the replays. */
+  query(content: Json): Promise<DataView | null> {
+    return this.line.ask(this.comm_id, content);
   }
 
   /** A model that is closed in the browser stays in the kernel, which has the last word. */

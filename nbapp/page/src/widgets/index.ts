@@ -6,7 +6,7 @@ import { ExtensionMimeView } from '../extensions/mime_view';
 import type { RenderContext } from '../outputs/render';
 import type { View } from '../outputs/view';
 import type { Json, MimeBundle, Model } from '../protocol';
-import type { SendEvent } from './comm';
+import type { Line } from './comm';
 import { Manager } from './manager';
 import { WidgetOutputView } from './view';
 
@@ -14,9 +14,9 @@ export class Widgets {
   readonly manager: Manager;
   private readonly extensions: LabExtensions;
 
-  constructor(extensions: Extension[], sendEvent: SendEvent, context: RenderContext) {
+  constructor(extensions: Extension[], line: Line, context: RenderContext) {
     this.extensions = new LabExtensions(extensions);
-    this.manager = new Manager(this.extensions, sendEvent, context);
+    this.manager = new Manager(this.extensions, line, context);
   }
 
   /** Opens all at once: they may name each other in any order. A model that is open already takes the state. */

@@ -11,7 +11,7 @@ import { typesetIfMath } from '../outputs/math';
 import type { RenderContext } from '../outputs/render';
 import { failureBox, messageOf } from '../outputs/view';
 import type { Json, Model } from '../protocol';
-import { Comm, type SendEvent } from './comm';
+import { Comm, type Line } from './comm';
 import { makeOutputModule } from './output';
 
 const PROTOCOL_VERSION = '2.1.0';
@@ -29,7 +29,7 @@ export class Manager extends ManagerBase {
 
   constructor(
     private readonly extensions: LabExtensions,
-    private readonly sendEvent: SendEvent,
+    private readonly line: Line,
     context: RenderContext,
   ) {
     super();
@@ -55,7 +55,7 @@ export class Manager extends ManagerBase {
   }
 
   async open(model: Model): Promise<void> {
-    const comm = new Comm(model.id, this.sendEvent);
+    const comm = new Comm(model.id, this.line);
     this.comms.set(model.id, comm);
     const data = { state: model.state, buffer_paths: [] };
     const message = { content: { comm_id: model.id, data }, metadata: { version: PROTOCOL_VERSION }, buffers: [] };

@@ -1,0 +1,50 @@
+// Places in a table, and where keys lead from one to another.
+
+import { plainText } from './format';
+import type { Rows } from './rows';
+
+/** A row of the view, and a column by its place on the page. */
+export interface Position {
+  row: number;
+  at: number;
+}
+
+export function between(value: number, one: number, other: number): boolean {
+  return value >= Math.min(one, other) && value <= Math.max(one, other);
+}
+
+/** Where this key leads; undefined: nowhere. */
+export function moveOf(key: string, isFar: boolean, from: Position, page: number, rows: number, columns: number): [number, number] | undefined {
+  const { row, at } = from;
+  const moves: Record<string, [number, number]> = {
+    ArrowDown: [isFar ? rows - 1 : row + 1, at],
+    ArrowUp: [isFar ? 0 : row - 1, at],
+    ArrowRight: [row, isFar ? columns - 1 : at + 1],
+    ArrowLeft: [row, isFar ? 0 : at - 1],
+    PageDown: [row + page, at],
+    PageUp: [row - page, at],
+    Home: [isFar ? 0 : row, 0],
+    End: [isFar ? rows - 1 : row, columns - 1],
+  };
+  return moves[key];
+}
+
+/** What a spreadsheet takes for the cells between these two. */
+export function textOf(rows: Rows, order: number[], one: Position, other: Position): string {
+  const [top, bottom] = [Math.min(one.row, other.row), Math.max(one.row, other.row)];
+  const columns = order.slice(Math.min(one.at, other.at), Math.max(one.at, other.at) + 1);
+  const lines: string[] = [];
+  for (let row = top; row <= bottom; row++) {
+    lines.push(columns.map(column => plainText(rows.cell(row, column)?.value).replace(/[\t\n]/g, ' ')).join('\t'));
+  }
+  return lines.join('\n');
+}
+
+/** Scrolls the box sideways until this title is in it. */
+export function revealAcross(box: HTMLElement, title: HTMLElement | undefined): void {
+  if (title && title.offsetLeft < box.scrollLeft) {
+    box.scrollLeft = title.offsetLeft;
+  } else if (title && title.offsetLeft + title.offsetWidth > box.scrollLeft + box.clientWidth) {
+    box.scrollLeft = title.offsetLeft + title.offsetWidth - box.clientWidth;
+  }
+}
