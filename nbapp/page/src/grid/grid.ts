@@ -75,7 +75,7 @@ export class Grid {
       this.hasFocus = this.box.contains(event.relatedTarget as Node | null);
     });
     this.body.addEventListener('mousedown', event => this.pointed(event));
-    this.body.addEventListener('dblclick', event => this.editAt(event.target as HTMLElement));
+    this.body.addEventListener('dblclick', event => this.positionOf(event.target) && this.act(false));
     this.box.addEventListener('copy', event => this.copied(event));
     this.observer.observe(this.box);
   }
@@ -296,12 +296,6 @@ export class Grid {
     this.goTo(place.row, place.at);
     if (!event.shiftKey) {
       this.choose(event.ctrlKey || event.metaKey);
-    }
-  }
-
-  private editAt(target: HTMLElement): void {
-    if (this.positionOf(target)) {
-      this.act(false);
     }
   }
 
