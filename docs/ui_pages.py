@@ -110,7 +110,7 @@ def take_pictures() -> None:
         page.evaluate("document.fonts.ready")
         for name, id in wanted.items():
             cell = page.locator(f'[data-cell="{id}"]')
-            if cell.bounding_box() and cell.inner_text().strip() + cell.inner_html():
+            if cell.is_visible():
                 cell.scroll_into_view_if_needed()
                 cell.screenshot(path=PAGES / f"{name}.png", animations="disabled")
         browser.close()
