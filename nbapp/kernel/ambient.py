@@ -37,6 +37,8 @@ class AmbientTrace:
     after: States
     reads: tuple[int, ...] | None = None
     """The places of the parts that it reads; None: all."""
+    sets: frozenset[int] = frozenset()
+    """Those that it set before it read them: it began with a seed."""
 
 
 class AmbientChannel:
@@ -89,16 +91,22 @@ class AmbientChannel:
             return None
         for place in self._places if trace.reads is None else trace.reads:
             part, was = self._parts[place], trace.before[place]
-            if was is not self._virtual[place] and not (part.is_drawn_from and was is trace.after[place]):
+            if (
+                place not in trace.sets
+                and was is not self._virtual[place]
+                and not (part.is_drawn_from and was is trace.after[place])
+            ):
                 return f"{part.what} changed"
         return None
 
     def skip(self, cell: str, trace: AmbientTrace) -> None:
         if trace.before is self._virtual:
             self._virtual = trace.after
-        elif trace.before is not trace.after:
-            pairs = zip(trace.before, trace.after, self._virtual, strict=True)
-            self._virtual = tuple(then if then is not was else now for was, then, now in pairs)
+        elif trace.before is not trace.after or trace.sets:
+            triples = enumerate(zip(trace.before, trace.after, self._virtual, strict=True))
+            self._virtual = tuple(
+                then if then is not was or place in trace.sets else now for place, (was, then, now) in triples
+            )
 
     def before_run(self, cell: str) -> None:
         self._put(self._virtual)
@@ -108,13 +116,25 @@ class AmbientChannel:
         before = self._virtual
         self._real = self._taken(before)
         self._virtual = self._with_imports(cell, before, self._real)
-        return AmbientTrace(before, self._virtual, self._read_by(cell) if self._virtual is before else None)
+        reads = self._read_by(cell) if self._virtual is before else None
+        return AmbientTrace(before, self._virtual, reads, self._set_by(cell))
 
     def _read_by(self, cell: str) -> tuple[int, ...] | None:
         facts = self._facts_of(cell)
         if touch_library(facts):
             return None
         return tuple(place for place in self._places if any(map(self._parts[place].is_read_by, facts)))
+
+    def _set_by(self, cell: str) -> frozenset[int]:
+        """numpy's `seed` fails, and sets nothing, if somebody has put in another bit generator."""
+        seeded = next((fact.seeds for fact in self._facts_of(cell) if fact.seeds is not None), None)
+        if seeded is None or (seeded == "numpy.random" and "MT19937" not in self._numpy_kind()):
+            return frozenset()
+        return frozenset(place for place in self._places if self._parts[place].seeded_by == seeded)
+
+    def _numpy_kind(self) -> str:
+        places = [place for place in self._places if self._parts[place].seeded_by == "numpy.random"]
+        return " ".join(str(self._virtual[place][0]) for place in places if self._virtual[place] is not None)
 
     def end_replay(self) -> None:
         self._put(self._virtual)

@@ -34,6 +34,8 @@ class Part:
     """Libraries change it when they are imported, which happens only in the first run of a cell."""
     is_read_by: Callable[[CodeFacts], bool] = lambda fact: False
     """Code that reads it, beside all that touches a library."""
+    seeded_by: str = ""
+    """The module whose `seed` sets all of it."""
     start: Callable[[], Any] = lambda: None
     """Where it begins when its module is imported; for `start_at` in another kernel."""
     start_at: Callable[[Any], None] = lambda start: None
@@ -43,13 +45,14 @@ def parts_of_process() -> list[Part]:
     """In the order in which they are put back."""
     numpy, pandas = _NumpyRandom(), _PandasOptions()
     return [
-        Part("the random state", random.getstate, random.setstate, is_drawn_from=True),
+        Part("the random state", random.getstate, random.setstate, is_drawn_from=True, seeded_by="random"),
         Part(
             "the random state of numpy",
             numpy.take,
             numpy.put,
             numpy.reset,
             is_drawn_from=True,
+            seeded_by="numpy.random",
             start=numpy.start,
             start_at=numpy.start_at,
         ),

@@ -23,10 +23,11 @@ from ..kernel_protocol import CellExplanation, CellsExplained, InputExplanation
 from ..protocol import CellId, Json, ModelId
 from ..reactive.cells import Cell
 from ..reactive.code_facts import CodeFacts
-from ..reactive.engine import Engine, Replay
+from ..reactive.engine import Engine
 from ..reactive.heap import Held
 from ..reactive.hidden import is_hidden, shown_name
 from ..reactive.memo import Trace
+from ..reactive.progress import Replay
 from ..reactive.time_of_day import measures_time
 from ..ui.inputs import Input
 from ..ui.session_state import SessionState

@@ -24,7 +24,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from ..reactive.channels import Account, AlwaysRuns
-from ..reactive.code_facts import CodeFacts
+from ..reactive.code_facts import CodeFacts, touch_library
 from ..ui.caches.watch import is_unwatched
 from .file_backups import FileBackups
 from .local_modules import Editions, LocalModules, Stamp, stamp_of
@@ -48,8 +48,8 @@ class FilesTrace:
     writes: tuple[tuple[str, Stamp], ...]
     always: str | None
     """What it did that cannot be judged."""
-    modules_before: Editions
-    """Modules of the notebook's folder that cells above had imported."""
+    modules_before: Editions | None
+    """Modules of the notebook's folder that cells above had imported. None: it cannot see a module."""
     modules_after: Editions
     hosts: frozenset[str]
     """Where it connected to over the network. Such a cell may be kept (rule R7); `check` lists it."""
@@ -64,6 +64,8 @@ class _Recording:
     mentioned: dict[str, Stamp] = field(default_factory=dict)
     """Paths in the strings of its code."""
     looks_for_files: bool = False
+    sees_modules: bool = True
+    """Its code reaches something of a library, maybe."""
     always: str | None = None
     hosts: set[str] = field(default_factory=set)
     """Names of hosts that it asked for."""
@@ -112,20 +114,21 @@ class FilesChannel:
         for path, stamp in trace.writes:
             if stamp_of(path) != stamp and not self._backups.has(cell, path, stamp):
                 return f"the file `{self._shown(path)}` is not as it left it"
-        if trace.modules_before != self._imported:
+        if trace.modules_before is not None and trace.modules_before != self._imported:
             return "modules of this folder were imported again"
         return None
 
     def skip(self, cell: str, trace: FilesTrace) -> None:
         """Files are what they are, unless the cell ran in a pass that was given up."""
-        self._imported = trace.modules_after
+        if trace.modules_before is not None:
+            self._imported = trace.modules_after
         self._backups.keep(cell)
 
     def before_run(self, cell: str) -> None:
         self.modules.forget_edited()
         self.modules.hide(self._imported)
-        recording = _Recording()
         facts = self._facts_of(cell)
+        recording = _Recording(sees_modules=touch_library(facts))
         for path in _paths_among(text for fact in facts for text in fact.texts):
             if not self._is_scenery(path) and not os.path.isdir(path):
                 recording.mentioned[path] = stamp_of(path)
@@ -139,13 +142,15 @@ class FilesChannel:
         mentioned = recording.mentioned.items()
         if not recording.looks_for_files:  # then it only wrote those that it wrote
             mentioned = {p: stamp for p, stamp in mentioned if p not in recording.writes}.items()
-        reads = {**dict(mentioned), **recording.reads, **self.modules.stamps()}
+        modules = self.modules.stamps()
         before, self._imported = self._imported, self.modules.show()
+        sees_modules = recording.sees_modules or self._imported != before
+        reads = {**dict(mentioned), **recording.reads, **(modules if sees_modules else {})}
         return FilesTrace(
             reads=tuple((path, stamp) for path, stamp in reads.items() if not recording.has_made(path)),
             writes=tuple((p, stamp_of(p)) for p in sorted(recording.writes) if not recording.has_made(p)),
             always=recording.always,
-            modules_before=before,
+            modules_before=before if sees_modules else None,
             modules_after=self._imported,
             hosts=frozenset(recording.hosts or recording.addresses),
         )

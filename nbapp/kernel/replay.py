@@ -19,7 +19,7 @@ from ..protocol import CellId, ModelId
 from ..reactive.cells import Cell
 from ..reactive.channels import ChannelTrace
 from ..reactive.engine import Engine
-from ..reactive.engine import Replay as ReplayReport
+from ..reactive.progress import Replay as ReplayReport
 from .callbacks import reached_by
 from .capture import Captures
 from .events import Events

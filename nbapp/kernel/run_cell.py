@@ -6,6 +6,9 @@ IPython's display hook by a call that `compile` adds. Then the code runs between
 `run_cell` because the code that runs has to be the code that the engine looked at, and because an interrupt may be
 raised only while the author's code runs (`interrupts.py`).
 
+Where the engine asks for it, the cell's own lines look names up through a mapping that writes them down: a name in a
+branch that was not taken is no read. Only cells without a loop are watched, at 0.1 µs a name.
+
 What it does not know: why a cell runs, and what its run changed.
 """
 
@@ -28,7 +31,7 @@ from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 from ..kernel_protocol import CellFinished, CellStarted, OutputAddress
 from ..protocol import CellId
 from ..reactive.cells import Cell
-from ..reactive.runner import Outcome
+from ..reactive.runner import Outcome, WatchedNames
 from ..ui.flow import EndlessRerun, ReplayEnds, RunAgain, Stopped
 from .interrupts import Interrupts
 from .outputs import Outlet
@@ -100,31 +103,32 @@ class IPythonRunner:
             raise SyntaxError(str(error)) from error
         return code
 
-    async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
+    async def run(self, cell: Cell, code: CodeType | None, why: str, *, watches: bool = False) -> Outcome:
         announce, self._announce = self._announce, None
         if announce is not None:
             announce()
         cell_id = CellId(cell.id)
         self._outlet.send(CellStarted(self._run_number, cell_id, self._positions.get(cell.id, 0)))
+        watched = WatchedNames(self._shell.user_ns) if watches else None
         began = time.perf_counter()
         with self._outlet.addressed(OutputAddress(self._run_number, cell_id)), self._interrupts.cell_running():
             self.running_cell, self.has_finished = cell.id, False
             self.before_cell()
             try:
-                status = await self._run_in_shell(cell, code)
+                status = await self._run_in_shell(cell, code, watched)
             finally:
                 self.running_cell = None
         self.has_finished = status == "ran"
         seconds = time.perf_counter() - began
         self._outlet.send(CellFinished(self._run_number, cell_id, status, seconds, why))
-        return Outcome(status)
+        return Outcome(status, None if watched is None else frozenset(watched.looked_up))
 
-    async def _run_in_shell(self, cell: Cell, code: CodeType | None) -> Any:
+    async def _run_in_shell(self, cell: Cell, code: CodeType | None, watched: WatchedNames | None) -> Any:
         if code is None:
             self._show_syntax_error(cell.source)
             return "failed"
         result = self._begin(cell)
-        is_good = await self._execute(code, result)
+        is_good = await self._execute(code, result, watched)
         self._end(result)
         if self._interrupts.stopped_the_cell or self._is_asked_again:
             return "interrupted"
@@ -159,7 +163,7 @@ class IPythonRunner:
         names = self._shell.user_ns
         names.update({"_": "" if nearest is None else self._last_values[nearest], "__": "", "___": ""})
 
-    async def _execute(self, code: CodeType, result: Any) -> bool:
+    async def _execute(self, code: CodeType, result: Any, watched: WatchedNames | None) -> bool:
         shell = self._shell
         with shell.builtin_trap, shell.display_trap:
             shell.displayhook.exec_result = result
@@ -167,7 +171,7 @@ class IPythonRunner:
                 if code.co_flags & inspect.CO_COROUTINE:
                     await self._execute_awaiting(code)
                 else:
-                    self._execute_plain(code)
+                    self._execute_plain(code, watched)
             except BaseException as error:  # the author's cell: whatever it raises is its output
                 result.error_in_exec = self._taken(error)
                 if not isinstance(result.error_in_exec, ReplayEnds):
@@ -188,9 +192,11 @@ class IPythonRunner:
             self._is_asked_again = True
         return error
 
-    def _execute_plain(self, code: CodeType) -> None:
+    def _execute_plain(self, code: CodeType, watched: WatchedNames | None) -> None:
+        """Functions that the cell makes see the real namespace, whether its own lines are watched or not."""
+        names = self._shell.user_ns if watched is None else watched
         with self._interrupts.armed():
-            exec(code, self._shell.user_global_ns, self._shell.user_ns)
+            exec(code, self._shell.user_global_ns, names)
 
     async def _execute_awaiting(self, code: CodeType) -> None:
         task = asyncio.ensure_future(_as_task(code, self._shell.user_global_ns, self._shell.user_ns))

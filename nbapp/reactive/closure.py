@@ -5,8 +5,8 @@ All of them must be right in the namespace before the cell runs, so this errs on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 
 from .code_facts import TOUCHES_LIBRARY, CodeFacts, ModuleFacts, identifiers_in
 from .fingerprint import texts_in
@@ -73,6 +73,27 @@ def reach_of(
         tuple(facts),
         is_dynamic,
     )
+
+
+def not_taken(
+    cell: ModuleFacts,
+    reach: Reach,
+    looked_up: Set[str] | None,
+    bindings: Mapping[str, Held],
+    is_user_name: Callable[[str], bool],
+) -> frozenset[str]:
+    """What it reaches only through names in branches that it did not take; `looked_up` are those that it did look up.
+
+    A name that it may bind is none of these: where it does not bind it, it leaves what was there.
+    """
+    if looked_up is None or reach.is_dynamic or any(fact.names_in_text for fact in reach.facts):
+        return frozenset()
+    unread = cell.in_branches - looked_up
+    if not unread:
+        return frozenset()
+    taken = replace(cell, code=replace(cell.code, loads=cell.code.loads - unread))
+    everything, rest = (reach_of(facts, (), bindings, is_user_name) for facts in (cell, taken))
+    return everything.own - rest.own - reach.stores
 
 
 def _named_in_texts(facts: list[CodeFacts], names: set[str], bindings: Mapping[str, Held]) -> set[str]:

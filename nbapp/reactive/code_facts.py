@@ -50,6 +50,7 @@ _MAY_WARN = frozenset({"NotImplemented", "throw"})
 _IS_COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 """One that nobody awaits gives a warning, as do `~True` and some uses of `_MAY_WARN`: so these ask the filters."""
 _FORMATS = frozenset({"format", "format_map", "__format__"})
+_PADDING = {"CACHE", "PRECALL", "PUSH_NULL", "NOP"}
 _MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
 
 _SEES_ALL_NAMES = frozenset(
@@ -122,6 +123,8 @@ class CodeFacts:
     """It imports something, or can get at the interpreter's inner life. What its names lead to is not counted."""
     formats_freely: bool = False
     """It may format a number as the locale has it: `f"{x:n}"`, or with a format that stands elsewhere."""
+    seeds: str | None = None
+    """The module whose random state it sets before it does anything else (`seeds.py`)."""
 
 
 _NONE: frozenset[str] = frozenset()
@@ -154,6 +157,9 @@ class ModuleFacts:
     dormant: tuple[tuple[str, CodeFacts], ...]
     """Functions that it defines and does not call, by name; `code` is without them. Somebody else may call them while
     the cell runs: a function of a cell above that knows the name."""
+    in_branches: frozenset[str] = _NONE
+    """Names that only the cell's own lines look up, if these have branches and no loop: each is looked up once at most,
+    so that watching costs next to nothing, and some are not looked up at all."""
 
     @property
     def all_stores(self) -> frozenset[str]:
@@ -186,7 +192,19 @@ def module_facts(code: CodeType) -> ModuleFacts:
     dormant = _dormant(code)
     facts = _collect(code, is_module=True, without=dormant.values())
     exposed, sure = _flow(code, facts, dormant.values())
-    return ModuleFacts(facts, exposed, sure, tuple((name, facts_of(c)) for name, c in dormant.items()))
+    functions = tuple((name, facts_of(c)) for name, c in dormant.items())
+    return ModuleFacts(facts, exposed, sure, functions, _in_branches(code, facts))
+
+
+def _in_branches(code: CodeType, facts: CodeFacts) -> frozenset[str]:
+    steps = _steps_of(code)
+    jumps = [step for step in steps if step.opcode in _JUMPS]
+    has_loop = any("BACKWARD" in step.opname or step.argval <= step.offset for step in jumps)
+    has_branch = any("IF" in step.opname for step in jumps)
+    if has_loop or not has_branch or facts.is_dynamic or facts.names_in_text or code.co_flags & _IS_COROUTINE:
+        return _NONE
+    elsewhere = [facts_of(const).loads for const in code.co_consts if isinstance(const, CodeType)]
+    return frozenset(step.argval for step in steps if step.opname == "LOAD_NAME").difference(*elsewhere)
 
 
 @lru_cache(maxsize=32)
@@ -230,6 +248,7 @@ def _formats_freely(step: dis.Instruction, previous: dis.Instruction | None) -> 
 
 
 def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] = ()) -> CodeFacts:
+    evaluated = _evaluated(code)
     loads: set[str] = set()
     stores: set[str] = set()
     attributes: set[tuple[str, str]] = set()
@@ -254,9 +273,11 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         in_place = in_place or op in _IN_PLACE or op.startswith("INPLACE_") or step.argrepr.endswith("=")
         before = _name_on_top(op, arg, before)
     nested = [facts_of(const) for const in code.co_consts if isinstance(const, CodeType) and const not in without]
+    nested += [_collect(text, is_module=True) for text in evaluated or ()]
     words = set(code.co_names)
     leads_out = imports or bool(code.co_flags & _IS_COROUTINE) or lead_out(words) or not words.isdisjoint(_MAY_WARN)
-    is_dynamic = star or bool(loads & _SEES_ALL_NAMES or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested)
+    sees_all = _SEES_ALL_NAMES if evaluated is None else _SEES_ALL_NAMES - {"eval"}
+    is_dynamic = star or bool(loads & sees_all or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested)
     return CodeFacts(
         loads=frozenset(loads).union(*(n.loads for n in nested)),
         stores=frozenset(stores).union(*(n.stores for n in nested)),
@@ -270,6 +291,26 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         touches_library=is_dynamic or leads_out or any(n.touches_library for n in nested),
         formats_freely=formats or not words.isdisjoint(_FORMATS) or any(n.formats_freely for n in nested),
     )
+
+
+def _evaluated(code: CodeType) -> tuple[CodeType, ...] | None:
+    """What it gives to `eval`, if that is always a text that stands in the code; None: it may be any text."""
+    if "eval" not in code.co_names:
+        return ()
+    steps = [step for step in _steps_of(code) if step.opname not in _PADDING]
+    found = []
+    for place, step in enumerate(steps):
+        if step.argval != "eval" or step.opname not in _LOADS:
+            continue
+        text, call = (*steps[place + 1 : place + 3], step, step)[:2]
+        is_call = call.opname in ("CALL", "CALL_FUNCTION") and call.arg == 1
+        if not is_call or text.opname != "LOAD_CONST" or not isinstance(text.argval, str):
+            return None
+        try:
+            found.append(compile(text.argval.strip(" \t"), "<eval>", "eval"))
+        except (SyntaxError, ValueError):
+            return None
+    return tuple(found)
 
 
 def _name_on_top(op: str, arg: object, before: str) -> str:
@@ -293,7 +334,7 @@ def _flow(code: CodeType, facts: CodeFacts, dormant: Collection[CodeType]) -> tu
     bit_by_name = {name: 1 << place for place, name in enumerate(sorted(facts.stores))}
     everything = (1 << len(bit_by_name)) - 1
     stored_before = _stored_before(code, steps, bit_by_name, everything)
-    exposed: set[str] = set()
+    exposed: set[str] = set().union(*(_collect(text, is_module=True).loads for text in _evaluated(code) or ()))
     sure = everything
     for place, step in enumerate(steps):
         stored = stored_before[place]
@@ -333,7 +374,8 @@ def _stored_before(
         if step.opname in _NAME_STORES or step.opname in _GLOBAL_STORES:
             after |= bit_by_name[step.argval]
         edges = [(target, after) for target in _next_places(step, place, place_by_offset)]
-        edges += [(handler, stored) for handler in handlers[place]]
+        raising = after if step.opname == "STORE_NAME" else stored  # a store cannot fail: `with open(…) as f`
+        edges += [(handler, raising) for handler in handlers[place]]
         for target, state in edges:
             known = stored_before[target]
             merged = state if known is None else known & state

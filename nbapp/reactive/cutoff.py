@@ -1,8 +1,16 @@
-"""Early cut-off: a cell that ran again and left equal values does not make its readers run (rule R4)."""
+"""Early cut-off: a cell that ran again and left equal values does not make its readers run (rule R4).
+
+How it works. Where it left equal values, the old objects stay. Where they cannot, cells below that hold one of them
+have to follow; `replaced_objects` says which objects these are. A cell below got an object through a name that it read.
+If that has other content now, the cell runs anyway. If it has equal content, the walks of both contents are alike, and
+the object was replaced if another one stands at its place. If the cell that ran did not write that name, the object is
+still there. So nobody else has a reference to an object that is gone: an instance is made anew, and others that share
+only their class with it stay. A cell that was not reached stays forced until it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .memo import Trace
@@ -42,6 +50,27 @@ def keep_equal_objects(
         if any(held is not None and held.version.shared for held in map(new.writes.get, names)):
             renewed.add(names[0])
     return renewed
+
+
+def replaced_objects(was: Mapping[str, Held | None], now: Mapping[str, Held | None], names: Iterable[str]) -> set[int]:
+    """Ids of the objects under these names in whose place there is another one now.
+
+    Where the content is equal, an object was replaced if another one stands at its place in the walk. Where it is not,
+    whoever read the name runs again anyway, so those count that are gone.
+    """
+    replaced: set[int] = set()
+    for name in names:
+        before, after = was.get(name), now.get(name)
+        if before is None or before is after:
+            continue
+        if after is None:
+            replaced |= before.version.shared
+            continue
+        replaced |= before.version.shared - after.version.shared
+        if before.version.digest == after.version.digest:
+            pairs = zip(before.version.order, after.version.order, strict=False)
+            replaced.update(one for one, other in pairs if one != other)
+    return replaced
 
 
 def _by_class(writes: dict[str, Held | None], classes: AliasClasses) -> dict[str, list[str]]:

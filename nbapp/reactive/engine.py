@@ -12,7 +12,7 @@ ends.
 Rules
 - Early cut-off: a cell that ran and left equal values keeps the old objects, since cells below hold references to them;
   unless their class was rebuilt in this replay: an old object must not survive beside a rebuilt one.
-- A cell that owns objects of a rebuilt class runs again, for it holds references to the old ones.
+- A cell that holds an object in whose place there is another one now runs again (`cutoff.replaced_objects`).
 - What does not add up is not guessed at: everything is forgotten and all cells run in an empty namespace.
 
 What it does not know: what outputs are, and what state lies outside the namespace (`channels.py`).
@@ -24,48 +24,33 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import CodeType
 from typing import Any
 
 from .cells import Cell
 from .channels import Account, Channel, ChannelTrace
-from .closure import Reach, reach_of
-from .code_facts import CodeFacts, ModuleFacts, module_facts
+from .closure import Reach, not_taken, reach_of
+from .code_facts import CodeFacts, ModuleFacts, module_facts, touch_library
 from .cutoff import keep_equal_objects
+from .edits import is_same_code, owners_after_edit
 from .fingerprint import Version
 from .frame_witness import goes_around
 from .heap import Bindings, Heap, Held, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
-from .memo import Trace, proof_of, reads_of
+from .memo import Trace, bound_first, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
 from .plan import readers_among, why_stale
-from .progress import DoesNotAddUp, Progress, StartOver
+from .progress import DoesNotAddUp, Progress, Replay, StartOver
 from .rebuild import Rebuild
 from .recorder import record_changes
 from .runner import CellRunner, Outcome
+from .seeds import seeds_first
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
 from .time_of_day import asks_time_of_day
 from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Replay:
-    """What one replay did. Every cell is in exactly one of `ran`, `kept` and `not_reached`, in notebook order."""
-
-    ran: tuple[str, ...]
-    kept: tuple[str, ...]
-    not_reached: tuple[str, ...]
-    failed: str | None
-    """The cell whose exception ended the replay; it is in `ran`, or in `kept` if it failed like this before."""
-    interrupted: bool
-    """A cell was interrupted; it is the first of `not_reached`."""
-    reasons: dict[str, str]
-    """Why each cell ran, in words for the author."""
-    ended_by: str | None = None
-    """The cell that asked for the end; what stands below shows nothing."""
 
 
 class Engine:
@@ -94,6 +79,8 @@ class Engine:
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
         self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
         self._heap.is_guarded_by_copy = self._snapshots.holds
+        self._heap.on_seen = self._snapshots.let_go
+        self._snapshots.is_apart = self._heap.is_apart
         self._bindings: Bindings = {}
         self._hidden_bound: frozenset[str] = _NO_NAMES
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
@@ -112,12 +99,24 @@ class Engine:
         for cell in cells:
             if cell.id not in traces and cell.source in left_over:
                 traces[cell.id] = left_over.pop(cell.source)
+        for cell in cells:
+            trace = traces.get(cell.id)
+            if trace is not None and trace.source != cell.source and self._only_looks_different(cell, trace):
+                trace.source = cell.source
+        for owner in owners_after_edit(self._cells, self._traces, cells, traces):
+            self._must_run[owner] = "what it holds was made by a cell that is gone or moved"
         self._cells, self._traces = tuple(cells), traces
         sources = {cell.source for cell in cells}
         self._code_by_source = {s: code for s, code in self._code_by_source.items() if s in sources}
         facts = [self._code_of(cell)[1] for cell in cells]
         self._namespace.take({name for fact in facts for name in fact.all_stores})
         self._heap.fingerprinter.trusts_caches = all(fact.all_names.isdisjoint(ASKS_FOR_CACHES) for fact in facts)
+
+    def _only_looks_different(self, cell: Cell, trace: Trace) -> bool:
+        """A comment was edited, and nobody sees that: errors and warnings show the source, functions keep it."""
+        if trace.has_failed or touch_library(self.facts_of(cell.id)):
+            return False
+        return is_same_code(self._compile(trace.source)[0], self._code_of(cell)[0])
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""
@@ -227,7 +226,7 @@ class Engine:
             await self._passes(progress, should_end)
         finally:
             self._end_replay(progress)
-        return self._replay_of(progress)
+        return progress.as_replay([cell.id for cell in self._cells])
 
     async def _passes(self, progress: Progress, should_end: Callable[[], bool]) -> None:
         for _ in range(4 * len(self._cells) + 8):
@@ -306,7 +305,7 @@ class Engine:
         code, facts = self._code_of(cell)
         old = self._traces.get(cell.id)
         reach = self._reach(facts, old.writes.keys() if old is not None else ())
-        self._facts_by_cell[cell.id] = reach.facts
+        self._facts_by_cell[cell.id] = self._with_seed(code, reach)
         rebuild = self._rebuild_above(position)
         if not progress.is_last_resort:
             self._force_needed(cell, progress)
@@ -318,10 +317,11 @@ class Engine:
         trace = await self._run_and_record(cell, code, facts, reach, why, progress)
         if trace is None:
             return
+        rebuild.bring_back_equal(trace, old)
         renewed = keep_equal_objects(
             trace, old, self._bindings, self._heap.classes, progress.rebuilt, self._hidden.can_put
         )
-        rebuild.force_owners_below(renewed, progress)
+        rebuild.force_owners_below(trace, old, renewed, progress)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)
         progress.forced.pop(cell.id, None)
@@ -331,6 +331,10 @@ class Engine:
             names = {name for name, held in trace.writes.items() if held is not None}
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
         trace.judging_seconds = self._clock() - began - trace.seconds
+
+    def _with_seed(self, code: CodeType | None, reach: Reach) -> tuple[CodeFacts, ...]:
+        module = seeds_first(code, lambda name: self._bindings[name].thing.value if name in self._bindings else None)
+        return reach.facts if module is None else (replace(reach.facts[0], seeds=module), *reach.facts[1:])
 
     def _force_needed(self, cell: Cell, progress: Progress, also: str | None = None) -> None:
         """Start over if a channel cannot put back what this cell uses, with `also` that cell itself."""
@@ -354,7 +358,7 @@ class Engine:
         outcome = Outcome("interrupted")
         began = ended = self._clock()
         try:
-            outcome = await self._runner.run(cell, code, why)
+            outcome = await self._runner.run(cell, code, why, watches=bool(facts.in_branches))
         finally:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
@@ -373,7 +377,8 @@ class Engine:
             progress.forced[cell.id] = why
             raise StartOver
         has_failed = outcome.status in ("failed", "ended")
-        reads = reads_of(reach, facts, self._bindings, changes.damaged, has_failed=has_failed)
+        unread = not_taken(facts, reach, outcome.looked_up, self._bindings, self._namespace.is_user_name)
+        reads = reads_of(reach, facts, self._bindings, changes.damaged, has_failed=has_failed, not_taken=unread)
         return Trace(
             source=cell.source,
             reads=reads,
@@ -406,7 +411,8 @@ class Engine:
         hidden = [name for name in self._bindings if is_hidden(name)]
         while hidden and not (more := self._hidden.reached_by(reach.facts, hidden)) <= reach.names:
             reach = reach_of(facts, {*also, *more}, self._bindings, self._namespace.is_user_name)
-        return replace(reach, names=reach.names | self._partners_of(reach.names))
+        reachable = reach.names - bound_first(reach, facts)  # what stands there before, it can never see
+        return replace(reach, names=reachable | self._partners_of(reachable))
 
     def _partners_of(self, names: Iterable[str]) -> set[str]:
         classes = self._heap.classes
@@ -475,6 +481,9 @@ class Engine:
             for cell in self._cells[progress.reached :]:
                 if cell.id in self._traces:
                     self._advance(self._traces[cell.id])
+        for cell in self._cells[progress.reached :]:  # it still holds what it was forced for
+            if cell.id in progress.forced:
+                self._must_run.setdefault(cell.id, progress.forced[cell.id])
         self._namespace.bind(self._bindings)
         self._hidden.settle(self._hidden_values())
         for channel in self._channels:
@@ -485,18 +494,6 @@ class Engine:
             live = [(name, held) for name, held in writes if held is not None]
             self._heap.keep_only(live)
             self._snapshots.fit(live)
-
-    def _replay_of(self, progress: Progress) -> Replay:
-        reached = [cell.id for cell in self._cells[: progress.reached]]
-        return Replay(
-            ran=tuple(id for id in reached if id in progress.ran),
-            kept=tuple(id for id in reached if id not in progress.ran),
-            not_reached=tuple(cell.id for cell in self._cells[progress.reached :]),
-            failed=progress.failed,
-            ended_by=progress.ended_by,
-            interrupted=progress.is_interrupted,
-            reasons={id: why for id, why in progress.ran.items() if id in reached},
-        )
 
 
 _NO_NAMES: frozenset[str] = frozenset()

@@ -21,6 +21,7 @@ from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
 from .frame_witness import FrameWitness, witness_of
 from .records import Record
+from .walk_frames import blocks_of, roots_of
 
 
 class Thing:
@@ -83,6 +84,8 @@ class Heap:
         self.fingerprinter.columns.is_guarded = self._guards
         self.is_guarded_by_copy: Callable[[object], bool] = lambda root: False
         """A copy of a frame holds this memory."""
+        self.on_seen: Callable[[Iterable[frozenset[int]]], None] = lambda shared: None
+        """Called after a run with the ids of what new versions share: no copy of a frame may hold such an array."""
 
     @contextlib.contextmanager
     def after_run(self, seconds: float, *, went_around: bool = False) -> Iterator[None]:
@@ -100,14 +103,22 @@ class Heap:
 
     def _drop_witnesses_of_shared_memory(self) -> None:
         """A witness makes pandas write elsewhere, which an array of the notebook would show if it has the memory of a
-        frame (`pd.DataFrame({"x": a}, copy=False)`)."""
+        frame (`pd.DataFrame({"x": a}, copy=False)`). What holds a frame only borrows that."""
         seen, self._seen = self._seen, set()
+        self.on_seen(thing.version.shared for thing in seen)
         with_witness = [thing for thing in self._things.values() if thing.witness is not None]
         for thing in with_witness:
             roots = thing.witness.roots if thing.witness is not None else _NO_ROOTS
             suspects = self._things.values() if thing in seen else seen
-            if any(other.witness is None and not other.version.addresses.isdisjoint(roots) for other in suspects):
+            if any(other.witness is None and not other.version.shared.isdisjoint(roots) for other in suspects):
                 thing.witness = None
+
+    def is_apart(self, frame: Any) -> bool:
+        """Nobody but frames, and what holds them, has the memory of this frame."""
+        if frame.attrs:
+            return False
+        roots = {id(root) for block in blocks_of(frame) for root in roots_of(block)}
+        return all(thing.version.shared.isdisjoint(roots) for thing in self._things.values())
 
     def look(self, value: object, *, trusts_witness: bool = False) -> Thing:
         """The thing that this object is, in the version that it has now.
@@ -157,6 +168,14 @@ class Heap:
             self._trusts_columns = False
         thing.making_seconds = original.making_seconds
         return thing
+
+    def look_at_restored(self, addresses: set[int]) -> None:
+        """These were just brought back to what they were; nobody can have changed them yet."""
+        self._trusts_columns = True
+        try:
+            self.look_at_overlapping(addresses)
+        finally:
+            self._trusts_columns = False
 
     def look_at_overlapping(self, addresses: set[int], *, trusts_opaque: bool = False) -> set[Thing]:
         """Somebody wrote to this memory: see again every thing that reaches it. Returns those that changed.
@@ -265,6 +284,7 @@ class AliasClasses:
         self._parent: dict[str, str] = {}
         self._name_by_address: dict[int, str] = {}
         self._live_addresses = 0
+        self._joined_unseen: set[str] = set()
 
     def class_of(self, name: str) -> str:
         parent = self._parent.get(name, name)
@@ -283,11 +303,16 @@ class AliasClasses:
                 self._parent[one] = other
         self._name_by_address.update(dict.fromkeys(version.shared, name))
 
-    def join_names(self, names: Iterable[str]) -> None:
+    def join_names(self, names: Collection[str]) -> None:
         """These share memory, though no address said so."""
+        self._joined_unseen.update(names)
         first, *others = sorted(self.classes_of(names))
         for other in others:
             self._parent[other] = first
+
+    def is_joined_unseen(self, name: str) -> bool:
+        """Somebody in its class shares memory with it, or with another, that no address tells of."""
+        return self.class_of(name) in self.classes_of(self._joined_unseen)
 
     def members(self, classes: set[str], names: Iterable[str]) -> set[str]:
         return {name for name in names if self.class_of(name) in classes}

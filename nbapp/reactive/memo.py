@@ -47,21 +47,42 @@ class Trace:
     judging_seconds: float = 0.0
     """Of everything around it: what the cell can reach, copies, channels, what it changed."""
 
+    def holds_one_of(self, addresses: set[int]) -> bool:
+        """What it left reaches, or reaches by now, an object with one of these ids."""
+        reached = (r for held in self.writes.values() if held is not None for r in (held.version, held.thing.version))
+        return any(not version.addresses.isdisjoint(addresses) for version in reached)
+
 
 def reads_of(
-    reach: Reach, facts: ModuleFacts, before: Bindings, damaged: set[str], *, has_failed: bool
+    reach: Reach,
+    facts: ModuleFacts,
+    before: Bindings,
+    damaged: set[str],
+    *,
+    has_failed: bool,
+    not_taken: frozenset[str] = frozenset(),
 ) -> dict[str, bytes | None]:
     """Digests of all that the cell could read, apart from names that it surely bound itself before it read them.
 
     After an exception nothing is sure; and a function that the cell called may have read the name earlier. What it
     changed in place (`damaged`) it has read, also where it shares memory with its own names only: the new version
     comes of the old one.
+
+    Nor did it read what stands in branches which it did not take (`not_taken`): if all that it did read is the same, it
+    takes the same branches again.
     """
-    bound_first: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     if not has_failed and not reach.is_dynamic:
-        bound_first = facts.sure_stores - facts.exposed - reach.through_values
-    names = sorted((reach.own - bound_first) | damaged)
+        unread = bound_first(reach, facts) | not_taken
+    names = sorted((reach.own - unread) | damaged)
     return {name: before[name].version.digest if name in before else None for name in names}
+
+
+def bound_first(reach: Reach, facts: ModuleFacts) -> frozenset[str]:
+    """Names that the cell binds before any code of it can look them up: it never sees what stood there before."""
+    if reach.is_dynamic:
+        return frozenset()
+    return facts.sure_stores - facts.exposed - reach.through_values
 
 
 def proof_of(names: Iterable[str], bindings: Bindings) -> tuple[tuple[str, Held | None], ...]:

@@ -1,4 +1,4 @@
-"""Where one replay is, over all its passes."""
+"""Where one replay is, over all its passes, and what it did in the end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,23 @@ class StartOver(Exception):
 
 class DoesNotAddUp(Exception):
     """A bug of ours, or values changed where nobody can see it."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What one replay did. Every cell is in exactly one of `ran`, `kept` and `not_reached`, in notebook order."""
+
+    ran: tuple[str, ...]
+    kept: tuple[str, ...]
+    not_reached: tuple[str, ...]
+    failed: str | None
+    """The cell whose exception ended the replay; it is in `ran`, or in `kept` if it failed like this before."""
+    interrupted: bool
+    """A cell was interrupted; it is the first of `not_reached`."""
+    reasons: dict[str, str]
+    """Why each cell ran, in words for the author."""
+    ended_by: str | None = None
+    """The cell that asked for the end; what stands below shows nothing."""
 
 
 @dataclass
@@ -51,3 +68,15 @@ class Progress:
     def begin_last_resort(self) -> None:
         self.forced.clear()
         self.is_last_resort = True
+
+    def as_replay(self, cells: list[str]) -> Replay:
+        reached = cells[: self.reached]
+        return Replay(
+            ran=tuple(id for id in reached if id in self.ran),
+            kept=tuple(id for id in reached if id not in self.ran),
+            not_reached=tuple(cells[self.reached :]),
+            failed=self.failed,
+            ended_by=self.ended_by,
+            interrupted=self.is_interrupted,
+            reasons={id: why for id, why in self.ran.items() if id in reached},
+        )

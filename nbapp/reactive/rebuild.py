@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .cells import Cell
+from .cutoff import replaced_objects
 from .heap import Bindings, Heap, Held, Thing, aliasing_of
 from .hidden import shown_name
 from .memo import Trace
@@ -54,12 +55,51 @@ class Rebuild:
             progress.forced.setdefault(cell, _reason(destroyed))
         return True
 
-    def force_owners_below(self, renewed: set[str], progress: Progress) -> None:
-        """These classes have new objects: cells below that own objects of them hold references to the old ones."""
-        if renewed:
-            progress.rebuilt |= renewed
-            for cell in self._writers_near(self.cells[self.position + 1 :], renewed):
-                progress.forced.setdefault(cell, _reason(renewed))
+    def force_owners_below(self, new: Trace, old: Trace | None, renewed: set[str], progress: Progress) -> None:
+        """A cell ran, and classes of `renewed` have new objects: cells below that hold one of the old ones follow.
+
+        A cell that shares only a class with these, or another object that stays, holds what it would hold anyway.
+        """
+        progress.rebuilt |= renewed
+        was = self.bindings | old.writes if old is not None else self.bindings
+        names = new.writes.keys() | (old.writes.keys() if old is not None else set())
+        replaced = replaced_objects(was, self.bindings | new.writes, names)
+        unseen = {name for name in renewed if self._is_shared_unseen(name, new)}
+        below = self.cells[self.position + 1 :]
+        owners = set(self._writers_near(below, unseen)) if unseen else set()
+        if replaced:
+            owners.update(cell for cell, trace in self._traces_of(below) if trace.holds_one_of(replaced))
+        for cell in owners:
+            progress.forced.setdefault(cell, _reason(renewed or names))
+
+    def _is_shared_unseen(self, name: str, new: Trace) -> bool:
+        """Whether something that is no name holds objects of its class: who changes these need not hold them."""
+        classes = self.heap.classes
+        helds = [
+            held for n, held in new.writes.items() if held is not None and classes.class_of(n) == classes.class_of(name)
+        ]
+        addresses = set().union(*(held.version.shared for held in helds))
+        return classes.is_joined_unseen(name) or self.is_kept_elsewhere(addresses)
+
+    def bring_back_equal(self, new: Trace, old: Trace | None) -> None:
+        """Where a run left what it left before, but a cell below changed that in place since: bring the old objects
+        back, so that they can be kept. Not where anything that is bound now has one of them."""
+        if old is None:
+            return
+        live: set[int] | None = None
+        for alias_class in self.heap.classes.classes_of(new.writes):
+            names = [name for name in old.writes if self.heap.classes.class_of(name) == alias_class]
+            pairs = [(old.writes[name], new.writes.get(name)) for name in names]
+            changed = [was for was, _ in pairs if was is not None and not was.is_intact]
+            if not changed or any(was is None or now is None or not _is_equal(was, now) for was, now in pairs):
+                continue
+            if live is None:
+                live = _addresses_of(self.bindings | new.writes)
+            new_ones = set().union(*(now.version.shared for _, now in pairs if now is not None))
+            if self.is_kept_elsewhere(new_ones):
+                continue  # `session_state` holds the new object, so the name must too
+            if all(was.record is not None and live.isdisjoint(was.record.addresses) for was in changed):
+                self._write_back_all(changed)
 
     def _destroyed(self, names: Iterable[str]) -> set[str]:
         return {name for name in names if name in self.bindings and not self.bindings[name].is_intact}
@@ -109,19 +149,22 @@ class Rebuild:
     def _write_back(self, alias_class: str) -> bool:
         """Bring the class back in its own objects, so that nobody who holds one of them has to follow."""
         names = {name for name in self.bindings if self.heap.classes.class_of(name) == alias_class}
-        destroyed = [self.bindings[name] for name in self._destroyed(names)]
+        self._write_back_all([self.bindings[name] for name in self._destroyed(names)])
+        return not self._destroyed(names)
+
+    def _write_back_all(self, destroyed: Sequence[Held]) -> None:
+        """All of these, or none. Whether it brought them back is to be seen."""
         records = [held.record for held in destroyed if held.record is not None]
         addresses = {address for held in destroyed for address in held.version.shared | held.thing.version.shared}
         if len(records) < len(destroyed) or self.is_kept_elsewhere(addresses) or self.heap.is_borrowed(addresses):
-            return False
+            return
         self.snapshots.record(self._left_as_they_are_now(addresses))
         try:
             for record in records:
                 record.write_back()
         except Exception:  # an array that was made smaller, a buffer that somebody holds: run what made it
             _log.debug("cannot write back", exc_info=True)
-        self.heap.look_at_overlapping(addresses)
-        return not self._destroyed(names)
+        self.heap.look_at_restored(addresses)
 
     def _left_as_they_are_now(self, addresses: set[int]) -> Iterator[Held]:
         """What cells left that is about to be overwritten: it is wanted again if they are kept."""
@@ -174,5 +217,13 @@ def _runs_no_more(cell: Cell, trace: Trace) -> bool:
     return cell.rule == "once" and not trace.has_failed
 
 
-def _reason(names: set[str]) -> str:
+def _is_equal(one: Held, other: Held) -> bool:
+    return one.version.digest == other.version.digest
+
+
+def _addresses_of(bindings: Mapping[str, Held | None]) -> set[int]:
+    return set().union(*(held.version.addresses for held in bindings.values() if held is not None))
+
+
+def _reason(names: Iterable[str]) -> str:
     return f"needed again to rebuild `{shown_name(min(names))}`"

@@ -5,7 +5,9 @@ of a list, the attributes of an instance, the memory of an array. Writing that b
 it had, and all that shares memory with it along: identity, aliases, views and closures stay as they are. No code of the
 notebook is called.
 
-Frames have no record: a shallow copy of one costs nothing (`copies.py`).
+A frame under copy-on-write is recorded by a shallow copy, which costs nothing and keeps pandas from writing into what
+it shares. Where an array of the notebook shows that memory too, a copy would end that: who asks for a record looks at
+that first (`snapshots.py`).
 
 What it does not know: whether the result is right. Whoever writes back looks at the value again, and compares digests.
 """
@@ -20,12 +22,13 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .fingerprint import StandIn
 from .walk import Version
 from .walk_code import NO_CONTENT
-from .walk_frames import is_frame
+from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
 from .walk_objects import base_with_visible_state, slots_of
 
 Put = Callable[[Any, Any], None]
@@ -51,6 +54,12 @@ class Record:
     def addresses(self) -> set[int]:
         """Ids of the objects that it writes into."""
         return {id(part.value) for part in self.parts}
+
+    @cached_property
+    def roots(self) -> set[int]:
+        """Ids of the arrays that frames in it look at."""
+        frames = [part.content[0] for part in self.parts if part.put is _put_frame]
+        return {id(root) for frame in frames for block in blocks_of(frame) for root in roots_of(block)}
 
     def write_back(self) -> None:
         """May raise whatever an object raises that refuses it; others are written by then."""
@@ -79,7 +88,7 @@ def _part_of(value: Any, stand_in: StandIn) -> _Part | None:
         take, put = known
         return _Part(value, take(value), put)
     if is_frame(value):
-        return None  # a shallow copy costs nothing: `copies.py`
+        return _Part(value, _take_frame(value), _put_frame) if copies_on_write() else None
     if kind.__module__.partition(".")[0] == "numpy":
         return _part_of_numpy(value)
     if stand_in(value) is not None:
@@ -240,6 +249,25 @@ def _take_slot(slot: Any, value: Any) -> Any:
         return slot.__get__(value)
     except AttributeError:
         return _EMPTY
+
+
+# --- frames ---
+
+
+def _take_frame(value: Any) -> Any:
+    return value.copy(deep=False), dict(vars(value)), value.flags.allows_duplicate_labels
+
+
+def _put_frame(value: Any, content: Any) -> None:
+    """The manager holds the columns. It is copied again, for pandas changes it in place."""
+    frame, attributes, allows_duplicates = content
+    own = vars(value)
+    own.clear()
+    own.update(attributes)
+    own["_mgr"] = frame.copy(deep=False)._mgr
+    if "_item_cache" in own:
+        own["_item_cache"] = {}
+    value.flags._allows_duplicate_labels = allows_duplicates
 
 
 # --- arrays ---

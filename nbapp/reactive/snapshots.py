@@ -1,7 +1,7 @@
 """Values as they were before a cell changed them in place, so that what made them need not run again.
 
-How it works. What the objects of a value held is recorded (`records.py`); of frames, and what nobody can write back
-into, there are copies (`copies.py`), of whole alias classes, since such a value comes back with everything that shares
+How it works. What the objects of a value held is recorded (`records.py`); of what nobody can write back into there are
+copies (`copies.py`), of whole alias classes, since such a value comes back with everything that shares
 memory with it. That is done before a cell that changed the class in its last run, and before a first run where it costs
 next to nothing; never where running what made the value costs less.
 
@@ -12,7 +12,7 @@ then what nobody was ever seen to change, then the oldest.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from .copies import Memory, bytes_beside, copies_of, is_copied_on_write, memory_
 from .fingerprint import StandIn
 from .heap import AliasClasses, Bindings, Held
 from .records import record_of
+from .walk_frames import is_frame
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,13 @@ class Snapshots:
         self._recorded: dict[Held, int] = {}
         """Those that have a record, the oldest first, with how sure it is that somebody needs it."""
         self._live: Memory = {}
+        self.is_apart: Callable[[object], bool] = lambda frame: False
+        """Nobody but frames has the memory of this frame."""
 
     @property
     def size_bytes(self) -> int:
         """What the copies take beside the notebook's values."""
-        recorded = sum(held.record.size_bytes for held in self._recorded if held.record is not None)
+        recorded = sum(held.record.size_bytes for held in self._recorded if held.record and not _is_shared(held))
         return recorded + bytes_beside((saved.memory for saved in self._copies.values()), self._live)
 
     @property
@@ -106,6 +109,8 @@ class Snapshots:
         if not _is_worth_copying(open_ones, limit):
             return False
         for held in open_ones:
+            if any(is_frame(value) and not self.is_apart(value) for value in held.version.kept_alive):
+                return False
             held.record = record_of(held.version, self._stand_in)
             if held.record is not None:
                 self._recorded[held] = limit.need
@@ -143,7 +148,21 @@ class Snapshots:
 
     def holds(self, root: object) -> bool:
         """Whether a copy of a frame keeps pandas from writing into this memory."""
-        return any(id(root) in saved.memory for saved in self._copies.values())
+        if any(id(root) in saved.memory for saved in self._copies.values()):
+            return True
+        return any(held.record is not None and id(root) in held.record.roots for held in self._recorded)
+
+    def let_go(self, shared: Iterable[frozenset[int]]) -> None:
+        """An array of the notebook has this memory now: a copy of a frame would end that."""
+        recorded = [(held, roots) for held in self._recorded if held.record and (roots := held.record.roots)]
+        if not recorded and not self._copies:
+            return
+        addresses = frozenset[int]().union(*shared)
+        self._copies = {key: saved for key, saved in self._copies.items() if addresses.isdisjoint(saved.memory)}
+        for held, roots in recorded:
+            if not addresses.isdisjoint(roots):
+                del self._recorded[held]
+                held.record = None
 
     def clear(self) -> None:
         self._copies.clear()
@@ -176,6 +195,11 @@ class Snapshots:
 
 def _names_of(alias_class: str, bindings: Bindings, classes: AliasClasses) -> list[str]:
     return sorted(name for name in bindings if classes.class_of(name) == alias_class)
+
+
+def _is_shared(held: Held) -> bool:
+    """Its record is a shallow copy that shares everything with the original."""
+    return is_copied_on_write(held) and held.is_intact
 
 
 def _is_apart(held: Held) -> bool:

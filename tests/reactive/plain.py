@@ -6,7 +6,7 @@ import builtins
 import contextlib
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Any, cast
@@ -14,7 +14,7 @@ from typing import Any, cast
 from nbapp.reactive.cells import Cell
 from nbapp.reactive.channels import Channel
 from nbapp.reactive.engine import Engine, Replay
-from nbapp.reactive.runner import Outcome
+from nbapp.reactive.runner import Outcome, WatchedNames
 
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 
@@ -31,14 +31,16 @@ class PlainRunner:
     def compile(self, source: str) -> CodeType:
         return compile_cell(source)
 
-    async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
+    async def run(self, cell: Cell, code: CodeType | None, why: str, *, watches: bool = False) -> Outcome:
         assert why
-        output, has_failed = run_code(code, self.namespace)
+        watched = WatchedNames(self.namespace) if watches else None
+        output, has_failed = run_code(code, self.namespace, watched)
         if self.interrupt == cell.id:
             self.interrupt = None
             return Outcome("interrupted")
         self.outputs[cell.id] = output
-        return Outcome("failed" if has_failed else "ran")
+        looked_up = None if watched is None else frozenset(watched.looked_up)
+        return Outcome("failed" if has_failed else "ran", looked_up)
 
 
 @lru_cache(maxsize=256)
@@ -46,14 +48,16 @@ def compile_cell(source: str) -> CodeType:
     return builtins.compile(source, "<cell>", "exec")
 
 
-def run_code(code: CodeType | None, namespace: dict[str, Any]) -> tuple[str, bool]:
+def run_code(
+    code: CodeType | None, namespace: dict[str, Any], names: MutableMapping[str, Any] | None = None
+) -> tuple[str, bool]:
     """What the cell printed, and the exception that ended it; True if there was one."""
     if code is None:
         return "!SyntaxError", True
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         try:
-            exec(code, namespace)  # the author's cell
+            exec(code, namespace, namespace if names is None else names)  # the author's cell
         except Exception as error:
             return f"{_ADDRESS.sub('0x', printed.getvalue())}!{type(error).__name__}: {error}", True
     return _ADDRESS.sub("0x", printed.getvalue()), False

@@ -29,9 +29,9 @@ class Clocks:
 
 def notebook_with(clocks: Clocks) -> Notebook:
     class Runner(PlainRunner):
-        async def run(self, *arguments: Any) -> Any:
+        async def run(self, *arguments: Any, **options: Any) -> Any:
             clocks.now += clocks.run_seconds
-            return await super().run(*arguments)
+            return await super().run(*arguments, **options)
 
     return Notebook(clock=clocks.wall, runner=Runner, judging_clock=clocks.judging)
 

@@ -247,7 +247,7 @@ def test_an_exception_of_the_runner_passes_through_and_leaves_a_sound_state() ->
     class Cancelling(PlainRunner):
         is_cancelled = False
 
-        async def run(self, cell: Cell, code: CodeType | None, why: str) -> Outcome:
+        async def run(self, cell: Cell, code: CodeType | None, why: str, *, watches: bool = False) -> Outcome:
             outcome = await super().run(cell, code, why)
             if self.is_cancelled and cell.id == "b":
                 raise asyncio.CancelledError

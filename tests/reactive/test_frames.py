@@ -45,7 +45,7 @@ def large_bytes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         (["s = pd.Series(['a', 'b'], dtype='category')", "s = s.cat.rename_categories(['c', 'd$'])", "print(s)"], "cd"),
         (["s = pd.Series([1, None], dtype='Int64')", "s[1] = $", "print(s)"], "cd"),
         (["s = pd.to_datetime(pd.Series(['2024-01-01']))", "s = s + pd.Timedelta(days=$)", "print(s)"], "cd"),
-        (["df = pd.DataFrame({'x': [[1], [2]]})", "df.loc[0, 'x'].append($)", "print(df)"], "bcd"),
+        (["df = pd.DataFrame({'x': [[1], [2]]})", "df.loc[0, 'x'].append($)", "print(df)"], "cd"),
         (["g = pd.DataFrame({'k': [1, 1], 'x': [2, 3]}).groupby('k')", "n = $", "print(g.sum() * n)"], "bcd"),
     ],
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from nbapp.reactive import cutoff, engine, heap, names, plan, rebuild, recorder
+from nbapp.reactive import cutoff, engine, heap, names, plan, rebuild, recorder, runner
 
 
 def _replace(owner: Any, name: str, value: object) -> None:
@@ -68,11 +68,19 @@ def _take_destroyed_for_intact(parts: Any) -> None:
 
 
 def _leave_owners_of_the_old(parts: Any) -> None:
-    _replace(rebuild.Rebuild, "force_owners_below", lambda self, renewed, progress: None)
+    _replace(rebuild.Rebuild, "force_owners_below", lambda self, new, old, renewed, progress: None)
 
 
 def _cut_off_whatever_was_left(parts: Any) -> None:
     _replace(cutoff, "_left_the_same", lambda *_: True)
+
+
+def _write_down_no_look_up(parts: Any) -> None:
+    _replace(runner.WatchedNames, "__getitem__", lambda self, name: self._names[name])
+
+
+def _replace_no_object(parts: Any) -> None:
+    _replace(rebuild, "replaced_objects", lambda was, now, names: set())
 
 
 def _leave_names_of_later_cells(parts: Any) -> None:
@@ -114,6 +122,8 @@ FAULTS: dict[str, Fault] = {
     "aliasing is not compared": Fault("aliasing", _compare_no_aliasing),
     "a destroyed value is taken for intact": Fault("aliasing", _take_destroyed_for_intact),
     "cells that hold references to the old objects are kept": Fault("regressions", _leave_owners_of_the_old),
+    "what a cell looked up is not written down": Fault("dynamic branches", _write_down_no_look_up),
+    "an object in the place of another one is not noticed": Fault("aliasing", _replace_no_object),
     "unequal values are cut off": Fault("early cut-off", _cut_off_whatever_was_left),
     "names of later cells stay bound": Fault("names from the future", _leave_names_of_later_cells),
     "edits are ignored": Fault("edits", _ignore_edits),

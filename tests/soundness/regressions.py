@@ -12,6 +12,34 @@ COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return 
 
 REGRESSIONS: tuple[Case, ...] = (
     Case(
+        "a frame around an array shows what is written into that for the first time",
+        "arrays",
+        (
+            S,
+            "import numpy as np, pandas as pd\narr = np.zeros((2, 2))",
+            "df = pd.DataFrame(arr, copy=False)",
+            "if s.value > 2:\n    arr[0, 0] = s.value",
+            "print(df.iloc[0, 0])",
+        ),
+        (Step(set={"s": 5}), Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
+    Case(
+        "what a cell added to a list of session_state is added again when the list is new",
+        "session_state",
+        (
+            "import ipywidgets as w\ns = w.IntSlider(2, max=6)\nt = w.Dropdown(options=[1, 2, 3])",
+            "session_state.kept2 = [t.value]\nm = session_state.kept2",
+            "m.append(s.value)\nm = memoryview(bytearray(b'abc'))",
+        ),
+        (Step(set={"t": "2"}), Step()),
+    ),
+    Case(
+        "a name stays bound to the object that session_state holds",
+        "session_state",
+        ("session_state.kept2 = [0]\nl = session_state.kept2", "l.append((len(l) % 2))"),
+        (Step(), Step()),
+    ),
+    Case(
         "a function is in a list that a cell below changes",
         "regressions",
         (

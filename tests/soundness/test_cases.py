@@ -49,8 +49,8 @@ def test_the_engine_keeps_nearly_all_that_an_ideal_one_keeps(world: World, playe
     everything = sum(map(score_of, played), Score(0, 0))
     open_values = sum((score_of(p) for p in played if not p.case.opaque), Score(0, 0))
 
-    assert everything.ratio >= 0.94
-    assert open_values.ratio >= 0.95  # 0.98 is wanted
+    assert everything.ratio >= 0.965
+    assert open_values.ratio >= 0.98
 
 
 def test_every_case_says_what_an_ideal_engine_keeps() -> None:

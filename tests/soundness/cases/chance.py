@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..case import Case
-from .shorthand import AGAIN, SLIDER, slide
+from .shorthand import AGAIN, SLIDER, edit, slide
 
 CASES = (
     Case(
@@ -33,6 +33,49 @@ CASES = (
         (SLIDER, "import random\nrandom.seed(s.value)", "print(random.random())", "print('apart')"),
         slide(2, 5),
         ("ad", "ad"),
+    ),
+    Case(
+        "a seed of numpy in a cell that draws cuts off what was drawn before it",
+        "random numbers",
+        (
+            SLIDER,
+            "import numpy as np\nxs = np.random.rand(s.value)",
+            "import numpy as np\nnp.random.seed(7)\nprint(np.random.rand() < 0.5, np.random.rand())",
+            "print(np.random.rand())",
+        ),
+        slide(2, 5, 1),
+        ("acd", "acd", "acd"),
+    ),
+    Case(
+        "a seed cuts off nothing that was drawn before it in its own cell",
+        "random numbers",
+        (
+            SLIDER,
+            "import random\nxs = [random.random() for _ in range(s.value)]",
+            "print(random.random())\nrandom.seed(7)",
+        ),
+        slide(2, 5),
+        ("a", "a"),
+    ),
+    Case(
+        "what is called like a seed is none",
+        "random numbers",
+        (
+            SLIDER,
+            "import random\nxs = [random.random() for _ in range(s.value)]",
+            "class R:\n    def seed(self, n):\n        print(n, random.random())",
+            "r = R()",
+            "r.seed(7)",
+        ),
+        slide(2, 5),
+        ("acd", "acd"),
+    ),
+    Case(
+        "a seed is taken away",
+        "random numbers",
+        ("import random", "random.seed(7)", "print(random.random())", "random.seed(7)", "print(random.random())"),
+        (*edit(1, "random.seed(8)"), *edit(3, "pass"), *edit(1, "random.seed(7)")),
+        ("ade", "abc", "ad"),
     ),
     Case(
         "a seed cuts off what was drawn before it",

@@ -63,6 +63,20 @@ CASES = (
         ("abc", "abc"),
     ),
     Case(
+        "`eval` in a function reads what its text names",
+        "dynamic code",
+        (
+            SLIDER,
+            "k = s.value // 5",
+            "def f():\n    return eval('k + 1')",
+            "print(f())",
+            "print(eval('k')); k = 3",
+            "print(k)",
+        ),
+        slide(2, 7),
+        ("acdef", "acf"),
+    ),
+    Case(
         "a function that is made by `exec` reads a global",
         "dynamic code",
         (SLIDER, "k = s.value // 5", "exec('def f(x):\\n    return x + k')", "print(f(1))"),

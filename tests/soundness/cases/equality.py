@@ -153,6 +153,33 @@ CASES = (
         ("ac", "a", "a"),
     ),
     Case(
+        "a name is bound in a branch that is not taken, or left as it was",
+        "dynamic branches",
+        (SLIDER, "x = s.value", "k = 9", "if k < 5:\n    x = 0", "print(x)", "print(x if k else 'no')"),
+        slide(2, 5),
+        ("ac", "ac"),
+    ),
+    Case(
+        "a branch that is not taken calls a function that reads a global",
+        "dynamic branches",
+        (SLIDER, "big = s.value", "def f():\n    return big", "k = 0", "print(f() if k else 'none')", "print(f())"),
+        slide(2, 5),
+        ("acde", "acde"),
+    ),
+    Case(
+        "a name in a branch is taken when the condition turns",
+        "dynamic branches",
+        (
+            "import ipywidgets as w\ns, t = w.IntSlider(1, max=9), w.IntSlider(1, max=9)",
+            "xs = [s.value]",
+            "k = t.value",
+            "if k > 5:\n    xs.append(k)\n    print(xs)",
+            "print(xs)",
+        ),
+        (Step(set={"s": 2}), Step(set={"t": 7}), Step(set={"s": 3}), Step(set={"t": 1}), Step(set={"s": 4})),
+        ("acd", "ab", "ac", "ab", "acd"),
+    ),
+    Case(
         "the right side of an `and` is not read when the left one is false",
         "dynamic branches",
         (SLIDER, "slow = s.value", "ok = False", "print(ok and slow)"),

@@ -78,6 +78,22 @@ CASES = (
         opaque=True,
     ),
     Case(
+        "a name is bound to another iterator",
+        "iterators",
+        (SLIDER, "it = iter([s.value])", "print(next(it))", "it = iter([5])", "print(next(it))"),
+        slide(2, 5),
+        ("ade", "ade"),
+        opaque=True,
+    ),
+    Case(
+        "an iterator stays with another name when its own is bound anew",
+        "iterators",
+        (SLIDER, "it = iter([s.value, 8])\nsame = it", "print(next(it))", "it = iter([5])", "print(next(same))"),
+        slide(2, 5),
+        ("ad", "ad"),
+        opaque=True,
+    ),
+    Case(
         "two cells take numbers from one counter",
         "iterators",
         (SLIDER, "import itertools\nids = itertools.count()", "print(next(ids), s.value)", "print(next(ids))"),

@@ -246,6 +246,27 @@ CASES = (
         ("abc", "abc"),
     ),
     Case(
+        "an equal list that is another one is found at its place",
+        "aliasing",
+        (SLIDER, "x = [[1], [1]]", "if s.value > 1:\n    x.reverse()", "z = [x[0]]", "print(z[0] is x[0], x)"),
+        slide(2, 1, 5),
+        ("abe", "abe", "abe"),
+    ),
+    Case(
+        "what was bound by a branch that is not taken any more is not held",
+        "aliasing",
+        (SLIDER, "r = []", "if s.value > 1:\n    r = []", "y = [r]", "print(y[0] is r)", "y[0].append(1)", "print(r)"),
+        slide(2, 1, 5),
+        ("abdefg", "abdefg", "abdefg"),
+    ),
+    Case(
+        "an instance is made anew and others of its class stay",
+        "aliasing",
+        (SLIDER, "class P:\n    pass", "p = P()\np.x = s.value", "q = P()", "ps = [p, q]", "print(ps[0] is p, p.x)"),
+        slide(2, 5),
+        ("abd", "abd"),
+    ),
+    Case(
         "a list inside a tuple changes",
         "aliasing",
         (SLIDER, "t = ([], 1)", "t[0].append(s.value)", "print(t)"),
