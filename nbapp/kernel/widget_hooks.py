@@ -87,7 +87,8 @@ def _hook_traits(widgets: Widgets) -> None:
         caller = sys._getframe(1).f_globals.get("__name__") or ""
         is_nested = widgets.recording is not None and (outer or not caller.startswith("ipywidgets."))
         try:
-            for name in self.keys if is_nested else ():
+            # a selection's text shows its `options`, which are no synced trait
+            for name in dict.fromkeys((*self.keys, *self._repr_keys())) if is_nested else ():
                 widgets.read(self, name, getattr(self, name))
             text: str = show(self)
             return text

@@ -197,7 +197,9 @@ def test_of_a_changed_frame_only_new_columns_are_read(
         pytest.skip("copy-on-write is a choice before pandas 3")
     monkeypatch.setattr(walk_frames, "LARGE_BYTES", 1)
     notebook = Notebook()
-    make = "df = pd.DataFrame({'x': np.arange(9), 'f': np.arange(9) * 0.5, 's': list('abcdefghi')})"
+    # texts in Python's own storage, also where pyarrow is installed: pandas would put them there, and count them otherwise
+    texts = "pd.Series(list('abcdefghi'), dtype=pd.StringDtype('python', na_value=np.nan))"
+    make = f"df = pd.DataFrame({{'x': np.arange(9), 'f': np.arange(9) * 0.5, 's': {texts}}})"
     before, after = ([_IMPORTS, make, change.replace("$", value), "print(df)"] for value in ("1", "2"))
     notebook.run(*before)
     notebook.run(*after)

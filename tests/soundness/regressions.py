@@ -223,4 +223,14 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 0}),),
     ),
+    Case(
+        "the text of a selection shows its options",
+        "widgets",
+        (
+            S,
+            "t = w.Dropdown(options=[('one', 1), ('two', 2), ('three', 3)][: 1 + s.value % 3])",
+            "print(t)",
+        ),
+        (Step(set={"s": 3}),),
+    ),
 )
