@@ -23,6 +23,7 @@ MOST_ROWS = 1_000
 MOST_CSV_CELLS = 500_000
 """Of one part of a download."""
 MOST_COLUMNS = 500
+"""Of one window; a screen shows 30."""
 MOST_SORTED = 8
 LONGEST_SEARCH = 1_000
 LONGEST_CELL = 1_000_000
@@ -50,7 +51,8 @@ def refusal_of_grid_query(props: Props, content: Json) -> str | None:
         is_cell = _is_place(content.get("row"), props["rows"]) and _is_place(content.get("column"), columns)
         return None if is_cell else "no cell of this table"
     wanted = content.get("columns")
-    if not _is_list(wanted, MOST_COLUMNS) or not all(_is_place(column, columns) for column in wanted):
+    most_columns = MOST_COLUMNS if content["what"] == "rows" else MOST_CSV_CELLS
+    if not _is_list(wanted, most_columns) or not all(_is_place(column, columns) for column in wanted):
         return "no columns of this table"
     count = content.get("count")
     most = MOST_ROWS if content["what"] == "rows" else MOST_CSV_CELLS // max(1, len(wanted))

@@ -14,6 +14,7 @@ CELLS = (
     "big = pd.DataFrame({'number': np.arange(1_000_000), 'half': np.arange(1_000_000) / 2})\nui.dataframe(big, key='big')",
     "edited = ui.data_editor(df, key='edit')\nui.text(f'edited={list(edited.city)}')",
     "ui.table(df)",
+    "wide = pd.DataFrame(np.arange(3_000).reshape(3, 1_000)).assign(text='long ' * 1_000)\nui.dataframe(wide, key='wide')",
 )
 
 
@@ -99,3 +100,39 @@ def test_tables_have_no_serious_fault_of_accessibility(server, new_visitor):
 
         assert one.accessibility_problems() == []
         assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_thousand_columns_come_as_they_are_scrolled_into_sight_below_their_titles(server, visitor):
+    page = visitor.open(server.app_url("tables.ipynb"))
+    visitor.idle()
+    wide = page.get_by_role("grid").nth(3)
+    wide.get_by_role("gridcell").first.click()
+
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(":focus")).to_have_text("999")
+    cell, title = page.locator(":focus"), wide.get_by_role("columnheader", name="999", exact=True)
+    assert cell.bounding_box()["x"] == title.bounding_box()["x"]
+    assert cell.bounding_box()["width"] == title.bounding_box()["width"]
+    assert wide.get_by_role("gridcell").count() < 150
+    expect(wide.get_by_role("rowheader").first).to_be_in_viewport()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="text")).to_contain_text("long " * 1_000)
+    page.keyboard.press("Escape")
+    expect(page.locator(":focus")).to_contain_text("long")
+
+
+def test_rows_that_are_not_here_are_copied_too(server, new_visitor):
+    one = new_visitor(permissions=["clipboard-read", "clipboard-write"])
+    page = one.open(server.app_url("tables.ipynb"))
+    one.idle()
+    page.get_by_role("grid").nth(1).get_by_role("gridcell").first.click()
+
+    page.keyboard.press("Control+Shift+End")
+    page.keyboard.press("Control+c")
+
+    expect(page.get_by_text("The first 50,000 rows are copied; the download has all.")).to_be_visible()
+    lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert (lines[0], lines[-1]) == ("0\t0", "49999\t24999.5")

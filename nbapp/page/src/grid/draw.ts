@@ -10,10 +10,33 @@ const SAFE_IMAGE = /^(https?:|data:image\/(png|jpeg|gif|webp|svg\+xml);|[^:]*$)/
 /** Fills the cell; `null` is shown softly. */
 export function drawCell(place: HTMLElement, column: Column, cell: Cell): void {
   const { value, text, style } = cell;
-  place.style.cssText = style ?? '';
+  setStyle(place, style);
   place.dataset.align = column.alignment ?? (isRightAligned(column) ? 'right' : 'left');
   place.toggleAttribute('data-none', value === null && !text);
   place.replaceChildren(...parts(column, value, text));
+}
+
+/** What a Styler says, beside what says where the cell stands. A background of its own asks for text that is read on it. */
+function setStyle(place: HTMLElement, style: string | undefined): void {
+  const { gridColumn, left } = place.style;
+  const isBare = style && /background/.test(style) && !/(^|;)\s*color\s*:/.test(style);
+  place.style.cssText = `${style ?? ''}${isBare ? ';color:#1c2430' : ''}`;
+  Object.assign(place.style, { gridColumn, left });
+}
+
+/** The text by which a column's width is found. */
+export function widthText(column: Column, { value, text }: Cell): string {
+  if (text !== null && text !== undefined) {
+    return text;
+  }
+  if (value === null || value === undefined) {
+    return 'None';
+  }
+  if (column.type === 'link' && column.display_text) {
+    return column.display_text.includes('(') ? String(value).slice(0, 24) : column.display_text;
+  }
+  // labels have space around them
+  return Array.isArray(value) ? value.map(item => `  ${String(item)}  `).join('') : formatCell(column, value);
 }
 
 function isRightAligned(column: Column): boolean {

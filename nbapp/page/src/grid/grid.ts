@@ -6,9 +6,10 @@
 
 import { element } from '../dom';
 import { afterChoice, afterColumn } from './chosen';
-import { drawCell } from './draw';
+import { copyLater, textHere } from './copies';
+import { drawCell, widthText } from './draw';
 import { Heads } from './heads';
-import { between, moveOf, type Position, revealAcross, textOf } from './positions';
+import { between, moveOf, type Position, revealAcross } from './positions';
 import { type Query, Rows } from './rows';
 import type { Column, Json, View } from './types';
 
@@ -24,10 +25,20 @@ export interface Host {
   /** What the visitor has chosen: an input's value. */
   selection(): Json;
   select(selection: Json): void;
+  /** Tell the visitor, also who does not see. */
+  say(text: string): void;
+  /** Show a cell whole. */
+  open(column: Column, value: Json, back: () => void): void;
   /** Of an editor: the value that is shown, and whether the cell can be edited. */
   cellOf?(place: number, column: Column, value: Json): Json;
   edit?(row: number, column: number, place: HTMLElement): void;
   toggle?(row: number, column: number): void;
+}
+
+/** A row in sight, and its cells in sight by their place on the page. */
+interface DrawnRow {
+  element: HTMLElement;
+  cells: Map<number, HTMLElement>;
 }
 
 export class Grid {
@@ -40,7 +51,10 @@ export class Grid {
   private readonly head = element('div', { class: 'nbg-row nbg-head', role: 'row', 'aria-rowindex': '1' });
   private readonly body = element('div', { class: 'nbg-body', role: 'rowgroup' });
   private readonly box: HTMLElement;
-  private readonly drawn = new Map<number, HTMLElement>();
+  private readonly drawn = new Map<number, DrawnRow>();
+  /** What is drawn is older if it has another one. */
+  private epoch = 0;
+  private laidOutFor = '';
   private readonly heads: Heads;
   private range: Position | null = null;
   private hasFocus = false;
@@ -66,7 +80,7 @@ export class Grid {
         return next !== null;
       },
       down: at => this.goTo(Math.floor((this.box.scrollTop * this.scale) / this.rowHeight), at),
-      resized: () => this.drawn.forEach(row => (row.style.gridTemplateColumns = this.heads.template)),
+      resized: () => this.place(),
     });
     this.box.addEventListener('scroll', () => this.plan(), { passive: true });
     this.box.addEventListener('keydown', event => this.key(event));
@@ -75,7 +89,11 @@ export class Grid {
       this.hasFocus = this.box.contains(event.relatedTarget as Node | null);
     });
     this.body.addEventListener('mousedown', event => this.pointed(event));
-    this.body.addEventListener('dblclick', event => this.positionOf(event.target) && this.act(false));
+    this.body.addEventListener('dblclick', event => {
+      if (this.positionOf(event.target)) {
+        void (this.host.edit ? this.act(false) : this.openActive());
+      }
+    });
     this.box.addEventListener('copy', event => this.copied(event));
     this.observer.observe(this.box);
   }
@@ -87,13 +105,17 @@ export class Grid {
     this.order = this.columns
       .map((column, index) => [column.place, index] as const)
       .filter((pair): pair is [number, number] => pair[0] !== null)
-      .sort((one, other) => Number(Boolean(this.columns[other[1]]!.pinned)) - Number(Boolean(this.columns[one[1]]!.pinned)) || one[0] - other[0])
+      .sort((one, other) => rank(this.columns[one[1]]!) - rank(this.columns[other[1]]!) || one[0] - other[0])
       .map(pair => pair[1]);
     this.rows.replace(props);
     this.box.setAttribute('aria-label', props.label || 'Table');
     this.box.setAttribute('aria-colcount', String(this.order.length));
+    this.box.toggleAttribute('data-chooses-rows', (props.selection_mode ?? []).some((mode: string) => mode.endsWith('row')));
     if (before !== JSON.stringify(this.columns)) {
       this.drawHead();
+      this.laidOutFor = '';
+      this.drawn.forEach(row => row.element.remove());
+      this.drawn.clear();
     }
     this.changed();
   }
@@ -123,7 +145,7 @@ export class Grid {
     this.body.style.height = `${Math.min(HIGHEST, total * this.rowHeight)}px`;
     this.active.row = Math.min(this.active.row, Math.max(0, total - 1));
     this.box.toggleAttribute('aria-busy', this.rows.isWaiting);
-    this.drawn.forEach(row => delete row.dataset.version);
+    this.epoch += 1;
     this.plan();
     this.rowsChanged();
   }
@@ -145,80 +167,129 @@ export class Grid {
   }
 
   private draw(): void {
+    if (!this.box.clientWidth) {
+      return; // in a part of the page that is not shown: the observer tells when it is
+    }
+    this.layOut();
     const height = this.rowHeight;
     const top = this.box.scrollTop * this.scale;
     const first = Math.max(0, Math.floor(top / height) - BESIDE);
     const last = Math.min(this.rows.total, Math.ceil((top + this.box.clientHeight) / height) + BESIDE);
-    this.rows.need(first, last, this.order);
+    const shown = this.heads.shown(this.box.scrollLeft);
+    this.rows.need(first, last, shown.map(at => this.order[at]!));
     const shift = this.box.scrollTop - top;
-    const { hasFocus } = this;
     for (const [number, row] of this.drawn) {
       if (number < first || number >= last) {
-        row.remove();
+        this.takeAway(row.element);
         this.drawn.delete(number);
       }
     }
-    this.hasFocus = hasFocus; // the focused cell may have gone with its row
     for (let number = first; number < last; number++) {
       const row = this.drawn.get(number) ?? this.newRow(number);
-      row.style.transform = `translateY(${number * height + shift}px)`;
-      this.fill(row, number);
+      row.element.style.transform = `translateY(${number * height + shift}px)`;
+      this.fill(row, number, shown);
     }
   }
 
-  private newRow(number: number): HTMLElement {
-    const cells = this.order.map((column, at) =>
-      element('div', { role: this.columns[column]!.index ? 'rowheader' : 'gridcell', class: 'nbg-cell', 'aria-colindex': String(at + 1), tabindex: '-1' }),
-    );
-    const row = element('div', { class: 'nbg-row', role: 'row', 'aria-rowindex': String(number + 2) }, ...cells);
-    row.dataset.row = String(number);
-    row.style.gridTemplateColumns = this.heads.template;
-    row.style.height = `${this.rowHeight}px`;
+  /** The focused cell may go with it; the table still has the focus, and gives it to the active cell. */
+  private takeAway(part: HTMLElement): void {
+    const { hasFocus } = this;
+    part.remove();
+    this.hasFocus = hasFocus;
+  }
+
+  /** Widths follow the first rows and the box. */
+  private layOut(): void {
+    const wanted = `${this.box.clientWidth} ${this.rows.version} ${this.order} ${this.order.map(column => Number(Boolean(this.rows.cell(0, column)))).join('')}`;
+    if (wanted !== this.laidOutFor) {
+      this.laidOutFor = wanted;
+      this.heads.layout(this.box.clientWidth, at => this.firstTexts(this.order[at]!));
+      this.place();
+    }
+  }
+
+  private firstTexts(column: number): string[] {
+    const cells = Array.from({ length: Math.min(50, this.rows.total) }, (_, row) => this.rows.cell(row, column));
+    return cells.flatMap(cell => (cell ? [widthText(this.columns[column]!, cell)] : []));
+  }
+
+  private place(): void {
+    this.body.style.width = `${this.heads.width}px`;
+    this.drawn.forEach(row => {
+      row.element.style.gridTemplateColumns = this.heads.template;
+      row.cells.forEach((cell, at) => this.heads.place(cell, at));
+    });
+    this.plan();
+  }
+
+  private newRow(number: number): DrawnRow {
+    const made = element('div', { class: 'nbg-row', role: 'row', 'aria-rowindex': String(number + 2) });
+    made.dataset.row = String(number);
+    made.style.gridTemplateColumns = this.heads.template;
+    made.style.height = `${this.rowHeight}px`;
+    const row = { element: made, cells: new Map<number, HTMLElement>() };
     this.drawn.set(number, row);
-    this.body.append(row);
+    this.body.append(made);
     return row;
   }
 
-  private fill(row: HTMLElement, number: number): void {
-    const isHere = this.order.every(column => this.rows.cell(number, column) !== undefined);
+  private newCell(row: DrawnRow, at: number): HTMLElement {
+    const described = this.columns[this.order[at]!]!;
+    const cell = element('div', { role: described.index ? 'rowheader' : 'gridcell', class: 'nbg-cell', 'aria-colindex': String(at + 1), tabindex: '-1' });
+    cell.toggleAttribute('data-index', Boolean(described.index));
+    this.heads.place(cell, at);
+    const next = [...row.cells.keys()].filter(other => other > at);
+    row.element.insertBefore(cell, next.length ? row.cells.get(Math.min(...next))! : null);
+    row.cells.set(at, cell);
+    return cell;
+  }
+
+  private fill(row: DrawnRow, number: number, shown: number[]): void {
     const place = this.rows.place(number);
     const { rows = [], columns = [], cells = [] } = this.host.selection() ?? {};
-    row.setAttribute('aria-selected', String(place !== undefined && rows.includes(place)));
-    if (row.childElementCount !== this.order.length) {
-      this.drawn.delete(number);
-      row.replaceWith(this.newRow(number));
-      return this.plan();
-    }
-    this.order.forEach((column, at) => {
-      const cell = row.children[at] as HTMLElement;
-      const described = this.columns[column]!;
-      if (row.dataset.version !== '1') {
-        const known = this.rows.cell(number, column);
-        if (known && place !== undefined) {
-          const value = this.host.cellOf ? this.host.cellOf(place, described, known.value) : known.value;
-          drawCell(cell, described, value === known.value ? known : { value });
-        } else {
-          cell.replaceChildren();
-        }
+    row.element.setAttribute('aria-selected', String(place !== undefined && rows.includes(place)));
+    for (const [at, cell] of row.cells) {
+      if (!shown.includes(at)) {
+        this.takeAway(cell);
+        row.cells.delete(at);
       }
+    }
+    for (const at of shown) {
+      const described = this.columns[this.order[at]!]!;
+      const cell = row.cells.get(at) ?? this.newCell(row, at);
+      this.fillCell(cell, described, number, place, this.order[at]!);
       const isChosen = columns.includes(described.name) || cells.some(([r, name]: [number, string]) => r === place && name === described.name);
       cell.toggleAttribute('data-chosen', isChosen || this.isInRange(number, at));
-      cell.toggleAttribute('data-index', Boolean(described.index));
       cell.tabIndex = number === this.active.row && at === this.active.at ? 0 : -1;
-    });
-    if (isHere) {
-      row.dataset.version = '1';
     }
-    if (this.hasFocus && number === this.active.row && document.activeElement?.closest('.nbg-cell, .nbg-title') !== row.children[this.active.at] && !this.box.querySelector('.nbg-editing, .nbg-title:focus')) {
-      (row.children[this.active.at] as HTMLElement).focus({ preventScroll: true });
+    const active = number === this.active.row ? row.cells.get(this.active.at) : undefined;
+    if (this.hasFocus && active && document.activeElement?.closest('.nbg-cell, .nbg-title') !== active && !this.box.querySelector('.nbg-editing, .nbg-title:focus')) {
+      active.focus({ preventScroll: true });
     }
+  }
+
+  private fillCell(cell: HTMLElement, described: Column, number: number, place: number | undefined, column: number): void {
+    const known = this.rows.cell(number, column);
+    const wanted = `${this.epoch}${known ? '' : ' empty'}`;
+    if (cell.dataset.epoch === wanted || cell.querySelector('.nbg-editing')) {
+      return;
+    }
+    cell.dataset.epoch = wanted;
+    if (!known || place === undefined) {
+      cell.replaceChildren();
+      return;
+    }
+    const value = this.host.cellOf ? this.host.cellOf(place, described, known.value) : known.value;
+    drawCell(cell, described, value === known.value ? known : { value });
+  }
+
+  private cellAt(row: number, at: number): HTMLElement | undefined {
+    return this.drawn.get(row)?.cells.get(at);
   }
 
   drawHead(): void {
     this.heads.draw(this.columns, this.order, this.view);
-    this.drawn.forEach(row => {
-      row.style.gridTemplateColumns = this.heads.template;
-    });
+    this.plan();
   }
 
   /** Up, down, as it was; with Shift as one more after those before. */
@@ -263,7 +334,7 @@ export class Grid {
     this.active = { row: Math.min(Math.max(row, 0), Math.max(0, this.rows.total - 1)), at: Math.min(Math.max(at, 0), this.order.length - 1) };
     this.hasFocus = true;
     this.reveal();
-    (this.drawn.get(this.active.row)?.children[this.active.at] as HTMLElement | undefined)?.focus({ preventScroll: true });
+    this.cellAt(this.active.row, this.active.at)?.focus({ preventScroll: true });
     this.plan();
   }
 
@@ -283,7 +354,7 @@ export class Grid {
   private positionOf(target: EventTarget | null): Position | null {
     const cell = (target as HTMLElement).closest<HTMLElement>('.nbg-cell');
     const row = cell?.parentElement;
-    return cell && row ? { row: Number(row.dataset.row), at: [...row.children].indexOf(cell) } : null;
+    return cell && row ? { row: Number(row.dataset.row), at: Number(cell.getAttribute('aria-colindex')) - 1 } : null;
   }
 
   private pointed(event: MouseEvent): void {
@@ -294,16 +365,36 @@ export class Grid {
     event.preventDefault();
     this.range = event.shiftKey ? (this.range ?? { ...this.active }) : null;
     this.goTo(place.row, place.at);
-    if (!event.shiftKey) {
+    this.followDrag();
+    if (!event.shiftKey && event.detail < 2) {
       this.choose(event.ctrlKey || event.metaKey);
     }
+  }
+
+  /** As long as the button is down, the range goes to where the pointer is. */
+  private followDrag(): void {
+    const move = (event: MouseEvent): void => {
+      const place = this.positionOf(event.target);
+      if (event.buttons !== 1) {
+        done();
+      } else if (place && (place.row !== this.active.row || place.at !== this.active.at)) {
+        this.range ??= { ...this.active };
+        this.goTo(place.row, place.at);
+      }
+    };
+    const done = (): void => {
+      this.box.removeEventListener('mousemove', move);
+      removeEventListener('mouseup', done);
+    };
+    this.box.addEventListener('mousemove', move);
+    addEventListener('mouseup', done);
   }
 
   /** Enter edits or chooses, the space bar toggles or chooses. */
   private act(isSpace: boolean): void {
     const { row, at } = this.active;
     const column = this.order[at]!;
-    const cell = this.drawn.get(row)?.children[at] as HTMLElement | undefined;
+    const cell = this.cellAt(row, at);
     if (this.host.edit && cell) {
       if (isSpace && this.columns[column]!.type === 'checkbox') {
         this.host.toggle?.(row, column);
@@ -312,7 +403,24 @@ export class Grid {
       }
       return;
     }
-    this.choose(true);
+    if (isSpace || this.host.props().selection_mode?.length) {
+      this.choose(true);
+    } else {
+      void this.openActive();
+    }
+  }
+
+  /** The active cell, whole. */
+  private async openActive(): Promise<void> {
+    const { row, at } = this.active;
+    const column = this.order[at]!;
+    const place = this.rows.place(row);
+    const known = this.rows.cell(row, column);
+    if (known && place !== undefined && known.value !== null) {
+      const isCut = typeof known.value === 'string' && known.value.length > 2000;
+      const value = isCut ? ((await this.rows.text(place, column)) ?? known.value) : known.value;
+      this.host.open(this.columns[column]!, value, () => this.goTo(row, at));
+    }
   }
 
   private isInRange(row: number, at: number): boolean {
@@ -339,7 +447,17 @@ export class Grid {
       return;
     }
     event.preventDefault();
-    const text = textOf(this.rows, this.order, this.range ?? this.active, this.active);
-    event.clipboardData?.setData('text/plain', text);
+    const [one, other] = [this.range ?? this.active, this.active];
+    const text = textHere(this.rows, this.order, one, other);
+    if (text === null) {
+      void copyLater(this.rows, this.order, one, other).then(told => this.host.say(told));
+    } else {
+      event.clipboardData?.setData('text/plain', text);
+    }
   }
+}
+
+/** The index stands first, then what is pinned. */
+function rank(column: Column): number {
+  return column.index ? 0 : column.pinned ? 1 : 2;
 }

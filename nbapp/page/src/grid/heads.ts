@@ -2,9 +2,7 @@
 
 import { element } from '../dom';
 import type { Column, View } from './types';
-
-const WIDTHS: Record<string, number> = { small: 75, medium: 200, large: 400 };
-const NARROWEST = 50;
+import { inSight, pinnedLefts, Widths } from './widths';
 
 export interface Actions {
   sortBy(column: number, isMore: boolean): void;
@@ -19,7 +17,12 @@ export class Heads {
   private columns: Column[] = [];
   private order: number[] = [];
   private view: View = { sort: [], filters: {}, search: '' };
-  private readonly widths = new Map<number, number>();
+  private readonly widths = new Widths();
+  private pixels: number[] = [];
+  private space = 0;
+  private textsOf: (at: number) => string[] = () => [];
+  /** By place on the page, how far from the left the columns stay that stay in sight. */
+  lefts: ReadonlyMap<number, number> = new Map();
 
   constructor(
     private readonly row: HTMLElement,
@@ -28,27 +31,47 @@ export class Heads {
 
   draw(columns: Column[], order: number[], view: View): void {
     Object.assign(this, { columns, order, view });
-    this.row.style.gridTemplateColumns = this.template;
     this.row.replaceChildren(...order.map((column, at) => this.title(column, at)));
+    this.apply();
+  }
+
+  /** Finds the columns' widths in a box so wide. `textsOf`: by place on the page, what the first cells say. */
+  layout(space: number, textsOf: (at: number) => string[]): void {
+    this.space = space;
+    this.textsOf = textsOf;
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(this.row);
+    const columns = this.order.map(column => this.columns[column]!);
+    this.pixels = this.widths.of(columns, textsOf, `${fontWeight} ${fontSize} ${fontFamily}`, space);
+    this.lefts = pinnedLefts(columns, this.pixels, space);
+    this.apply();
   }
 
   /** The widths of all columns, as CSS has them. */
   get template(): string {
-    return this.order.map(column => this.widthOf(column)).join(' ');
+    return this.pixels.map(width => `${width}px`).join(' ');
   }
 
-  private widthOf(column: number): string {
-    const set = this.widths.get(column);
-    const { width, kind, type, index, label } = this.columns[column]!;
-    if (set !== undefined || typeof width === 'number') {
-      return `${set ?? width}px`;
-    }
-    if (width) {
-      return `minmax(${WIDTHS[width]}px, ${width === 'small' ? `${WIDTHS.small}px` : '1fr'})`;
-    }
-    const usual = kind === 'number' || type === 'checkbox' ? 90 : index ? 60 : type === 'datetime' ? 160 : 120;
-    const least = Math.max(usual, Math.min(220, 34 + 8 * label.length));
-    return index ? `minmax(${least}px, max-content)` : `minmax(${least}px, 1fr)`;
+  /** Of all columns together, in pixels. */
+  get width(): number {
+    return this.pixels.reduce((sum, width) => sum + width, 0);
+  }
+
+  shown(from: number): number[] {
+    return this.pixels.length === this.order.length ? inSight(this.pixels, this.lefts, from, this.space) : [];
+  }
+
+  /** Puts a title or a cell where its column is. */
+  place(cell: HTMLElement, at: number): void {
+    const left = this.lefts.get(at);
+    cell.style.gridColumn = String(at + 1);
+    cell.style.left = left === undefined ? '' : `${left}px`;
+    cell.toggleAttribute('data-pinned', left !== undefined);
+  }
+
+  private apply(): void {
+    this.row.style.gridTemplateColumns = this.template;
+    this.row.style.width = `${this.width}px`;
+    [...this.row.children].forEach((title, at) => this.place(title as HTMLElement, at));
   }
 
   private title(column: number, at: number): HTMLElement {
@@ -97,8 +120,8 @@ export class Heads {
     event.stopPropagation();
     const from = title.getBoundingClientRect().width - event.clientX;
     const move = (moved: PointerEvent): void => {
-      this.widths.set(column, Math.max(NARROWEST, Math.round(from + moved.clientX)));
-      this.row.style.gridTemplateColumns = this.template;
+      this.widths.set(this.columns[column]!, from + moved.clientX);
+      this.layout(this.space, this.textsOf);
       this.actions.resized();
     };
     const done = (): void => {

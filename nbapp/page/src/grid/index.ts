@@ -6,6 +6,7 @@ import '../theme/data.css';
 import { editing } from './editing';
 import { Grid } from './grid';
 import { toolbar } from './toolbar';
+import { openCell } from './viewer';
 import type { Json } from './types';
 
 const MOST_AUTO_ROWS = 10;
@@ -45,6 +46,8 @@ function table(place: HTMLElement, handle: Handle, isEditor: boolean): Mounted {
       query: content => handle.query(content),
       selection: () => (isEditor ? null : handle.value()),
       select: selection => handle.set(selection),
+      say: text => tools.say(text),
+      open: (column, value, back) => openCell(box, column, value, back),
       ...(edits ?? {}),
     },
     () => tell(),
@@ -59,7 +62,7 @@ function table(place: HTMLElement, handle: Handle, isEditor: boolean): Mounted {
   const size = (props: Json): void => {
     const height = grid.rowHeight;
     const shown = props.height === 'content' ? props.rows : Math.min(props.rows, MOST_AUTO_ROWS);
-    grid.element.style.height = typeof props.height === 'number' ? `${props.height}px` : `${(Math.max(1, shown) + 1) * height + 3}px`;
+    grid.element.style.height = typeof props.height === 'number' ? `${props.height}px` : `${(Math.max(1, shown) + 1) * height + 2}px`;
     box.style.width = typeof props.width === 'number' ? `${props.width}px` : props.width === 'content' ? 'fit-content' : '';
   };
   const update = (): void => {

@@ -1,8 +1,5 @@
 // Places in a table, and where keys lead from one to another.
 
-import { plainText } from './format';
-import type { Rows } from './rows';
-
 /** A row of the view, and a column by its place on the page. */
 export interface Position {
   row: number;
@@ -27,17 +24,6 @@ export function moveOf(key: string, isFar: boolean, from: Position, page: number
     End: [isFar ? rows - 1 : row, columns - 1],
   };
   return moves[key];
-}
-
-/** What a spreadsheet takes for the cells between these two. */
-export function textOf(rows: Rows, order: number[], one: Position, other: Position): string {
-  const [top, bottom] = [Math.min(one.row, other.row), Math.max(one.row, other.row)];
-  const columns = order.slice(Math.min(one.at, other.at), Math.max(one.at, other.at) + 1);
-  const lines: string[] = [];
-  for (let row = top; row <= bottom; row++) {
-    lines.push(columns.map(column => plainText(rows.cell(row, column)?.value).replace(/[\t\n]/g, ' ')).join('\t'));
-  }
-  return lines.join('\n');
 }
 
 /** Scrolls the box sideways until this title is in it. */

@@ -92,6 +92,10 @@ export class Rows {
     this.current = first(props, { sort: [], filters: {}, search: '' });
   }
 
+  get version(): string {
+    return this.current.version;
+  }
+
   get total(): number {
     return this.current.total;
   }
