@@ -7,11 +7,12 @@
 import { element } from '../dom';
 import { afterChoice, afterColumn } from './chosen';
 import { copyLater, textHere } from './copies';
-import { drawCell, widthText } from './draw';
+import { DrawnRows } from './drawn_rows';
 import { Heads } from './heads';
-import { between, moveOf, type Position, revealAcross } from './positions';
+import { between, followDrag, moveOf, type Position, revealAcross } from './positions';
 import { type Query, Rows } from './rows';
 import type { Column, Json, View } from './types';
+import { firstTexts } from './widths';
 
 const ROW = 35;
 const BESIDE = 12;
@@ -35,12 +36,6 @@ export interface Host {
   toggle?(row: number, column: number): void;
 }
 
-/** A row in sight, and its cells in sight by their place on the page. */
-interface DrawnRow {
-  element: HTMLElement;
-  cells: Map<number, HTMLElement>;
-}
-
 export class Grid {
   readonly element: HTMLElement;
   readonly rows: Rows;
@@ -50,20 +45,18 @@ export class Grid {
   active: Position = { row: 0, at: 0 };
   private readonly head = element('div', { class: 'nbg-row nbg-head', role: 'row', 'aria-rowindex': '1' });
   private readonly body = element('div', { class: 'nbg-body', role: 'rowgroup' });
-  private readonly box: HTMLElement;
-  private readonly drawn = new Map<number, DrawnRow>();
-  /** What is drawn is older if it has another one. */
-  private epoch = 0;
+  readonly box: HTMLElement;
+  private readonly drawn: DrawnRows;
   private laidOutFor = '';
-  private readonly heads: Heads;
+  readonly heads: Heads;
   private range: Position | null = null;
-  private hasFocus = false;
+  hasFocus = false;
   private isPlanned = false;
   private readonly observer = new ResizeObserver(() => this.plan());
 
   /** Nothing is drawn before `update`. */
   constructor(
-    private readonly host: Host,
+    readonly host: Host,
     private readonly rowsChanged: () => void,
   ) {
     this.box = element('div', { class: 'nbg-box', role: 'grid', id: host.id, 'aria-multiselectable': 'true' }, element('div', { role: 'rowgroup', class: 'nbg-heads' }, this.head), this.body);
@@ -82,6 +75,7 @@ export class Grid {
       down: at => this.goTo(Math.floor((this.box.scrollTop * this.scale) / this.rowHeight), at),
       resized: () => this.place(),
     });
+    this.drawn = new DrawnRows(this.body, this);
     this.box.addEventListener('scroll', () => this.plan(), { passive: true });
     this.box.addEventListener('keydown', event => this.key(event));
     this.box.addEventListener('focusin', () => (this.hasFocus = true));
@@ -114,7 +108,6 @@ export class Grid {
     if (before !== JSON.stringify(this.columns)) {
       this.drawHead();
       this.laidOutFor = '';
-      this.drawn.forEach(row => row.element.remove());
       this.drawn.clear();
     }
     this.changed();
@@ -145,7 +138,7 @@ export class Grid {
     this.body.style.height = `${Math.min(HIGHEST, total * this.rowHeight)}px`;
     this.active.row = Math.min(this.active.row, Math.max(0, total - 1));
     this.box.toggleAttribute('aria-busy', this.rows.isWaiting);
-    this.epoch += 1;
+    this.drawn.forget();
     this.plan();
     this.rowsChanged();
   }
@@ -178,24 +171,7 @@ export class Grid {
     const shown = this.heads.shown(this.box.scrollLeft);
     this.rows.need(first, last, shown.map(at => this.order[at]!));
     const shift = this.box.scrollTop - top;
-    for (const [number, row] of this.drawn) {
-      if (number < first || number >= last) {
-        this.takeAway(row.element);
-        this.drawn.delete(number);
-      }
-    }
-    for (let number = first; number < last; number++) {
-      const row = this.drawn.get(number) ?? this.newRow(number);
-      row.element.style.transform = `translateY(${number * height + shift}px)`;
-      this.fill(row, number, shown);
-    }
-  }
-
-  /** The focused cell may go with it; the table still has the focus, and gives it to the active cell. */
-  private takeAway(part: HTMLElement): void {
-    const { hasFocus } = this;
-    part.remove();
-    this.hasFocus = hasFocus;
+    this.drawn.draw(first, last, shown, shift);
   }
 
   /** Widths follow the first rows and the box. */
@@ -203,88 +179,15 @@ export class Grid {
     const wanted = `${this.box.clientWidth} ${this.rows.version} ${this.order} ${this.order.map(column => Number(Boolean(this.rows.cell(0, column)))).join('')}`;
     if (wanted !== this.laidOutFor) {
       this.laidOutFor = wanted;
-      this.heads.layout(this.box.clientWidth, at => this.firstTexts(this.order[at]!));
+      this.heads.layout(this.box.clientWidth, at => firstTexts(this.rows, this.columns, this.order[at]!));
       this.place();
     }
   }
 
-  private firstTexts(column: number): string[] {
-    const cells = Array.from({ length: Math.min(50, this.rows.total) }, (_, row) => this.rows.cell(row, column));
-    return cells.flatMap(cell => (cell ? [widthText(this.columns[column]!, cell)] : []));
-  }
-
   private place(): void {
     this.body.style.width = `${this.heads.width}px`;
-    this.drawn.forEach(row => {
-      row.element.style.gridTemplateColumns = this.heads.template;
-      row.cells.forEach((cell, at) => this.heads.place(cell, at));
-    });
+    this.drawn.place();
     this.plan();
-  }
-
-  private newRow(number: number): DrawnRow {
-    const made = element('div', { class: 'nbg-row', role: 'row', 'aria-rowindex': String(number + 2) });
-    made.dataset.row = String(number);
-    made.style.gridTemplateColumns = this.heads.template;
-    made.style.height = `${this.rowHeight}px`;
-    const row = { element: made, cells: new Map<number, HTMLElement>() };
-    this.drawn.set(number, row);
-    this.body.append(made);
-    return row;
-  }
-
-  private newCell(row: DrawnRow, at: number): HTMLElement {
-    const described = this.columns[this.order[at]!]!;
-    const cell = element('div', { role: described.index ? 'rowheader' : 'gridcell', class: 'nbg-cell', 'aria-colindex': String(at + 1), tabindex: '-1' });
-    cell.toggleAttribute('data-index', Boolean(described.index));
-    this.heads.place(cell, at);
-    const next = [...row.cells.keys()].filter(other => other > at);
-    row.element.insertBefore(cell, next.length ? row.cells.get(Math.min(...next))! : null);
-    row.cells.set(at, cell);
-    return cell;
-  }
-
-  private fill(row: DrawnRow, number: number, shown: number[]): void {
-    const place = this.rows.place(number);
-    const { rows = [], columns = [], cells = [] } = this.host.selection() ?? {};
-    row.element.setAttribute('aria-selected', String(place !== undefined && rows.includes(place)));
-    for (const [at, cell] of row.cells) {
-      if (!shown.includes(at)) {
-        this.takeAway(cell);
-        row.cells.delete(at);
-      }
-    }
-    for (const at of shown) {
-      const described = this.columns[this.order[at]!]!;
-      const cell = row.cells.get(at) ?? this.newCell(row, at);
-      this.fillCell(cell, described, number, place, this.order[at]!);
-      const isChosen = columns.includes(described.name) || cells.some(([r, name]: [number, string]) => r === place && name === described.name);
-      cell.toggleAttribute('data-chosen', isChosen || this.isInRange(number, at));
-      cell.tabIndex = number === this.active.row && at === this.active.at ? 0 : -1;
-    }
-    const active = number === this.active.row ? row.cells.get(this.active.at) : undefined;
-    if (this.hasFocus && active && document.activeElement?.closest('.nbg-cell, .nbg-title') !== active && !this.box.querySelector('.nbg-editing, .nbg-title:focus')) {
-      active.focus({ preventScroll: true });
-    }
-  }
-
-  private fillCell(cell: HTMLElement, described: Column, number: number, place: number | undefined, column: number): void {
-    const known = this.rows.cell(number, column);
-    const wanted = `${this.epoch}${known ? '' : ' empty'}`;
-    if (cell.dataset.epoch === wanted || cell.querySelector('.nbg-editing')) {
-      return;
-    }
-    cell.dataset.epoch = wanted;
-    if (!known || place === undefined) {
-      cell.replaceChildren();
-      return;
-    }
-    const value = this.host.cellOf ? this.host.cellOf(place, described, known.value) : known.value;
-    drawCell(cell, described, value === known.value ? known : { value });
-  }
-
-  private cellAt(row: number, at: number): HTMLElement | undefined {
-    return this.drawn.get(row)?.cells.get(at);
   }
 
   drawHead(): void {
@@ -334,7 +237,7 @@ export class Grid {
     this.active = { row: Math.min(Math.max(row, 0), Math.max(0, this.rows.total - 1)), at: Math.min(Math.max(at, 0), this.order.length - 1) };
     this.hasFocus = true;
     this.reveal();
-    this.cellAt(this.active.row, this.active.at)?.focus({ preventScroll: true });
+    this.drawn.cellAt(this.active.row, this.active.at)?.focus({ preventScroll: true });
     this.plan();
   }
 
@@ -365,36 +268,20 @@ export class Grid {
     event.preventDefault();
     this.range = event.shiftKey ? (this.range ?? { ...this.active }) : null;
     this.goTo(place.row, place.at);
-    this.followDrag();
+    followDrag(this.box, place, target => this.positionOf(target), to => {
+      this.range ??= { ...this.active };
+      this.goTo(to.row, to.at);
+    });
     if (!event.shiftKey && event.detail < 2) {
       this.choose(event.ctrlKey || event.metaKey);
     }
-  }
-
-  /** As long as the button is down, the range goes to where the pointer is. */
-  private followDrag(): void {
-    const move = (event: MouseEvent): void => {
-      const place = this.positionOf(event.target);
-      if (event.buttons !== 1) {
-        done();
-      } else if (place && (place.row !== this.active.row || place.at !== this.active.at)) {
-        this.range ??= { ...this.active };
-        this.goTo(place.row, place.at);
-      }
-    };
-    const done = (): void => {
-      this.box.removeEventListener('mousemove', move);
-      removeEventListener('mouseup', done);
-    };
-    this.box.addEventListener('mousemove', move);
-    addEventListener('mouseup', done);
   }
 
   /** Enter edits or chooses, the space bar toggles or chooses. */
   private act(isSpace: boolean): void {
     const { row, at } = this.active;
     const column = this.order[at]!;
-    const cell = this.cellAt(row, at);
+    const cell = this.drawn.cellAt(row, at);
     if (this.host.edit && cell) {
       if (isSpace && this.columns[column]!.type === 'checkbox') {
         this.host.toggle?.(row, column);
@@ -423,7 +310,7 @@ export class Grid {
     }
   }
 
-  private isInRange(row: number, at: number): boolean {
+  isInRange(row: number, at: number): boolean {
     if (!this.range) {
       return false;
     }

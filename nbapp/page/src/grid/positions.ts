@@ -34,3 +34,22 @@ export function revealAcross(box: HTMLElement, title: HTMLElement | undefined): 
     box.scrollLeft = title.offsetLeft + title.offsetWidth - box.clientWidth;
   }
 }
+
+/** As long as the mouse's button is down: tells each other cell that it comes to. */
+export function followDrag(box: HTMLElement, from: Position, positionOf: (target: EventTarget | null) => Position | null, moved: (to: Position) => void): void {
+  let last = `${from.row} ${from.at}`;
+  const move = (event: MouseEvent): void => {
+    const place = positionOf(event.target);
+    if (event.buttons !== 1) {
+      done();
+    } else if (place && last !== (last = `${place.row} ${place.at}`)) {
+      moved(place);
+    }
+  };
+  const done = (): void => {
+    box.removeEventListener('mousemove', move);
+    removeEventListener('mouseup', done);
+  };
+  box.addEventListener('mousemove', move);
+  addEventListener('mouseup', done);
+}

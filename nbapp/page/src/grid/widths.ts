@@ -1,5 +1,7 @@
 // How wide the columns of a table are: as their author or the visitor says, else by what stands in their first rows.
 
+import { widthText } from './draw';
+import type { Rows } from './rows';
 import type { Column } from './types';
 
 const NAMED: Record<string, number> = { small: 75, medium: 200, large: 400 };
@@ -48,6 +50,12 @@ export class Widths {
   private textWidth(text: string): number {
     return this.measure?.measureText(text.slice(0, 60)).width ?? 7 * Math.min(60, text.length);
   }
+}
+
+/** What the first cells of a column say, as far as they are here. */
+export function firstTexts(rows: Rows, columns: Column[], column: number): string[] {
+  const cells = Array.from({ length: Math.min(50, rows.total) }, (_, row) => rows.cell(row, column));
+  return cells.flatMap(cell => (cell ? [widthText(columns[column]!, cell)] : []));
 }
 
 /** Those that stay in sight when the table is scrolled sideways: by their place on the page, how far from the left. */
