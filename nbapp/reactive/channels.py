@@ -8,6 +8,7 @@ before a cell runs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -76,3 +77,16 @@ class AlwaysRuns(str):
 
     A cell that the author gave a `ttl` is kept in spite of it until its time is over.
     """
+
+
+def kept_values_of(channels: Iterable[Channel]) -> Iterator[object]:
+    """What channels hold beside the namespace: the values of `session_state`."""
+    for channel in channels:
+        kept_values = getattr(channel, "kept_values", None)
+        if kept_values is not None:
+            yield from kept_values()
+
+
+def has_written_kept_values(channels: Iterable[Channel], traces: Mapping[str, ChannelTrace]) -> bool:
+    """Whether the cell of these traces has set or changed one of them."""
+    return any(hasattr(c, "kept_values") and getattr(traces.get(c.name), "writes", None) for c in channels)

@@ -29,7 +29,7 @@ from types import CodeType
 from typing import Any
 
 from .cells import Cell
-from .channels import Account, Channel, ChannelTrace
+from .channels import Account, Channel, ChannelTrace, has_written_kept_values, kept_values_of
 from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, module_facts, touch_library
 from .cutoff import keep_equal_objects
@@ -318,9 +318,8 @@ class Engine:
         if trace is None:
             return
         rebuild.bring_back_equal(trace, old)
-        renewed = keep_equal_objects(
-            trace, old, self._bindings, self._heap.classes, progress.rebuilt, self._hidden.can_put
-        )
+        can_put = self._can_put_old(trace, old)
+        renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt, can_put)
         rebuild.force_owners_below(trace, old, renewed, progress)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)
@@ -433,13 +432,20 @@ class Engine:
             self._is_lasting,
         )
 
-    def _is_kept_elsewhere(self, addresses: set[int]) -> bool:
-        for channel in self._channels:
-            kept_values = getattr(channel, "kept_values", None)
-            for value in kept_values() if kept_values is not None else ():
-                if not self._heap.fingerprinter.version_of(value).addresses.isdisjoint(addresses):
-                    return True
-        return False
+    def _can_put_old(self, new: Trace, old: Trace | None) -> Callable[[str], bool]:
+        """Not where a channel holds the new object as well (`x = session_state.items = []`): it would be another."""
+        has_given = old is not None and has_written_kept_values(self._channels, new.channels)
+
+        def can_put(name: str) -> bool:
+            held = new.writes.get(name) if has_given else None
+            is_given = held is not None and held.version.shared and self._is_kept_elsewhere(held.version.shared)
+            return self._hidden.can_put(name) and not is_given
+
+        return can_put
+
+    def _is_kept_elsewhere(self, addresses: AbstractSet[int]) -> bool:
+        version_of = self._heap.fingerprinter.version_of
+        return any(not version_of(v).addresses.isdisjoint(addresses) for v in kept_values_of(self._channels))
 
     def _is_lasting(self, value: object) -> bool:
         return any(channel.is_lasting(value) for channel in self._channels if hasattr(channel, "is_lasting"))

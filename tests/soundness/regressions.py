@@ -233,4 +233,14 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 3}),),
     ),
+    Case(
+        "a cell gives session_state a list that it also names, and a cell below changes it",
+        "session_state",
+        (
+            "import ipywidgets as w\nt = w.Dropdown(options=[1, 2, 3], description='t')",
+            "session_state.kept2 = [t.value]\nk = session_state.kept2\nif k: k[0] = 4",
+            "if t.value > 2: k.append(len(k))",
+        ),
+        (Step(set={"t": "3"}),),
+    ),
 )
