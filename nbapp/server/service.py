@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -14,6 +15,9 @@ from .page import Page
 from .settings import Settings
 from .tickets import Tickets
 from .visits import Visits
+
+_FILLS_SIDEBAR = re.compile(r"\b(?:ui|st)\.(?:sidebar|navigation)\b")
+"""A guess, so that the page makes room for the sidebar before anything has run; nothing else depends on it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Service:
             ],
             "snapshot": snapshot,
             "look": app.plan.look.props,
+            "sidebar": any(_FILLS_SIDEBAR.search(cell.source) for cell in app.plan.code),
             "dev": self.settings.dev,
             "showTracebacks": self.settings.show_tracebacks,
         }

@@ -28,6 +28,8 @@ export interface Config {
   snapshot: Snapshot | null;
   /** What the notebook's metadata say of the page. */
   look?: PageConfig;
+  /** A cell mentions the sidebar, and will put something there. */
+  sidebar: boolean;
   dev: boolean;
   showTracebacks: boolean;
 }

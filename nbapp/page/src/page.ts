@@ -68,6 +68,7 @@ export class Page implements Listener {
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
     this.cells = new Cells(mainCells, this.sidebar, this.context);
     this.context.places.open('sidebar', this.sidebar.place);
+    this.sidebar.expect(config.sidebar);
     this.log = new LogStrip(this.main);
     if (config.dev) {
       new ReasonsToggle(body, this.main);
@@ -288,6 +289,9 @@ export class Page implements Listener {
     this.log.set(snapshot.log);
     this.progress.show(snapshot.progress);
     await paint.commit();
+    if (snapshot.progress.activity === 'idle') {
+      this.sidebar.expect(false);
+    }
     this.ensureHeading(snapshot.title);
     this.markOutputs();
   }
@@ -317,6 +321,7 @@ export class Page implements Listener {
       case 'progress_changed':
         this.progress.show(change.progress);
         if (change.progress.activity === 'idle') {
+          paint.add(null, () => this.sidebar.expect(false));
           paint.add(null, () => markOnce('done'));
         }
         return;

@@ -10,7 +10,7 @@ export class Sidebar {
   /** What `ui.sidebar` holds. */
   readonly place: Host = { element: element('div', { class: 'nb-sidebar-part' }), changed: isEmpty => this.hasPlaced(!isEmpty) };
   private readonly content = element('div', { class: 'nb-sidebar-cells', id: 'nbapp-sidebar-cells' }, this.cells, this.place.element);
-  private has = { cells: false, placed: false };
+  private has = { cells: false, placed: false, expected: false };
   private readonly toggle = element(
     'button',
     { type: 'button', class: 'nb-sidebar-toggle', 'aria-expanded': 'false', 'aria-controls': 'nbapp-sidebar-cells' },
@@ -47,13 +47,19 @@ export class Sidebar {
     this.show();
   }
 
+  /** Something will come here: make room before it does, so that the page does not shift. */
+  expect(isExpected: boolean): void {
+    this.has.expected = isExpected;
+    this.show();
+  }
+
   private hasPlaced(has: boolean): void {
     this.has.placed = has;
     this.show();
   }
 
   private show(): void {
-    this.element.toggleAttribute('hidden', !this.has.cells && !this.has.placed);
+    this.element.toggleAttribute('hidden', !Object.values(this.has).some(Boolean));
   }
 
   private configure(asked: PageConfig['sidebar']): void {
