@@ -125,3 +125,75 @@ def test_all_kinds_of_data_are_shown(app: AppKernel, source: str) -> None:
     done = app.start(IMPORT, f"ui.dataframe({source})", f"ui.table({source})")
 
     assert done.outcome == "complete"
+
+
+def test_a_question_is_answered_while_a_cell_runs(app: AppKernel) -> None:
+    wait = "import threading, time\nprint('begun')\nend = time.monotonic() + 30\nwhile time.monotonic() < end and not gone:\n    time.sleep(0.01)"
+    app.start(IMPORT, FRAME, "ui.dataframe(df, key='t')", "gone = [1]", "n = ui.slider('n')", f"n\n{wait}")
+    [key] = [key for key in app.model_by_key if "slider" not in key]
+    slider = next(key for key in app.model_by_key if "slider" in key)
+    app.replay(refresh=True)
+    app.load(IMPORT, FRAME, "ui.dataframe(df, key='t')", "gone = []", "n = ui.slider('n')", f"n\n{wait}")
+    run = app.begin(app.update(slider, value=3))
+    app.wait_for_text("begun")
+
+    answer = ask(app, key, what="rows", start=1, count=1, columns=[1])
+    app.stop(run)
+
+    assert answer["cells"] == [["Oslo"]]
+    assert app.wait().outcome == "stopped"
+
+
+def test_a_table_is_kept_while_cells_below_change_its_frame(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        FRAME,
+        "ui.dataframe(df)",
+        "n = ui.slider('n')",
+        "df.loc[n, 'people'] = 9.0",
+        "print(df.people.tolist())",
+    )
+    slider = next(key for key in app.model_by_key if "slider" in key)
+
+    done = app.set(slider, value=1)
+
+    assert done.ran == ["c1", "c3", "c4", "c5"]  # without the table (c2) the same: `df` has to be as it was
+    assert done.text("c5") == "[2.8, 9.0, 0.1]\n"
+
+
+def test_a_table_whose_data_changed_is_the_same_input_with_other_rows(app: AppKernel) -> None:
+    app.start(IMPORT, "n = ui.slider('n', 1, 9)", "ui.dataframe(pd.DataFrame({'v': range(n)}), key='t')")
+    [key] = [key for key in app.model_by_key if "slider" not in key]
+    slider = next(key for key in app.model_by_key if "slider" in key)
+    model = app.model_by_key[key]
+
+    done = app.set(slider, value=4)
+
+    assert [state["props"]["rows"] for state in done.sent(model)] == [4]
+    assert (done.opened(), done.closed()) == ([], [])
+
+
+def test_a_table_that_is_shown_again_with_the_same_data_sends_nothing(app: AppKernel) -> None:
+    app.start(IMPORT, FRAME, "n = ui.slider('n')", "n\nui.dataframe(df, key='t')")
+    [key] = [key for key in app.model_by_key if "slider" not in key]
+    slider = next(key for key in app.model_by_key if "slider" in key)
+
+    done = app.set(slider, value=4)
+
+    assert done.ran == ["c2", "c3"]
+    assert done.sent(app.model_by_key[key]) == []
+
+
+def test_edits_live_with_their_key_while_the_shape_is_the_same(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "n = ui.slider('n', 0, 9)",
+        "rows = [{'v': n}, {'v': 1}] + [{'v': 2}] * (n > 5)",
+        "edited = ui.data_editor(rows, key='t')",
+        "print(edited, ui.session_state.t.edited_rows)",
+    )
+    slider = next(key for key in app.model_by_key if "slider" in key)
+    app.set("key/t", value={"edited_rows": {"1": {"v": 7}}, "added_rows": [], "deleted_rows": []})
+
+    assert app.set(slider, value=3).text("c4") == "[{'v': 3}, {'v': 7}] {1: {'v': 7}}\n"
+    assert app.set(slider, value=6).text("c4") == "[{'v': 6}, {'v': 1}, {'v': 2}] {}\n"
