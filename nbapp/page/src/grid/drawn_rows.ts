@@ -89,8 +89,10 @@ export class DrawnRows {
     made.style.gridTemplateColumns = this.around.heads.template;
     made.style.height = `${this.around.rowHeight}px`;
     const row = { element: made, cells: new Map<number, HTMLElement>() };
+    // in the order in which they stand, as screen readers read them
+    const next = Math.min(...[...this.drawn.keys()].filter(other => other > number));
+    this.body.insertBefore(made, this.drawn.get(next)?.element ?? null);
     this.drawn.set(number, row);
-    this.body.append(made);
     return row;
   }
 

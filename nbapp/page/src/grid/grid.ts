@@ -121,6 +121,7 @@ export class Grid {
   show(view: View): void {
     this.view = view;
     this.rows.show(view);
+    this.box.setAttribute('aria-busy', 'true');
     this.drawHead();
     this.box.scrollTop = 0;
     this.plan();
@@ -137,7 +138,7 @@ export class Grid {
     this.box.setAttribute('aria-rowcount', String(total + 1));
     this.body.style.height = `${Math.min(HIGHEST, total * this.rowHeight)}px`;
     this.active.row = Math.min(this.active.row, Math.max(0, total - 1));
-    this.box.toggleAttribute('aria-busy', this.rows.isWaiting);
+    this.box.setAttribute('aria-busy', String(this.rows.isWaiting));
     this.drawn.forget();
     this.plan();
     this.rowsChanged();
@@ -334,13 +335,12 @@ export class Grid {
       return;
     }
     event.preventDefault();
-    const [one, other] = [this.range ?? this.active, this.active];
-    const text = textHere(this.rows, this.order, one, other);
+    const from = this.range ?? this.active;
+    const text = textHere(this.rows, this.order, from, this.active);
     if (text === null) {
-      void copyLater(this.rows, this.order, one, other).then(told => this.host.say(told));
-    } else {
-      event.clipboardData?.setData('text/plain', text);
+      return void copyLater(this.rows, this.order, from, this.active).then(told => this.host.say(told));
     }
+    event.clipboardData?.setData('text/plain', text);
   }
 }
 
