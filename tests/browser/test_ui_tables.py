@@ -14,6 +14,7 @@ CELLS = (
     "big = pd.DataFrame({'number': np.arange(1_000_000), 'half': np.arange(1_000_000) / 2})\nui.dataframe(big, key='big')",
     "edited = ui.data_editor(df, key='edit')\nui.text(f'edited={list(edited.city)}')",
     "ui.table(df)",
+    "left = ui.data_editor(df, num_rows='delete', key='left')\nui.text(f'left={list(left.city)}')",
     "wide = pd.DataFrame(np.arange(3_000).reshape(3, 1_000)).assign(text='long ' * 1_000)\nui.dataframe(wide, key='wide')",
 )
 
@@ -78,6 +79,19 @@ def test_a_cell_is_edited_and_brought_back(server, visitor):
     expect(page.get_by_text("edited=['Rome', 'Oslo', 'Paris']")).to_be_visible()
 
 
+def test_a_row_is_deleted_and_brought_back(server, visitor):
+    page = visitor.open(server.app_url("tables.ipynb"))
+    visitor.idle()
+    page.get_by_role("grid").nth(3).get_by_text("Oslo").click()
+
+    page.get_by_role("button", name="Delete the row").click()
+    expect(page.get_by_text("left=['Rome', 'Paris']")).to_be_visible()
+    expect(page.get_by_text("1 row is deleted")).to_be_visible()
+
+    page.get_by_role("button", name="Delete the row").click()
+    expect(page.get_by_text("left=['Rome', 'Oslo', 'Paris']")).to_be_visible()
+
+
 def test_a_table_is_downloaded_as_it_is_shown(server, visitor, tmp_path):
     page = visitor.open(server.app_url("tables.ipynb"))
     visitor.idle()
@@ -105,7 +119,7 @@ def test_tables_have_no_serious_fault_of_accessibility(server, new_visitor):
 def test_a_thousand_columns_come_as_they_are_scrolled_into_sight_below_their_titles(server, visitor):
     page = visitor.open(server.app_url("tables.ipynb"))
     visitor.idle()
-    wide = page.get_by_role("grid").nth(3)
+    wide = page.get_by_role("grid").nth(4)
     wide.get_by_role("gridcell").first.click()
 
     page.keyboard.press("Control+ArrowRight")

@@ -16,7 +16,7 @@ import { Notices } from './notices';
 import type { RenderContext } from './outputs/render';
 import { Paint } from './paint';
 import { ProgressBar } from './progress';
-import type { Action, Change, Custom, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Update, Welcome } from './protocol';
+import type { Action, Change, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Welcome } from './protocol';
 import { Queries } from './queries';
 import { ReasonsToggle } from './reasons';
 import { Connection, type Listener } from './socket';
@@ -25,7 +25,6 @@ import { Sidebar } from './sidebar';
 import { VisitorValues } from './visitor';
 import type { Widgets } from './widgets';
 import type { SendEvent } from './widgets/comm';
-import type { Callbacks } from './widgets/idle';
 
 /** A connection that is back by then was never missed. */
 const TELL_OF_LOSS_AFTER_MS = 600;
@@ -112,12 +111,12 @@ export class Page implements Listener {
 
   received(message: ServerMessage): void {
     switch (message.type) {
+      case 'pong':
+        return;
       case 'done':
         return this.session.answered(message.id);
       case 'answer':
         return this.queries.answered(message);
-      case 'pong':
-        return;
       case 'welcome':
         return this.welcomed(message);
       case 'problem':
@@ -161,13 +160,12 @@ export class Page implements Listener {
 
   private tellOfLoss(): void {
     document.body.dataset.isLost = '';
-    if (this.notices.has('stopping')) {
-      return; // the visitor knows why
-    }
     const message = navigator.onLine
       ? 'The connection to the app is lost. Trying to connect again…'
       : 'You are offline. The app goes on when the network is back.';
-    this.notices.show({ kind: 'lost', message, actions: ['wait'] });
+    if (!this.notices.has('stopping')) { // else the visitor knows why
+      this.notices.show({ kind: 'lost', message, actions: ['wait'] });
+    }
   }
 
   private troubled(problem: Extract<ServerMessage, { type: 'problem' }>): void {
@@ -208,14 +206,13 @@ export class Page implements Listener {
 
   private async loadWidgets(config: Config): Promise<void> {
     const { Widgets } = await import('./widgets');
-    const send: SendEvent = (event, callbacks) => this.sendEvent(event, callbacks);
-    this.widgets = new Widgets(config.extensions, { send, ask: this.queries.ask }, this.context);
+    this.widgets = new Widgets(config.extensions, { send: this.sendEvent, ask: this.queries.ask }, this.context);
   }
 
-  private sendEvent(event: Update | Custom, callbacks?: Callbacks): void {
+  private readonly sendEvent: SendEvent = (event, callbacks) => {
     this.session.sent(event, callbacks);
     this.connection.send(event);
-  }
+  };
 
   private openModels(models: Model[]): void {
     this.session.learnKeys(models);

@@ -111,6 +111,7 @@ export class DrawnRows {
     const place = this.around.rows.place(number);
     const { rows = [], columns = [], cells = [] } = this.around.host.selection() ?? {};
     row.element.setAttribute('aria-selected', String(place !== undefined && rows.includes(place)));
+    row.element.toggleAttribute('data-deleted', place !== undefined && Boolean(this.around.host.isDeleted?.(place)));
     for (const [at, cell] of row.cells) {
       if (!shown.includes(at)) {
         this.takeAway(cell);

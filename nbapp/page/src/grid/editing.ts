@@ -12,15 +12,16 @@ interface Edits {
   deleted_rows: number[];
 }
 
-export type Editing = Required<Pick<Host, 'cellOf' | 'edit' | 'toggle'>> & { element: HTMLElement; update(): void };
+export type Editing = Required<Pick<Host, 'cellOf' | 'edit' | 'toggle' | 'isDeleted'>> & { element: HTMLElement; update(): void };
 
 const MOST_UNDONE = 100;
 
 export function editing(handle: Handle, grid: () => Grid): Editing {
   const added = element('div', { class: 'nbg-added' });
   const add = element('button', { type: 'button', class: 'nbg-add' }, '+ Add a row');
+  const remove = element('button', { type: 'button', class: 'nbg-add' }, '− Delete the row');
   const note = element('div', { class: 'nbi-note', role: 'status' });
-  const whole = element('div', { class: 'nbg-edit-tools' }, added, add, note);
+  const whole = element('div', { class: 'nbg-edit-tools' }, added, add, remove, note);
   const undone: Edits[] = [];
   const now = (): Edits => handle.value();
   const give = (next: Edits, isUndo = false): void => {
@@ -75,16 +76,21 @@ export function editing(handle: Handle, grid: () => Grid): Editing {
     give({ ...now(), added_rows: [...now().added_rows, first] });
     added.querySelector<HTMLElement>('.nbg-row:last-child input, .nbg-row:last-child select')?.focus();
   });
+  /** The active row; one that is deleted already comes back. */
+  const deleteRow = (): void => {
+    const place = grid().rows.place(grid().active.row);
+    if (place !== undefined) {
+      const gone = now().deleted_rows;
+      give({ ...now(), deleted_rows: gone.includes(place) ? gone.filter(one => one !== place) : [...gone, place] });
+    }
+  };
+  remove.addEventListener('click', deleteRow);
   whole.addEventListener('keydown', undo);
   queueMicrotask(() => {
     grid().element.addEventListener('keydown', undo);
     grid().element.addEventListener('keydown', event => {
       if (event.key === 'Delete' && may('delete') && !(event.target as HTMLElement).closest('.nbg-editing')) {
-        const place = grid().rows.place(grid().active.row);
-        if (place !== undefined) {
-          const gone = now().deleted_rows;
-          give({ ...now(), deleted_rows: gone.includes(place) ? gone.filter(one => one !== place) : [...gone, place] });
-        }
+        deleteRow();
       }
     });
     grid().element.addEventListener('paste', event => paste(event as ClipboardEvent));
@@ -143,6 +149,7 @@ export function editing(handle: Handle, grid: () => Grid): Editing {
   let drawn = '';
   const update = (): void => {
     add.hidden = !may('add');
+    remove.hidden = !may('delete');
     const wanted = JSON.stringify([now().added_rows.length, now().deleted_rows, grid()?.columns.length]);
     if (grid() && wanted !== drawn) {
       drawn = wanted;
@@ -151,9 +158,12 @@ export function editing(handle: Handle, grid: () => Grid): Editing {
     const gone = now().deleted_rows.length;
     if (gone) {
       note.textContent = `${gone} ${gone === 1 ? 'row is' : 'rows are'} deleted (Ctrl+Z brings back).`;
+    } else if (/deleted/.test(note.textContent ?? '')) {
+      note.textContent = '';
     }
   };
-  return { element: whole, cellOf, edit, toggle, update };
+  const isDeleted = (place: number): boolean => now().deleted_rows.includes(place);
+  return { element: whole, cellOf, edit, toggle, isDeleted, update };
 }
 
 /** A field in the cell, until Enter, Tab or Escape. */

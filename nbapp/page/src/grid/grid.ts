@@ -34,6 +34,7 @@ export interface Host {
   cellOf?(place: number, column: Column, value: Json): Json;
   edit?(row: number, column: number, place: HTMLElement): void;
   toggle?(row: number, column: number): void;
+  isDeleted?(place: number): boolean;
 }
 
 export class Grid {
@@ -130,8 +131,6 @@ export class Grid {
   get rowHeight(): number {
     return this.host.props().row_height ?? ROW;
   }
-
-  // --- what is drawn ---------------------------------------------------------------------------------------------
 
   changed(): void {
     const total = this.rows.total;
