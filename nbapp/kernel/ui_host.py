@@ -32,8 +32,6 @@ from .widgets import Widgets
 class AppHost:
     """The `Host` of an app."""
 
-    widget_module = "nbapp"
-
     def __init__(self, shell: Any, outlet: Outlet, widgets: Widgets, state: SessionStateChannel) -> None:
         self._shell = shell
         self._outlet = outlet
@@ -125,6 +123,9 @@ class AppHost:
 
     def same_again(self, arguments: dict[str, Any]) -> Any:
         return self._widgets.constructions.same_again(arguments)
+
+    def make(self, arguments: dict[str, Any]) -> Input:
+        return Input(**arguments)
 
     def made(self, widget: InputWidget) -> None:
         if widget.key is None:

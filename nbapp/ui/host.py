@@ -36,9 +36,6 @@ class InputWidget(Protocol):
 class Host(Protocol):
     """Where the author's functions run."""
 
-    widget_module: str
-    """Who draws an `Input` in the browser: the module of its model and its view."""
-
     # --- what is shown
 
     def new_id(self) -> str:
@@ -80,6 +77,9 @@ class Host(Protocol):
 
     def same_again(self, arguments: dict[str, Any]) -> Any:
         """The input that the cell's last run has made with these very arguments, if it need not be made again."""
+
+    def make(self, arguments: dict[str, Any]) -> Any:
+        """An input with these arguments, as the front end of this place draws it."""
 
     def made(self, widget: InputWidget) -> None:
         """The constructor of this input has ended: it takes the value that it should have now."""

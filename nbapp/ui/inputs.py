@@ -233,7 +233,7 @@ def make_input(
         "props": shown,
         "value": value,
     }
-    widget = host().same_again(arguments) or Input(**arguments)
+    widget: Input = host().same_again(arguments) or host().make(arguments)
     widget.coder = coder
     host().made(widget)
     if on_change is not None:

@@ -13,8 +13,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from traitlets import Unicode, default
 
 from ..protocol import Json
 from .elements import ELEMENT_MIME
@@ -27,10 +30,50 @@ SCRIPT = Path(__file__).parents[1] / "static" / "inputs.js"
 """All inputs as one module in anywidget's form, bundled with the page."""
 
 
+class PlainInput(Input):
+    """An input that brings its own code along, for anywidget's front end to run.
+
+    The names are those of `anywidget.AnyWidget` (anywidget 0.9 to 0.11, widget.py).
+    """
+
+    _model_name = Unicode("AnyModel").tag(sync=True)
+    _view_name = Unicode("AnyView").tag(sync=True)
+    _model_module = Unicode("anywidget").tag(sync=True)
+    _view_module = Unicode("anywidget").tag(sync=True)
+    _model_module_version = Unicode().tag(sync=True)
+    _view_module_version = Unicode().tag(sync=True)
+    _esm = Unicode().tag(sync=True)
+    _anywidget_id = Unicode("nbapp.ui.Input").tag(sync=True)
+
+    @default("_esm")
+    def _code(self) -> str:
+        return _script()
+
+    @default("_model_module_version")
+    def _version_of_model(self) -> str:
+        return _anywidget_version()
+
+    @default("_view_module_version")
+    def _version_of_view(self) -> str:
+        return _anywidget_version()
+
+
+@cache
+def _script() -> str:
+    return SCRIPT.read_text("utf-8") if SCRIPT.exists() else ""
+
+
+@cache
+def _anywidget_version() -> str:
+    """The range of versions that the installed one is in: the front end looks for its own module by it."""
+    import anywidget
+
+    version: str = anywidget.AnyWidget._model_module_version.default_value
+    return version
+
+
 class PlainHost:
     """The `Host` of a notebook that somebody edits."""
-
-    widget_module = "anywidget"
 
     def __init__(self) -> None:
         self._ids = itertools.count(1)
@@ -38,7 +81,6 @@ class PlainHost:
         self._presses: set[str] = set()
         self._boxes: dict[str, Any] = {}
         self._inputs: dict[str, Input] = {}
-        self._script: str | None = None
 
     # --- what is shown
 
@@ -94,10 +136,11 @@ class PlainHost:
     def same_again(self, arguments: dict[str, Any]) -> Any:
         return None
 
+    def make(self, arguments: dict[str, Any]) -> Input:
+        return PlainInput(**arguments)
+
     def made(self, widget: InputWidget) -> None:
         assert isinstance(widget, Input)
-        if not widget.trait_values().get("_esm"):
-            self._give_code(widget)
         self._inputs[widget.model_id or ""] = widget
         if widget.is_button:
             widget.changed.register_callback(lambda: self._presses.add(widget.identity))
@@ -111,20 +154,6 @@ class PlainHost:
     def _take(self, widget: InputWidget, value: object) -> None:
         with suppress(WrongValue):  # it may be the value of an input that offered something else
             widget.take(value)
-
-    def _give_code(self, widget: Input) -> None:
-        """anywidget's front end runs the code that a widget brings along."""
-        import anywidget
-        from traitlets import Unicode
-
-        if self._script is None:
-            self._script = SCRIPT.read_text("utf-8") if SCRIPT.exists() else ""
-        widget.add_traits(
-            _esm=Unicode(self._script).tag(sync=True),
-            _anywidget_id=Unicode("nbapp.ui.Input").tag(sync=True),
-        )
-        version = getattr(anywidget, "__version__", "0.9.0")
-        widget.set_trait("_model_module_version", f"~{version.rpartition('.')[0]}.*")
 
     def read(self, widget: InputWidget) -> None:
         pass

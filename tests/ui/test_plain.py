@@ -1,0 +1,78 @@
+"""`nbapp.ui` in a plain notebook: an IPython kernel without the app, whose front end is JupyterLab's."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import KernelManager
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    manager = KernelManager()
+    manager._kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"])
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def run(client: Any, source: str) -> list[Any]:
+    """What the kernel sends for this cell: type and content of every message, until it is idle."""
+    request = client.execute(source)
+    sent = []
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        of_this_cell = message["parent_header"].get("msg_id") == request
+        if of_this_cell and message["content"].get("execution_state") == "idle":
+            return sent
+        sent.append((message["msg_type"], message["content"]))
+
+
+def texts(sent: list[Any]) -> str:
+    return "".join(content["text"] for kind, content in sent if kind == "stream")
+
+
+def test_an_input_is_a_widget_that_anywidgets_front_end_draws(client: Any) -> None:
+    sent = run(client, "import nbapp.ui as ui\nprint(ui.slider('Rows', 0, 9, 3))")
+
+    state = next(content["data"]["state"] for kind, content in sent if kind == "comm_open")
+    names = ("_model_module", "_model_name", "_view_module", "_view_name", "_anywidget_id", "kind", "value")
+    assert [state[name] for name in names] == [
+        "anywidget", "AnyModel", "anywidget", "AnyView", "nbapp.ui.Input", "slider", 3,
+    ]  # fmt: skip
+    assert state["_model_module_version"].startswith("~0.")
+    assert "render" in state["_esm"]
+    assert texts(sent) == "3\n"
+
+
+def test_a_cell_that_runs_again_gets_the_value_that_was_set_meanwhile(client: Any) -> None:
+    sent = run(client, "print(ui.slider('Again', 0, 9, 3))")
+    model = next(content["comm_id"] for kind, content in sent if kind == "comm_open")
+    update = {"comm_id": model, "data": {"method": "update", "state": {"value": 7}, "buffer_paths": []}}
+    client.session.send(client.shell_channel.socket, "comm_msg", update)
+
+    assert texts(run(client, "print(ui.slider('Again', 0, 9, 3))")) == "7\n"
+
+
+def test_a_pressed_button_is_true_once(client: Any) -> None:
+    sent = run(client, "print(ui.button('Go'))")
+    model = next(content["comm_id"] for kind, content in sent if kind == "comm_open")
+    press = {"comm_id": model, "data": {"method": "custom", "content": {"event": "click"}}}
+    client.session.send(client.shell_channel.socket, "comm_msg", press)
+
+    assert [texts(run(client, "print(ui.button('Go'))")) for _ in range(2)] == ["True\n", "False\n"]
+
+
+def test_what_shows_something_has_a_form_that_any_front_end_knows(client: Any) -> None:
+    sent = run(client, "with ui.container():\n    ui.markdown('**bold**')\n_ = ui.columns(2)")
+
+    shown = [content["data"] for kind, content in sent if kind == "display_data"]
+    assert "**bold**" in [data.get("text/markdown") for data in shown]
