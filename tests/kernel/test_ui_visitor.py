@@ -70,16 +70,16 @@ def test_a_cell_that_lists_all_parameters_follows_their_names(kernel):
     assert done.text("c1") == "['a', 'b']\n"
 
 
-def test_a_callback_sets_the_query_and_cells_above_and_below_follow(kernel):
-    kernel.load(
+def test_a_callback_sets_the_query_and_cells_above_and_below_follow(app):
+    app.load(
         IMPORT,
         "print('seen', ui.query_params.get('n', '0'))",
         "ui.button('Go', on_click=lambda: ui.query_params.update(n='7'))",
     )
-    told(kernel, query={})
-    key = next(iter(kernel.model_by_key))
+    told(app, query={})
+    key = next(iter(app.model_by_key))
 
-    done = kernel.click(key)
+    done = app.click(key)
 
     assert done.text("c1") == "seen 7\n"
     assert queries(done) == [{"n": ("7",)}]
