@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from ..protocol import Json
@@ -124,7 +125,9 @@ def container(
     >>> with box:
     ...     ui.write("Second")
     """
-    is_scrolling = isinstance(height, int)
+    is_scrolling = isinstance(height, int) and not isinstance(height, bool)
+    if not is_scrolling and height not in (None, "content", "stretch"):
+        raise WrongValue(f"The height is a number of pixels, 'content' or 'stretch', not {height!r}.")
     props: dict[str, Json] = {"border": is_scrolling if border is None else border, "gap": checked_gap(gap)}
     given = {"height": height if is_scrolling else None, "horizontal": horizontal or None, "key": key}
     return make_container("container", props | {name: value for name, value in given.items() if value is not None})
@@ -155,8 +158,12 @@ def columns(
 
 
 def _weights(spec: Any) -> list[float]:
-    weights = [1.0] * spec if isinstance(spec, int) and not isinstance(spec, bool) else list(spec)
-    if not weights or any(isinstance(w, bool) or not isinstance(w, (int, float)) or w <= 0 for w in weights):
+    weights: list[Any] = []
+    if isinstance(spec, int):
+        weights = [1.0] * max(0, spec)
+    elif isinstance(spec, Sequence):
+        weights = list(spec)
+    if not weights or any(isinstance(w, bool) or not isinstance(w, (int, float)) or not 0 < w < inf for w in weights):
         raise WrongValue(
             f"{spec!r} says no columns.",
             advice="Give how many there are, or a list of their widths: ui.columns([3, 1]).",
@@ -249,4 +256,6 @@ def space(size: str | int = "small") -> Element:
     """
     if not isinstance(size, int):
         checked_gap(size)
+    elif size < 0:
+        raise WrongValue(f"A distance is 0 pixels or more, not {size}.")
     return show_element("space", {"size": size}, {"text/plain": ""})

@@ -45,7 +45,7 @@ def stop() -> NoReturn:
     raise Stopped
 
 
-def rerun(*, scope: Literal["app", "fragment"] = "app") -> NoReturn:
+def rerun(scope: Literal["app"] = "app") -> NoReturn:
     """Begin the replay at the top again, at once; a button that was pressed is not pressed any more.
 
     >>> ui.rerun()
@@ -53,6 +53,6 @@ def rerun(*, scope: Literal["app", "fragment"] = "app") -> NoReturn:
     ...
     nbapp.ui.flow.RunAgain
     """
-    if scope not in ("app", "fragment"):
-        raise WrongValue(f"The scope of a rerun is 'app' or 'fragment', not {scope!r}.")
+    if scope != "app":
+        raise WrongValue(f"The scope of a rerun is 'app', not {scope!r}: nbapp runs again only the cells that need it.")
     raise RunAgain

@@ -136,10 +136,12 @@ class Input(DOMWidget):  # type: ignore[misc]
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """The page has set traits."""
+        before = self.value
         super().set_state(sync_data)
         if "value" in sync_data:
             host().values_set((self,))
-            self.changed()
+            if self.value != before:
+                self.changed()
 
     @validate("value")
     def _check(self, proposal: Any) -> Json:

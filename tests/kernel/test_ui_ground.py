@@ -274,6 +274,12 @@ def test_a_callback_runs_before_the_cells_and_sees_the_new_value(app: AppKernel)
     assert done.text("c3") == "('n', 1, 7)\n"
 
 
+def test_a_callback_does_not_run_for_the_value_that_an_input_has(app: AppKernel) -> None:
+    app.start(IMPORT, "ui.slider('Rows', 0, 9, 3, key='rows', on_change=print, args=('changed',))")
+
+    assert [app.set("key/rows", value=value).callback_outputs != {} for value in (3, 4, 4)] == [False, True, False]
+
+
 def test_a_callback_sets_the_value_of_another_input(app: AppKernel) -> None:
     app.start(
         IMPORT,

@@ -29,13 +29,16 @@ def run_in_full(zygote: Connection, app: App, standing: Standing) -> None:
 
 
 def play(zygote: Connection, app: App, request: Any, root: str) -> None:
-    """Tell the zygote of each replay: where the app stood, if a full run might show something new, and its view."""
+    """Tell the zygote of each replay: where the app stood, if a full run might show something new, and its view.
+
+    A full run that would begin without a value of `session_state`, because it cannot leave its process, judges nothing.
+    """
     app.begin(os.path.join(root, *FOLDER_OF_APP), Engine)
     player = _Player(app, request.case, root)
     if request.fault is not None:
         FAULTS[request.fault].break_it(app.parts)
     for standing, view in player.play(request.refresh_at):
-        if standing is not None:
+        if standing is not None and not standing.left_out:
             zygote.send(("standing", standing))
         zygote.send(("view", view))
     zygote.send(("done", None))
