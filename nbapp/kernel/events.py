@@ -4,17 +4,21 @@ How it works. An event is given to the widget as the message that a Jupyter page
 or display has the address of the cell that owns the widget. An error of a callback is shown there and the replay
 goes on; an error before any callback means that the widget did not take the value: the event is refused, the widget
 keeps what it had, and the page is sent that again.
+
+The `on_change` and `on_click` of `nbapp.ui`'s inputs wait until the values of all events are there, and run in the
+order in which the visitor changed the inputs: each sees what the cells will see (Streamlit's rule R21).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..kernel_protocol import EventRefused, OutputAddress
-from ..protocol import CellId, Custom, Event, Update
+from ..protocol import CellId, Custom, Event, ModelId, Update
 from ..ui.flow import ReplayEnds
+from ..ui.inputs import Input
 from . import widget_values
 from .interrupts import Interrupts
 from .outputs import Outlet
@@ -31,25 +35,26 @@ class Events:
         self._outlet = outlet
         self._interrupts = interrupts
         self.before_event: Callable[[], None] = lambda: None
-        """Called before each event is applied."""
+        """Called before each event is applied, and before the callbacks of each changed input."""
+        self.changed_inputs: list[Input] = []
+        """Those whose callbacks wait, in the order of the events."""
 
     def apply(self, run: int, events: tuple[Event, ...]) -> list[object]:
         """Apply all in order; the author's callbacks that ran, which may have changed what they reach."""
         callbacks: list[object] = []
+        self.changed_inputs.clear()
         for event in events:
             record = self._widgets.find(event.model)
             if record is None:
                 self._refuse(event, "there is no such widget (any more)")
             else:
                 callbacks += self._apply_one(run, event, record)
-        return callbacks
+        return callbacks + self._call_waiting(run)
 
     def _apply_one(self, run: int, event: Event, record: WidgetRecord) -> list[object]:
         reason = _why_not(event, record)
         if reason is None:
-            address = OutputAddress(run, CellId(record.cell), callback=True)
-            with self._outlet.addressed(address), self._interrupts.cell_running(), self._widgets.event(record):
-                self.before_event()
+            with self._applying(run, record):
                 reason = self._give(event, record)
         if reason is not None:
             self._refuse(event, reason)
@@ -58,14 +63,11 @@ class Events:
 
     def _give(self, event: Event, record: WidgetRecord) -> str | None:
         """The reason if the widget refuses it."""
-        widget = record.widget
         refusals: list[str] = []
         self._outlet.current_event = event.id
         try:
-            with self._catching_errors(refusals), self._interrupts.armed():
-                widget._handle_msg(_as_message(event))
-        except (KeyboardInterrupt, ReplayEnds):
-            pass  # the visitor stopped a callback, and is told so; or it ended itself, and the replay comes anyway
+            with self._catching_errors(refusals), self._callback_running():
+                record.widget._handle_msg(_as_message(event))
         finally:
             self._outlet.current_event = None
         if refusals:
@@ -73,6 +75,31 @@ class Events:
         if isinstance(event, Update):
             widget_values.remember(record, event.state)
         return None
+
+    def _call_waiting(self, run: int) -> list[object]:
+        callbacks: list[object] = []
+        for widget in dict.fromkeys(self.changed_inputs):
+            record = self._widgets.find(ModelId(widget.model_id or ""))
+            if record is None:
+                continue
+            with self._applying(run, record), self._callback_running():
+                widget.changed()
+            callbacks += self._widgets.callbacks
+        self.changed_inputs.clear()
+        return callbacks
+
+    @contextmanager
+    def _applying(self, run: int, record: WidgetRecord) -> Iterator[None]:
+        address = OutputAddress(run, CellId(record.cell), callback=True)
+        with self._outlet.addressed(address), self._interrupts.cell_running(), self._widgets.event(record):
+            self.before_event()
+            yield
+
+    @contextmanager
+    def _callback_running(self) -> Iterator[None]:
+        """The visitor may stop a callback, and is told so; or it ends itself, and the replay comes anyway."""
+        with suppress(KeyboardInterrupt, ReplayEnds), self._interrupts.armed():
+            yield
 
     @contextmanager
     def _catching_errors(self, refusals: list[str]) -> Iterator[None]:

@@ -51,7 +51,7 @@ def start(shell: Any, kernel: Any) -> None:
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
-    ui_host = AppHost(shell, outlet, widgets, state)
+    ui_host = AppHost(shell, outlet, widgets, state, events.changed_inputs.append)
     runner.before_cell = events.before_event = ui_host.begin
     host.connect(ui_host)
     widget_hooks.install(widgets, outlet)

@@ -12,7 +12,7 @@ What it does not know: how inputs are found again (`constructions.py`, `input_ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -32,7 +32,14 @@ from .widgets import Widgets
 class AppHost:
     """The `Host` of an app."""
 
-    def __init__(self, shell: Any, outlet: Outlet, widgets: Widgets, state: SessionStateChannel) -> None:
+    def __init__(
+        self,
+        shell: Any,
+        outlet: Outlet,
+        widgets: Widgets,
+        state: SessionStateChannel,
+        value_changed: Callable[[Input], None],
+    ) -> None:
         self._shell = shell
         self._outlet = outlet
         self._widgets = widgets
@@ -46,6 +53,7 @@ class AppHost:
         self._put: dict[str, tuple[str, object]] = {}
         """By key, the identity of the input whose value stands in `session_state`, and that value."""
         self.pages = Pages(outlet)
+        self.value_changed = value_changed
         state.may_assign = self._check_assignment
 
     def begin(self) -> None:
@@ -132,6 +140,7 @@ class AppHost:
             return
         values = values_of(session_state)
         if widget.is_button:
+            self._check_button(widget, widget.key)
             return
         if widget.key in values:
             self._take_from_state(widget, widget.key, values[widget.key])
@@ -139,6 +148,13 @@ class AppHost:
             self._widgets.forget_value(widget)
             widget.take(widget.default)
         self._put_value(widget, widget.key)
+
+    def _check_button(self, widget: InputWidget, key: str) -> None:
+        if self._state.is_set_by_cell(key):
+            raise WrongPlace(
+                f"session_state.{key} is set above, but it is the key of a {widget.kind}, that only visitors press.",
+                advice="Give the value another key, and keep in it what the press should have done.",
+            )
 
     def _take_from_state(self, widget: InputWidget, key: str, value: object) -> None:
         identity, put = self._put.get(key, ("", None))
@@ -167,7 +183,7 @@ class AppHost:
         is_above = here is not None and self._widgets.position_of(record.cell) < self._widgets.position_of(here)
         if is_above or self._keys.is_made_in_run(key):
             raise WrongPlace(
-                f"session_state.{key} is set after the input with the key {key!r} was made and has shown its value.",
+                f"session_state.{key} is changed after the input with the key {key!r} has shown its value.",
                 advice="Set it in a cell above, or in a callback such as on_click, which runs before the cells.",
             )
 

@@ -29,6 +29,8 @@ class InputWidget(Protocol):
     default: Any
     """The same, when it is new."""
     is_button: bool
+    changed: Callable[[], object]
+    """Calls the author's callbacks."""
 
     def take(self, value: object) -> None: ...
 
@@ -95,6 +97,9 @@ class Host(Protocol):
 
     def values_set(self, widgets: Iterable[InputWidget]) -> None:
         """The visitor has set the values of these inputs, all at once; callbacks come after."""
+
+    def value_changed(self, widget: Any) -> None:
+        """The visitor has given it another value, or pressed it: its callbacks run once all values are there."""
 
 
 class _Current:

@@ -141,7 +141,7 @@ class Input(DOMWidget):  # type: ignore[misc]
         if "value" in sync_data:
             host().values_set((self,))
             if self.value != before:
-                self.changed()
+                host().value_changed(self)
 
     @validate("value")
     def _check(self, proposal: Any) -> Json:
@@ -165,7 +165,7 @@ class Input(DOMWidget):  # type: ignore[misc]
         if event == "click" and self.is_button:
             self.message = content
             self._take_form(content.get("values") or {})
-            self.changed()
+            host().value_changed(self)
 
     def _answer(self, query: Mapping[str, Json]) -> None:
         answers, content = self.answers, query.get("content")

@@ -21,7 +21,7 @@ from traitlets import Unicode, default
 
 from ..protocol import Json
 from .elements import ELEMENT_MIME
-from .errors import WrongValue
+from .errors import UiError, WrongValue
 from .host import InputWidget
 from .inputs import Input
 from .session_state import session_state
@@ -60,7 +60,12 @@ class PlainInput(Input):
 
 @cache
 def _script() -> str:
-    return SCRIPT.read_text("utf-8") if SCRIPT.exists() else ""
+    if not SCRIPT.exists():
+        raise UiError(
+            "The front end of nbapp's inputs is not there: this nbapp was installed from a checkout without its page.",
+            advice="Build it with `npm ci && node build.mjs` in nbapp/page, or install nbapp from a wheel.",
+        )
+    return SCRIPT.read_text("utf-8")
 
 
 @cache
@@ -171,6 +176,9 @@ class PlainHost:
             self._values[widget.identity] = widget.current
             if widget.key is not None:
                 session_state[widget.key] = widget.current
+
+    def value_changed(self, widget: Input) -> None:
+        widget.changed()
 
 
 @contextmanager

@@ -294,6 +294,41 @@ def test_a_callback_sets_the_value_of_another_input(app: AppKernel) -> None:
     assert done.text("c3") == "1\n"
 
 
+def test_callbacks_run_when_all_new_values_are_there_in_the_order_of_the_changes(app: AppKernel) -> None:
+    """R21: also a press that comes with them is heard last, and knows them."""
+    app.start(
+        IMPORT,
+        "def told(name):\n    print(name, ui.session_state.a, ui.session_state.b)",
+        "ui.slider('A', 0, 9, key='a', on_change=told, args=('a',))\n"
+        "ui.slider('B', 0, 9, key='b', on_change=told, args=('b',))\n"
+        "ui.button('Go', key='go', on_click=told, args=('go',))",
+    )
+    press = Custom("e99", app.model_by_key["key/go"], {"event": "click"})  # type: ignore[arg-type]
+
+    done = app.replay(app.update("key/b", value=4), app.update("key/a", value=3), press, press=press.model)
+
+    assert done.callback_text("c2") == "b 3 4\na 3 4\ngo 3 4\n"
+
+
+def test_an_error_in_a_callback_is_shown_and_the_others_run(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "ui.slider('A', 0, 9, key='a', on_change=lambda: 1 / 0)\nui.slider('B', 0, 9, key='b', on_change=print, args=('b',))",
+        "print(ui.session_state.a)",
+    )
+
+    done = app.replay(app.update("key/a", value=3), app.update("key/b", value=4))
+
+    assert done.callback_text("c1") == "!ZeroDivisionErrorb\n"
+    assert done.text("c2") == "3\n"
+
+
+def test_a_buttons_key_cannot_be_set(app: AppKernel) -> None:
+    done = app.start(IMPORT, "ui.session_state.go = True", "ui.button('Go', key='go')")
+
+    assert "that only visitors press" in error_of(done, "c2")
+
+
 def test_a_button_is_true_in_exactly_one_replay(app: AppKernel) -> None:
     app.start(IMPORT, "pressed = ui.button('Go')", "print(pressed)")
     [button] = app.model_by_key

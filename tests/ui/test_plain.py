@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
+
+from nbapp.ui import plain
+from nbapp.ui.errors import UiError
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +80,10 @@ def test_what_shows_something_has_a_form_that_any_front_end_knows(client: Any) -
 
     shown = [content["data"] for kind, content in sent if kind == "display_data"]
     assert "**bold**" in [data.get("text/markdown") for data in shown]
+
+
+def test_without_its_front_end_an_input_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(plain, "SCRIPT", tmp_path / "inputs.js")
+
+    with pytest.raises(UiError, match="npm ci"):
+        plain._script.__wrapped__()
