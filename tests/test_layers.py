@@ -62,6 +62,7 @@ PURE_SERVER = (
     "problems",
     "inputs",
     "permission",
+    "intake",
     "queries",
     "page",
     "page_outputs",

@@ -31,9 +31,9 @@ from typing import Any
 from .cells import Cell
 from .channels import Account, Channel, ChannelTrace, has_written_kept_values, kept_values_of
 from .closure import Reach, not_taken, reach_of
-from .code_facts import CodeFacts, ModuleFacts, module_facts, touch_library
+from .code_facts import CodeFacts, ModuleFacts, touch_library
 from .cutoff import keep_equal_objects
-from .edits import is_same_code, owners_after_edit
+from .edits import owners_after_edit
 from .fingerprint import Version
 from .frame_witness import goes_around
 from .heap import Bindings, Heap, Held, aliasing_of
@@ -47,6 +47,7 @@ from .recorder import record_changes
 from .runner import CellRunner, Outcome
 from .seeds import seeds_first
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
+from .sources import NOTHING, Sources
 from .time_of_day import asks_time_of_day
 from .walk_caches import ASKS_FOR_CACHES
 
@@ -75,7 +76,7 @@ class Engine:
         self._cells: tuple[Cell, ...] = ()
         self._traces: dict[str, Trace] = {}
         self._must_run: dict[str, str] = {}
-        self._code_by_source: dict[str, tuple[CodeType | None, ModuleFacts]] = {}
+        self._sources = Sources(runner.compile)
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
         self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
         self._heap.is_guarded_by_copy = self._snapshots.holds
@@ -106,9 +107,8 @@ class Engine:
         for owner in owners_after_edit(self._cells, self._traces, cells, traces):
             self._must_run[owner] = "what it holds was made by a cell that is gone or moved"
         self._cells, self._traces = tuple(cells), traces
-        sources = {cell.source for cell in cells}
-        self._code_by_source = {s: code for s, code in self._code_by_source.items() if s in sources}
-        facts = [self._code_of(cell)[1] for cell in cells]
+        self._sources.keep_only({cell.source for cell in cells})
+        facts = [self._sources.code_of(cell.source)[1] for cell in cells]
         self._namespace.take({name for fact in facts for name in fact.all_stores})
         self._heap.fingerprinter.trusts_caches = all(fact.all_names.isdisjoint(ASKS_FOR_CACHES) for fact in facts)
 
@@ -116,7 +116,7 @@ class Engine:
         """A comment was edited, and nobody sees that: errors and warnings show the source, functions keep it."""
         if trace.has_failed or touch_library(self.facts_of(cell.id)):
             return False
-        return is_same_code(self._compile(trace.source)[0], self._code_of(cell)[0])
+        return self._sources.only_looks_different(cell.source, trace.source)
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""
@@ -163,7 +163,7 @@ class Engine:
         else:
             versions = [self._heap.look(value).version for value in reached_from]
             also = set(names).union(*(version.reads | version.writes for version in versions))
-            reach = self._reach(_NOTHING, also)
+            reach = self._reach(NOTHING, also)
             touched = {*reach.names, *self._names_sharing(versions)}
             if reach.is_dynamic or any(facts.is_dynamic for version in versions for facts in version.facts):
                 touched = set(self._bindings)
@@ -302,7 +302,7 @@ class Engine:
 
     async def _run(self, cell: Cell, position: int, why: str, progress: Progress) -> None:
         began = self._clock()
-        code, facts = self._code_of(cell)
+        code, facts = self._sources.code_of(cell.source)
         old = self._traces.get(cell.id)
         reach = self._reach(facts, old.writes.keys() if old is not None else ())
         self._facts_by_cell[cell.id] = self._with_seed(code, reach)
@@ -460,19 +460,6 @@ class Engine:
             limit = LIKELY_LIMIT if is_likely else FREE_LIMIT
             self._snapshots.save_all(reach.names, self._bindings, classes, limit=limit)
 
-    def _code_of(self, cell: Cell) -> tuple[CodeType | None, ModuleFacts]:
-        known = self._code_by_source.get(cell.source)
-        if known is None:
-            known = self._code_by_source[cell.source] = self._compile(cell.source)
-        return known
-
-    def _compile(self, source: str) -> tuple[CodeType | None, ModuleFacts]:
-        try:
-            code = self._runner.compile(source)
-        except SyntaxError:
-            return None, _NOTHING
-        return code, module_facts(code)
-
     # --- the end of a replay ---
 
     def _is_whole(self, progress: Progress) -> bool:
@@ -503,4 +490,3 @@ class Engine:
 
 
 _NO_NAMES: frozenset[str] = frozenset()
-_NOTHING = module_facts(compile("", "", "exec"))

@@ -3,7 +3,7 @@
 How it works. `inputs.py` knows widgets' states; here is what takes the session's other widgets: the author's
 links, and which widgets there are.
 
-What it does not know: queues, and what the page is told (`session.py`).
+What it does not know: queues, and what the page is told (`intake.py`).
 """
 
 from __future__ import annotations

@@ -1,14 +1,13 @@
 """One visitor's run of one app. Pure: an event in, actions out; no clock, no I/O, no randomness.
 
 How it works. A session begins when a page opens it, and then starts its kernel; never before. It loads the notebook
-into the kernel and asks for replays, one at a time. What the visitor does waits in `Batches` while a replay runs; when
-it is done the next batch becomes the next replay. Whatever the kernel sends is folded into the `Page`, and what
-changed there is said to the page. When a newer value comes in during a replay the kernel is told at once, and ends
-the replay early if the new value makes it pointless (rule I5).
+into the kernel and asks for replays, one at a time. What the visitor does to a widget is answered at once (`intake.py`)
+and waits in `Batches` while a replay runs; when it is done the next batch becomes the next replay. Whatever the kernel
+sends is folded into the `Page`, and what changed there is said to the page. When a newer value comes in during a replay
+the kernel is told at once, and ends the replay early if the new value makes it pointless (rule I5).
 
-Rules. Only `Session` changes a session. An update or a press of the page is always answered with `Done`, also when it
-is refused: ipywidgets sends nothing more before. A session without a page goes on, and ends when no page has come
-back for `ttl_seconds`.
+Rules. Only `Session` changes a session. A session without a page goes on, and ends when no page has come back for
+`ttl_seconds`.
 
 What it does not know: sockets, processes and time. `visit.py` carries out its actions, and passes on what a kernel
 says only while that kernel is this session's.
@@ -40,9 +39,7 @@ from ..kernel_protocol import (
 from ..protocol import (
     Answer,
     Custom,
-    Done,
     Event,
-    InputKey,
     Json,
     Model,
     ModelClosed,
@@ -66,13 +63,11 @@ from ..protocol import (
 )
 from . import problems
 from .audit_turns import AuditTurns
-from .batches import Batch, Batches, RunningReplay, TakenEvents
-from .inputs import form_values, is_settable, plausible_inputs
+from .batches import Batch, Batches, RunningReplay
+from .intake import Intake
 from .page import Page
 from .page_errors import ErrorIds
-from .page_models import OpenModel
 from .page_widgets import fold_comm_message
-from .permission import refusal_of, without_unasked
 from .queries import Queries
 from .reasons import Reasons
 from .session_messages import (
@@ -121,9 +116,6 @@ STOP_SECONDS = 2.0
 STUCK_SECONDS = 6.0
 """So long after a stop the visitor is offered a new kernel."""
 
-MOST_WAITING = 2_000
-"""Events that may wait for a replay. Updates merge, so only a program or a mouse over a plot gets here."""
-
 
 class Session:
     def __init__(self, id: SessionId, plan: SessionPlan, options: SessionOptions) -> None:
@@ -133,16 +125,13 @@ class Session:
         self._new_error_id = ErrorIds(id)
         self._page = self._new_page()
         self._batches, self._queries = Batches(), Queries()
-        self._inputs: dict[InputKey, dict[str, Json]] = {}
-        self._claimed: frozenset[InputKey] = frozenset()
-        """Inputs that the page brought along; their widgets are checked when they come to be."""
         self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
         self._replay: RunningReplay | None = None
         self._next_run = 1
-        self._taken = TakenEvents()
         self._must_load = True
         self._must_replay = True
         self._voice = Voice()
+        self._intake = Intake(self._batches, self._voice)
         self._visitor = VisitorNews()
         self._awaits_page = False
         """The notebook chose a page, and its cells are not there yet."""
@@ -224,8 +213,7 @@ class Session:
         self._voice.repeat_problems()
         self._hear_visitor(event.visitor)
         if self._kernel == "none":
-            self._inputs = plausible_inputs(event.inputs)
-            self._claimed = frozenset(self._inputs)
+            self._intake.begin_with(event.inputs)
             self._kernel = "starting"
             self._voice.act(StartKernel())
 
@@ -269,59 +257,9 @@ class Session:
         self._voice.act(AskKernel(query))
 
     def _take_event(self, event: Event) -> None:
-        model = self._model_for(event)
-        if model is None:
-            return
-        event = without_unasked(event, model.state, self._page.models)
-        reason = refusal_of(event, model, self._page.models)
-        if reason or len(self._batches) >= MOST_WAITING:
-            self._refuse(event, model, reason or "too many events wait")
-            return
-        self._voice.say(Done(event.id))
-        if isinstance(event, Update):
-            self._keep_update(event, model)
-        elif model.is_pressed_by(event.content):
-            self._keep_form(model, event.content)
-            self._batches.add_press(event)
-        else:
-            self._batches.add_custom(event)
-
-    def _keep_update(self, update: Update, model: OpenModel) -> None:
-        if not update.state:
-            return
-        if model.key is not None:
-            self._inputs.setdefault(model.key, {}).update(update.state)
-        self._batches.add_update(update)
-        self._announce_change(update)
-
-    def _keep_form(self, button: OpenModel, content: Json) -> None:
-        for id, value in form_values(button.state, content).items():
-            found = self._page.models.get(id)
-            if found is not None and found.key is not None:
-                self._inputs.setdefault(found.key, {})["value"] = value
-
-    def _model_for(self, event: Event) -> OpenModel | None:
-        """The widget that the event is for; if there is none, or it was taken before, it is answered here."""
-        if self._taken.has_had(event.id):
-            self._voice.say(Done(event.id))
-            return None
-        model = self._page.models.get(event.model)
-        if model is not None and self._kernel in ("ready", "starting"):
-            return model
-        self._voice.say(Done(event.id))
-        if model is None and not self._page.models.was_closed(event.model):
-            self._voice.log(f"refused {event.type} of a widget that this session has not: {event.model!r:.80}")
-            self._voice.say(problems.INPUT_REFUSED)
-        return None
-
-    def _refuse(self, event: Event, model: OpenModel, reason: str) -> None:
-        self._voice.log(f"refused {event.type}: {reason}")
-        self._voice.say(Done(event.id))
-        if isinstance(event, Update):
-            true_values = {t: model.state[t] for t in event.state if t in model.state}
-            if true_values:
-                self._voice.say(ModelUpdated(model.id, true_values))
-        self._voice.say(problems.INPUT_REFUSED)
+        update = self._intake.take(event, self._page.models, has_kernel=self._kernel in ("ready", "starting"))
+        if update is not None:
+            self._announce_change(update)
 
     def _announce_change(self, update: Update) -> None:
         """Tell the kernel at once what the next replay will bring, unless a press comes before it."""
@@ -418,19 +356,13 @@ class Session:
     def _name_input(self, event: InputNamed) -> None:
         self._page.models.name(event.model, event.key, is_button=event.is_button)
         model = self._page.models.get(event.model)
-        if model is None or self._refuse_claim(event.key, model):
+        if model is None:
+            return
+        if self._intake.refuses_claim(event.key, model):
+            self._restart()  # the cells have run with it: begin without it
             return
         if not self._voice.name_held(event.model, event.key):
             self._voice.say(ModelOpened(Model(model.id, dict(model.state), model.key)))
-
-    def _refuse_claim(self, key: InputKey, model: OpenModel) -> bool:
-        """Whether the page brought along a value for what is no input: our page never does. Begin without it."""
-        if key not in self._claimed or all(is_settable(model.state, trait) for trait in self._inputs.get(key, ())):
-            return False
-        self._voice.log(f"refused the value that a page brought for {model.state.get('_model_name')}")
-        del self._inputs[key]
-        self._restart()
-        return True
 
     def _take_back_event(self, event: EventRefused) -> None:
         self._voice.log(f"the widget refused an event: {event.reason}")
@@ -458,7 +390,7 @@ class Session:
         if self._kernel != "ready" or self._replay is not None or self._awaits_page:
             return
         if self._must_load:
-            self._voice.act(AskKernel(LoadNotebook(self._plan.code, dict(self._inputs))))
+            self._voice.act(AskKernel(LoadNotebook(self._plan.code, dict(self._intake.inputs))))
             self._must_load, self._must_replay = False, True
         batch = self._batches.next_batch()
         if batch is not None or self._must_replay:
