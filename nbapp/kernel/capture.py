@@ -2,7 +2,8 @@
 
 How it works. `take` is called when a replay's events are applied and before its first cell. What widgets are set to
 travels as the JSON that they would send to a page, by `InputKey`. `session_state` is pickled, with the state that
-random numbers began with. `restore` puts all that into a kernel that has run no cell yet.
+random numbers began with, and what the kernel knows of the inputs of `nbapp.ui`, also of hidden ones. `restore` puts
+all that into a kernel that has run no cell yet.
 
 A value of `session_state` is unpickled when a cell first asks for it: a class that a cell defines exists in the fresh
 kernel only when its cell has run there, and modules are imported in the order of the notebook. Values that cannot be
@@ -30,12 +31,13 @@ from ..kernel_protocol import StateCaptured
 from ..ui.session_state import session_state, values_of
 from .ambient import AmbientChannel
 from .session_state import SessionStateChannel
+from .ui_host import AppHost
 from .visitor import VisitorChannel
 from .widgets import Widgets
 
 _log = logging.getLogger(__name__)
 
-_MARK = b"nbapp state 1\n"
+_MARK = b"nbapp state 2\n"
 
 MOST_BYTES = 256 * 2**20
 """Of `session_state`: beyond, copying it takes a visitor longer than a replay should."""
@@ -59,12 +61,18 @@ class Captures:
     """Takes and restores the state of this kernel."""
 
     def __init__(
-        self, widgets: Widgets, state: SessionStateChannel, ambient: AmbientChannel, visitor: VisitorChannel
+        self,
+        widgets: Widgets,
+        state: SessionStateChannel,
+        ambient: AmbientChannel,
+        visitor: VisitorChannel,
+        ui_host: AppHost,
     ) -> None:
         self._widgets = widgets
         self._state = state
         self._ambient = ambient
         self._visitor = visitor
+        self._ui_host = ui_host
 
     def take(self, run: int) -> StateCaptured:
         """Never raises: a visitor's replay follows, and it does not need this."""
@@ -83,6 +91,8 @@ class Captures:
             "python": sys.version_info[:2],
             "random": self._ambient.random_starts(),
             "visitor": self._visitor.captured(),
+            "inputs": self._widgets.constructions.inputs.captured(),
+            "keyed inputs": self._ui_host.captured(),
             "keys": tuple(values),
             "packed": [(p.keys, p.pickled) for p in packed],
         }
@@ -105,6 +115,8 @@ class Captures:
         read = _read(state)
         self._ambient.begin_random_at(read["random"])
         self._visitor.begin_with(read["visitor"])
+        self._widgets.constructions.inputs.begin_with(read["inputs"])
+        self._ui_host.begin_with(read["keyed inputs"])
         makers = {key: maker for keys, pickled in read["packed"] for key, maker in _makers(keys, pickled).items()}
         self._state.begin_with({key: makers[key] for key in read["keys"] if key in makers})
 

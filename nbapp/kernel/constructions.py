@@ -82,7 +82,7 @@ class Constructions:
 
     def remember_earlier_inputs(self, seeds: Mapping[InputKey, dict[str, Json]]) -> None:
         """Values of an earlier kernel, for widgets that will be made."""
-        self._seeds.update(seeds)
+        self._seeds.update({key: values for key, values in seeds.items() if not self.inputs.knows(key)})
 
     def earlier_inputs(self) -> dict[InputKey, dict[str, Json]]:
         """Those of `remember_earlier_inputs` whose widgets have not been made yet."""

@@ -72,6 +72,11 @@ class InputKeys:
         """Whether the running cell has made it in this run."""
         return InputKey(f"key/{key}") in self._made_in_run
 
+    def knows(self, own_key: InputKey) -> bool:
+        """Whether the visitor's value of this input, shown or hidden, is known with the identity that it belongs to."""
+        record = self._records.get(own_key)
+        return own_key in self._stashed or (record is not None and _is_alive(record))
+
     def stash(self, record: WidgetRecord, identity: Version) -> None:
         """The input of this identity is not on the page any more."""
         if record.own_key is None:
@@ -93,6 +98,15 @@ class InputKeys:
             self.stash(record, record.arguments_before)
         record.own_key = own_key
         record.remembered = self.take_stashed(own_key, record.arguments)
+
+    def captured(self) -> dict[InputKey, tuple[Version, dict[str, object]]]:
+        """What the visitor has set, in hidden inputs as well, for `begin_with` in another kernel."""
+        alive = {k: (r.arguments, r.remembered) for k, r in self._records.items() if _is_alive(r) and r.remembered}
+        return {**self._stashed, **alive}
+
+    def begin_with(self, captured: Mapping[InputKey, tuple[Version, dict[str, object]]]) -> None:
+        """No input has been made yet."""
+        self._stashed = dict(captured)
 
     def take_stashed(self, own_key: InputKey, identity: Version) -> dict[str, object]:
         stashed_identity, remembered = self._stashed.pop(own_key, (identity, {}))

@@ -146,6 +146,11 @@ class SessionStateChannel:
 
     # --- keys of inputs
 
+    def value_of(self, key: str) -> object:
+        """What stands under a key that there is. The running cell does not read it by this."""
+        self._make(key)
+        return values_of(session_state)[key]
+
     def adopt(self, key: str, value: object) -> None:
         """The running cell makes an input with this key: its value stands here, and the cell follows it."""
         values = values_of(session_state)

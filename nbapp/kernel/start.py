@@ -56,7 +56,7 @@ def start(shell: Any, kernel: Any) -> None:
     host.connect(ui_host)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
-    captures, running = Captures(widgets, state, ambient, visitor), partial(running_code, namespace)
+    captures, running = Captures(widgets, state, ambient, visitor, ui_host), partial(running_code, namespace)
     replays = Replays(
         outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor, ui_host.pages
     )

@@ -12,7 +12,7 @@ What it does not know: how inputs are found again (`constructions.py`, `input_ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -143,7 +143,7 @@ class AppHost:
             self._check_button(widget, widget.key)
             return
         if widget.key in values:
-            self._take_from_state(widget, widget.key, values[widget.key])
+            self._take_from_state(widget, widget.key, self._state.value_of(widget.key))
         elif widget.key in self._put:  # somebody has deleted it: the visitor's value with it
             self._widgets.forget_value(widget)
             widget.take(widget.default)
@@ -157,15 +157,28 @@ class AppHost:
             )
 
     def _take_from_state(self, widget: InputWidget, key: str, value: object) -> None:
-        identity, put = self._put.get(key, ("", None))
-        if value is put and identity != widget.identity:
+        is_inputs = self._is_inputs(key, value)
+        if is_inputs and self._put[key][0] != widget.identity:
             return  # the value of the input that had this key before: for this one it means nothing
-        is_visitors = value is put or not self._state.is_set_by_cell(key)
+        is_visitors = is_inputs or not self._state.is_set_by_cell(key)
         try:
             widget.take(value)
         except WrongValue:
             if not is_visitors:
                 raise
+
+    def captured(self) -> dict[str, str]:
+        """The identities of the inputs whose values stand in `session_state`, for `begin_with` in another kernel."""
+        values = values_of(session_state)
+        return {key: identity for key, (identity, put) in self._put.items() if values.get(key) is put}
+
+    def begin_with(self, captured: Mapping[str, str]) -> None:
+        self._put = {key: (identity, _AS_CAPTURED) for key, identity in captured.items()}
+
+    def _is_inputs(self, key: str, value: object) -> bool:
+        """Whether this value of a key was put there for an input, and not by the author's code."""
+        _, put = self._put.get(key, ("", _NOTHING))
+        return value is put or (put is _AS_CAPTURED and not self._state.is_set_by_cell(key))
 
     def _put_value(self, widget: InputWidget, key: str) -> None:
         value = widget.current
@@ -203,6 +216,11 @@ class AppHost:
                 value = widget.current
                 self._put[widget.key] = (widget.identity, value)
                 session_state[widget.key] = value
+
+
+_NOTHING = object()
+_AS_CAPTURED = object()
+"""Stands for the value that `session_state` began with."""
 
 
 def _view_of(widget: Any) -> dict[str, Any]:

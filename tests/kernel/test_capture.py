@@ -115,6 +115,38 @@ def test_an_input_whose_widget_was_never_made_is_passed_on(app, fresh):
     assert state.inputs == {"c0/IntSlider/0": {"value": 5}}
 
 
+@pytest.mark.parametrize("key", ["", ", key='n'"])
+def test_a_hidden_input_comes_back_with_its_value(app, fresh, key):
+    """R17, as nbapp has it: a value survives being hidden."""
+    cells = [
+        "import nbapp.ui as ui\nshow = ui.checkbox('show', True, key='show')",
+        f"print(ui.slider('n', 0, 9, 2{key}) if show else '-')",
+    ]
+    app.start(*cells)
+    app.set(next(key for key, model in app.model_by_key.items() if "slider" in key or key == "key/n"), value=7)
+    app.set("key/show", value=False)
+
+    state, live = capture(app, app.update("key/show", value=True))
+
+    assert live.text("c1") == "7\n"
+    assert run_fresh(fresh, cells, state).text("c1") == "7\n"
+
+
+def test_a_keys_value_of_the_input_before_is_not_given_to_another_one(app, fresh):
+    """R13: other bounds make it another input, whose value is its default."""
+    cells = [
+        "import nbapp.ui as ui\ntop = ui.checkbox('top', True, key='top')",
+        "print(ui.slider('n', 0, 9 if top else 8, 2, key='n'))",
+    ]
+    app.start(*cells)
+    app.set("key/n", value=7)
+
+    state, live = capture(app, app.update("key/top", value=False))
+
+    assert live.text("c1") == "2\n"
+    assert run_fresh(fresh, cells, state).text("c1") == "2\n"
+
+
 def test_the_button_that_was_pressed_is_pressed_in_the_fresh_kernel(app, fresh):
     cells = [
         "import ipywidgets as w\nb, other = w.Button(description='b'), w.Button(description='other')\n" + COUNTER,
@@ -210,8 +242,8 @@ def test_a_kernel_that_began_elsewhere_can_be_captured_again(app, fresh):
     ("state", "says"),
     [
         (b"{}", "no state of a session"),
-        (b"nbapp state 1\nno pickle", "is damaged"),
-        (b"nbapp state 1\n\x80\x04}\x94.", "is damaged"),
+        (b"nbapp state 2\nno pickle", "is damaged"),
+        (b"nbapp state 2\n\x80\x04}\x94.", "is damaged"),
     ],
 )
 def test_bytes_that_are_no_state_are_refused_in_words(app, state, says):
