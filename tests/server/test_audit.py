@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from live import LiveServer, serving, wait_until, write_notebook
@@ -142,12 +143,12 @@ def test_new_rules_are_loaded_and_replayed_at_once_and_that_replay_is_audited():
 HIDDEN_BEHIND_A_NAME = (*HIDDEN[:3], "threshold = gc.get_threshold()[0]", "print('threshold', threshold)")
 
 
-@pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    folder = tmp_path_factory.mktemp("audited")
-    write_notebook(folder / "hidden.ipynb", *HIDDEN)
-    write_notebook(folder / "behind.ipynb", *HIDDEN_BEHIND_A_NAME)
-    with serving(folder, "--audit=2") as server:  # the first replay of a session keeps nothing
+@pytest.fixture
+def audited(tmp_path: Path) -> Iterator[LiveServer]:
+    """One a test: a server has one audit at a time, and what comes meanwhile is not audited."""
+    write_notebook(tmp_path / "hidden.ipynb", *HIDDEN)
+    write_notebook(tmp_path / "behind.ipynb", *HIDDEN_BEHIND_A_NAME)
+    with serving(tmp_path, "--audit=2") as server:  # the first replay of a session keeps nothing
         yield server
 
 

@@ -132,15 +132,23 @@ class Visitor:
 
     def hear(self, seconds: float = WAIT_SECONDS) -> ServerMessage:
         """The next message, folded into what this visitor sees."""
-        assert self.socket is not None
-        self.socket.settimeout(seconds)
-        frame = self.socket.recv()
-        assert frame != "", "the server closed the connection"
+        frame = self._receive(seconds)
         self.frames.append(frame)
         message: ServerMessage = from_frame(ServerMessage, frame)
         self.received.append(message)
         self._fold(message)
         return message
+
+    def _receive(self, seconds: float) -> str | bytes:
+        """The next frame; pings of the server do not count, or each would begin the wait anew."""
+        assert self.socket is not None
+        end = time.monotonic() + seconds
+        while True:
+            self.socket.settimeout(max(0.001, end - time.monotonic()))
+            opcode, data = self.socket.recv_data(control_frame=True)
+            assert opcode != websocket.ABNF.OPCODE_CLOSE, "the server closed the connection"
+            if opcode in (websocket.ABNF.OPCODE_TEXT, websocket.ABNF.OPCODE_BINARY):
+                return data.decode() if opcode == websocket.ABNF.OPCODE_TEXT else data
 
     def wait_for(self, kind: type, **fields: Any) -> Any:
         """The next message of this kind with these fields."""
