@@ -63,6 +63,7 @@ def parts_of_process() -> list[Part]:
         Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters, is_set_by_imports=True),
         Part("the locale", lambda: locale.setlocale(locale.LC_ALL), _put_locale, is_read_by=_formats),
         Part("the options of matplotlib", _rc_params, _put_rc_params, _reset_rc_params),
+        Part("pyplot's hook in IPython", _display_hook, _put_display_hook, lambda: _put_display_hook("IPYTHON")),
         Part("the options of pandas", pandas.take, pandas.put, pandas.reset),
         _numpy_options(),
     ]
@@ -231,6 +232,27 @@ def _reset_rc_params() -> None:
     if hasattr(matplotlib, "rcParamsOrig"):
         first = {n: v for n, v in dict.items(matplotlib.rcParamsOrig) if n not in _CHOSEN_ONCE}
         _put_rc_params(_as_first_figure_leaves(first))
+
+
+def _display_hook() -> str | None:
+    """What `plt.ion` and `plt.ioff` switch beside an option: whether figures are drawn anew after each cell. pyplot
+    notes it in a global of its own and registers a callback; putting back one without the other would break it."""
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    hook = getattr(pyplot, DISPLAY_HOOK[1], None)
+    is_chosen = getattr(pyplot, "_backend_mod", None) is not None  # the first figure chooses the backend and sets it
+    return hook.name if hook is not None and is_chosen else None
+
+
+DISPLAY_HOOK = ("matplotlib.pyplot", "_REPL_DISPLAYHOOK")
+"""Module and attribute."""
+
+
+def _put_display_hook(state: str) -> None:
+    pyplot: Any = sys.modules["matplotlib.pyplot"]
+    if state == "IPYTHON":
+        pyplot.install_repl_displayhook()
+    else:
+        pyplot.uninstall_repl_displayhook()
 
 
 class _PandasOptions:

@@ -21,6 +21,7 @@ from typing import Any
 from ..reactive.code_facts import CodeFacts, touch_library
 from ..reactive.fingerprint import ATOMS
 from ..reactive.libraries import SHOWS_LAST_VALUE
+from .ambient_parts import DISPLAY_HOOK
 
 _SETS_BY_NAME = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__dict__", "vars", "patch", "reload"})
 """With one of these a cell can set attributes whose names are not in its code."""
@@ -155,7 +156,7 @@ class ModuleAttributes:
             before = watched[1] if watched is not None and watched[0] is owner else None
             for attribute, value in self._attributes(owner).items():
                 place = f".{name}.{attribute}"
-                if place in self._places or isinstance(value, ModuleType):
+                if place in self._places or isinstance(value, ModuleType) or (name, attribute) == DISPLAY_HOOK:
                     continue
                 if before is not None:
                     if before.get(attribute, Absent) is not value or _may_change_inside(value, self._is_own(owner)):

@@ -108,10 +108,12 @@ class PyplotChannel:
         has_asked = recording.has_asked or bool(made) or len(open_now) != len(before)
         damaged = [before[a][0] for a in recording.looked_at & before.keys()]
         self._late = self._makers_of_damaged(damaged)
-        for address in made | recording.drawn_into:
+        touched = made | recording.drawn_into
+        for address in touched:
             self._count_by_manager[address] = self._count_by_manager.get(address, 0) + 1
-        self._virtual = tuple((manager, self._count_by_manager.get(id(manager), 0)) for manager in open_now)
-        self._note_makers(cell, made | recording.drawn_into)
+        counts = {address: count for address, (_, count) in before.items() if address not in touched}
+        self._virtual = tuple((m, counts.get(id(m), self._count_by_manager.get(id(m), 0))) for m in open_now)
+        self._note_makers(cell, touched)
         self._traces[cell] = trace = PyplotTrace(
             numbers=tuple(m.num for m, _ in recording.before) if has_asked else None,
             looked_at={address: before[address] for address in recording.looked_at & before.keys()},

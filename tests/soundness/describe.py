@@ -13,6 +13,8 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .sayer import TEMPORARY
+
 _ATOMS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis), range, slice)
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 _NOT_SAID = frozenset({"__dict__", "__weakref__", "__module__", "__doc__", "__firstlineno__", "__static_attributes__"})
@@ -22,7 +24,7 @@ _DEEPEST = 40
 def described(names: Mapping[str, Any], key_of_widget: Callable[[object], str | None], folder: str) -> dict[str, str]:
     """By name."""
     walk = _Walk(key_of_widget, folder)
-    return {name: walk.say(names[name], name) for name in sorted(names)}
+    return {name: TEMPORARY.sub("<temporary>", walk.say(names[name], name)) for name in sorted(names)}
 
 
 class _Walk:

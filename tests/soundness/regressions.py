@@ -50,6 +50,29 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 5}), Step(set={"s": 3})),
     ),
+    Case(
+        "a cell runs while a figure is open that one below has drawn into",
+        "figures",
+        (
+            S,
+            "import matplotlib.pyplot as plt\nplt.ioff()\nplt.figure()",
+            "y = [s.value]",
+            "plt.plot([1, 0])\nprint(len(plt.gca().lines))",
+        ),
+        (Step(set={"s": 5}), Step(set={"s": 4})),
+    ),
+    Case(
+        "pyplot's interactive mode is switched off by a cell that sets names dynamically",
+        "figures",
+        (S, "import matplotlib.pyplot as plt\nplt.ioff()\nvars()['z'] = [s.value]", "plt.plot([1, s.value])"),
+        (Step(set={"s": 5}), Step(edit={2: "plt.ion()\nplt.plot([2])"}), Step(set={"s": 3})),
+    ),
+    Case(
+        "a temporary folder has another name in each run",
+        "outside",
+        (S, "import tempfile\nwith tempfile.TemporaryDirectory() as t: made = [t]\nprint(t, s.value)"),
+        (Step(set={"s": 5}),),
+    ),
     Case("a widget is printed", "widgets", (S, "print(repr(s))"), (Step(set={"s": 5}),)),
     Case(
         "a widget is displayed inside a list",

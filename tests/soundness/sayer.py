@@ -13,6 +13,8 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _PROCESS = re.compile(r"ipykernel_\d+")
 """The folder that tracebacks and warnings name."""
 _MODEL = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+TEMPORARY = re.compile(r"(?<=/)tmp[a-z0-9_]{8}\b")
+"""What `tempfile` calls a file or folder that nobody named: by chance."""
 _TIMES = re.compile(r"(CPU times|Wall time):.*|[\d.]+ \S+ ± .* per loop.*")
 _NOT_CONTENT = ("__pycache__", ".ipynb_checkpoints")
 
@@ -42,7 +44,7 @@ class Sayer:
         for folder in self._folders:
             text = text.replace(folder, "<folder>")
         text = _MODEL.sub(lambda m: f"<{self.key_by_model.get(m[0], 'no model')}>", text)
-        return _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text))
+        return TEMPORARY.sub("<temporary>", _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text)))
 
 
 def contents_of(folder: str) -> dict[str, str]:
