@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["pressed", "session_state"]
+__all__ = ["pressed", "session_state", "user"]
 
 
 def __getattr__(name: str) -> Any:
-    """`from nbapp import session_state, pressed`: found when asked for, so that importing nbapp costs nothing."""
+    """`from nbapp import session_state, pressed, user`: found when asked for, so that importing nbapp costs nothing."""
     if name in __all__:
         from . import ui
 

@@ -328,6 +328,7 @@ ProblemKind: TypeAlias = Literal[
     "busy",
     "stopping",
     "taken_over",
+    "access_ended",
     "timed_out",
     "notebook_broken",
     "input_refused",

@@ -35,6 +35,7 @@ LAYERS: dict[str, set[str]] = {
     "element_values.py": {"nbapp.grid_values"},
     "grid_values.py": set(),
     "theme.py": {"nbapp.errors"},
+    "hub.py": {"traitlets"},
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},

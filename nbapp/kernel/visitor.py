@@ -14,6 +14,7 @@ from typing import Any
 
 from ..protocol import Json
 from ..reactive.channels import Account
+from ..ui.logins import User
 from ..ui.visitor import CONTEXT, QUERY, Context, QueryParams, visitor_values
 
 _NAMES = "all names"
@@ -134,7 +135,7 @@ class VisitorChannel:
     def stand_in(self, value: object) -> object | None:
         if isinstance(value, QueryParams):
             return "query_params"
-        return "context" if isinstance(value, Context) else None
+        return "context" if isinstance(value, (Context, User)) else None
 
     def describe(self, cell: str, trace: VisitorTrace) -> Account:
         return Account(tuple(sorted(map(_words, trace.reads))), tuple(sorted(map(_words, trace.writes))))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .. import __version__
 from ..errors import NbappError
-from . import command_check, command_serve
+from . import command_check, command_serve, command_share
 from .command_line import BadCommand, nearest_of
 
 HELP = """\
@@ -17,6 +17,7 @@ Serve a Jupyter notebook as an app, and see what its cells do.
 
   jupyter nbapp serve PATH [options]         serve a notebook, or a folder of notebooks
   jupyter nbapp check NOTEBOOK [options]     run a notebook, and say what each cell reads, changes and costs
+  jupyter nbapp share NOTEBOOK [options]     give people of your JupyterHub the app
   jupyter nbapp --version
 
 Examples
@@ -25,7 +26,7 @@ Examples
   jupyter nbapp check explore.ipynb          which cells run again, and why
   jupyter nbapp check explore.ipynb --set longest=20
 
-`jupyter nbapp serve --help` and `jupyter nbapp check --help` list all options.
+`jupyter nbapp serve --help`, and `check --help` and `share --help`, list all options.
 """
 
 
@@ -38,6 +39,7 @@ class _Command:
 _COMMANDS = {
     "serve": _Command(command_serve.HELP, command_serve.run),
     "check": _Command(command_check.HELP, command_check.run),
+    "share": _Command(command_share.HELP, command_share.run),
 }
 
 

@@ -7,6 +7,7 @@ they are. What can be known to fail is found before a server starts.
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,10 +39,15 @@ Options
   --audit=N            repeat every Nth replay of a session in full in another process, compare, log what differs, and
                        run the cells that differ in every replay from then on; costs a kernel, and what cells write is
                        written again
+  --shared             what a JupyterHub runs after `jupyter nbapp share`; see there
   --NbappApp.max_sessions=100      visitors at a time; each has a kernel
   --NbappApp.session_ttl=600       seconds that a session outlives its page
   Every option of `jupyter server` works too; `jupyter nbapp serve --help-all` lists them.
 """
+
+
+SHARED = "--shared"
+"""For a hub: serve the notebook that its author has shared under the name of this server (`shared_apps.py`)."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,11 @@ def run(arguments: Sequence[str]) -> int:
     if "--help-all" in arguments:
         _start(["--help-all"])
         return 0
+    if SHARED in arguments:
+        from .shared_apps import notebook_of_this_server
+
+        notebook = str(notebook_of_this_server(os.environ))
+        arguments = [notebook, *(argument for argument in arguments if argument != SHARED)]
     command = read_command(arguments)
     check_path(command.path)
     if command.port:

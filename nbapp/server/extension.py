@@ -30,6 +30,7 @@ from traitlets import Unicode, default
 
 from ..errors import NbappError
 from ..protocol import AppId
+from .access import Access, Everybody, HubAccess
 from .apps import Apps
 from .assets import Assets
 from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES
@@ -48,6 +49,10 @@ from .watch import Watch
 DEFAULT_PORT = 8899
 AUDIT_NICENESS = 10
 """An audit gets about a tenth of a processor that a visitor's cell wants too."""
+
+HUB_ANSWER_SECONDS = 30.0
+"""How long an answer of the hub's about a login holds; the hub's own default of 300 is long after something was taken
+back."""
 
 HUB_VARIABLE = "JUPYTERHUB_SERVICE_URL"
 """A hub sets it for what it starts."""
@@ -147,6 +152,9 @@ class NbappApp(SettingsTraits, ExtensionApp):
         if self.service.settings.dev or not self.is_standalone:
             watch = Watch(self.service.apps, self.service.visits)
             self._watching = asyncio.ensure_future(watch.run())
+        if isinstance(self.service.access, HubAccess):
+            checking = self.service.access.watch(self.service.settings.access_check_interval)
+            self._checking = asyncio.ensure_future(checking)
         if self.service.only_app is not None:
             try:
                 note = self.service.apps.get(self.service.only_app).kernel.note
@@ -156,8 +164,9 @@ class NbappApp(SettingsTraits, ExtensionApp):
                 self.log.warning(note)
 
     async def stop_extension(self) -> None:
-        if watching := getattr(self, "_watching", None):
-            watching.cancel()
+        for task in (getattr(self, "_watching", None), getattr(self, "_checking", None)):
+            if task is not None:
+                task.cancel()
         await self.service.visits.stop()
         await asyncio.to_thread(shutil.rmtree, self._cache_folder, ignore_errors=True)
 
@@ -184,10 +193,11 @@ class NbappApp(SettingsTraits, ExtensionApp):
             publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
             only=frozenset({path}) if path.is_file() else None,
         )
+        visits = Visits(host, assets, options, settings.max_sessions, audit_host, apps.page_of)
         return Service(
             settings=settings,
             apps=apps,
-            visits=Visits(host, assets, options, settings.max_sessions, audit_host, apps.page_of),
+            visits=visits,
             tickets=Tickets(_ticket_key(self.serverapp), time.time, lambda: secrets.token_urlsafe(16)),
             assets=assets,
             base_url=base_url,
@@ -195,7 +205,15 @@ class NbappApp(SettingsTraits, ExtensionApp):
             only_app=self._only_app(),
             has_index=self.is_standalone,
             labextensions=find_labextensions(jupyter_path()),
+            access=self._access(visits),
         )
+
+    def _access(self, visits: Visits) -> Access:
+        if HUB_VARIABLE not in os.environ:
+            return Everybody()
+        hub_auth = self.serverapp.identity_provider.hub_auth  # type: ignore[union-attr]
+        hub_auth.cache_max_age = min(hub_auth.cache_max_age, int(HUB_ANSWER_SECONDS))
+        return HubAccess(hub_auth, visits.end_of)
 
     def _root(self) -> Path:
         assert self.serverapp is not None

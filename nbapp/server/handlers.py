@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
+from jupyter_server.auth.identity import IdentityProvider, LegacyIdentityProvider, PasswordIdentityProvider
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
 from ..errors import NbappError
-from ..protocol import AppId
+from ..protocol import AppId, Json
 from . import shell
 from .apps import NoSuchApp
 from .assets import ASSET_NAME, MIME_BY_SUFFIX
@@ -56,6 +57,14 @@ class NbappHandler(JupyterHandler):
 
     def compute_etag(self) -> str | None:
         return None
+
+    def who(self) -> dict[str, Json]:
+        """What the login knows of this visitor; nothing where it makes up a name for whoever has the token."""
+        if type(self.identity_provider) in (IdentityProvider, PasswordIdentityProvider, LegacyIdentityProvider):
+            return {}
+        user = self.current_user
+        groups = (getattr(user, "hub_user", None) or {}).get("groups", ())
+        return {"name": user.username, "display_name": user.display_name or user.username, "groups": sorted(groups)}
 
     def send_page(self, document: str) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -94,7 +103,8 @@ class AppPage(NbappHandler):
         service = self.service
         try:
             app = service.apps.get(AppId(path))
-            config = service.page_config(app, self.current_user.username)
+            service.access.remember(self.current_user.username, self)
+            config = service.page_config(app, self.current_user.username, self.who())
             document = shell.app_document(app.title, config, f"{service.base_url}static/", app.plan.look)
         except NoSuchApp:
             raise web.HTTPError(404) from None

@@ -23,6 +23,12 @@ TAKEN_OVER = Problem(
     ("reload", "new_session"),
 )
 
+ACCESS_ENDED = Problem(
+    "access_ended",
+    "You may not use this app any more: it is no longer shared with you, or you have logged out.",
+    ("reload",),
+)
+
 SESSION_GONE = Problem(
     "session_gone",
     "Your session has ended, because the server was restarted or nobody had it open for a while. "

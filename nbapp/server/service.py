@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from ..codec import to_parts
 from ..protocol import AppId, Json, Progress
+from .access import Access, Everybody
 from .apps import App, Apps
 from .assets import Assets
 from .labextensions import LabExtension
@@ -35,22 +37,23 @@ class Service:
     """The one app that is served, if it is one."""
     has_index: bool = True
     labextensions: dict[str, LabExtension] = field(default_factory=dict)
+    access: Access = field(default_factory=Everybody)
 
     def app_url(self, app: AppId) -> str:
         return f"{self.base_url}app/{quote(app)}"
 
-    def mint_ticket(self, app: AppId, user: str) -> str:
+    def mint_ticket(self, app: AppId, user: str, who: Mapping[str, Json]) -> str:
         # A page that waits for a place, or sleeps, comes back with the ticket that it has.
-        return self.tickets.mint(app, user, max(self.settings.session_ttl, 3600.0))
+        return self.tickets.mint(app, user, max(self.settings.session_ttl, 3600.0), who)
 
-    def page_config(self, app: App, user: str) -> Json:
+    def page_config(self, app: App, user: str, who: Mapping[str, Json]) -> Json:
         """What the page is told in its HTML: enough to paint the notebook's text before there is a kernel."""
         page = Page(app.plan.page, show_tracebacks=False, new_error_id=lambda: "")
         snapshot, _ = to_parts(page.snapshot(Progress("starting")))
         return {
             "title": app.title,
             "socket": f"{self.base_url}socket/{quote(app.id)}",
-            "ticket": self.mint_ticket(app.id, user),
+            "ticket": self.mint_ticket(app.id, user, who),
             "static": f"{self.base_url}static/",
             "extensions": [
                 extension.for_page(f"{self.base_url}labextensions/{name}")

@@ -24,6 +24,7 @@ class Settings:
     ping_interval: float
     frame_ancestors: str
     static_files: tuple[str, ...]
+    access_check_interval: float
     audit: int
 
 
@@ -66,6 +67,9 @@ class SettingsTraits(HasTraits):
         "'self'",
         help="Who may show an app in a frame, as in Content-Security-Policy; e.g. \"'self' https://a.example\".",
     ).tag(config=True)
+    access_check_interval = Float(
+        30.0, min=0.1, help="Under a hub: seconds after which the hub is asked again whether a visitor has access."
+    ).tag(config=True)
     static_files = List(
         Unicode(),
         help="Patterns of files beside a notebook that visitors may fetch, e.g. 'data/*.csv'. None by default; images "
@@ -84,5 +88,6 @@ class SettingsTraits(HasTraits):
             ping_interval=self.ping_interval,
             frame_ancestors=self.frame_ancestors,
             static_files=tuple(self.static_files),
+            access_check_interval=self.access_check_interval,
             audit=self.audit,
         )

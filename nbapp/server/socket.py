@@ -76,6 +76,9 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         except TicketRefused as error:
             log.info("A connection to %s was refused: %s", path, error)
             raise web.HTTPError(403) from None
+        if not self.service.access.may(self._ticket.user):
+            log.info("A connection to %s was refused: its visitor has no access any more", path)
+            raise web.HTTPError(403)
         return await super().get(path)
 
     def open(self, *args: str, **kwargs: str) -> None:
@@ -87,7 +90,8 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             origin = f"{self.request.protocol}://{self.request.host}"
         self.assets_url = f"{origin}{self.service.base_url}assets/"
         headers = {name: self.request.headers[name][:2000] for name in KEPT_HEADERS if name in self.request.headers}
-        self.visitor = {"headers": headers, "ip_address": _visitor_address(self.request.remote_ip)}
+        address = _visitor_address(self.request.remote_ip)
+        self.visitor = {"headers": headers, "ip_address": address, "user": dict(self._ticket.who)}
 
     def on_message(self, frame: str | bytes) -> None:
         try:
@@ -130,7 +134,7 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def _next_ticket(self) -> str:
         self.service.tickets.use(self._ticket)
-        return self.service.mint_ticket(self._app_id, self._ticket.user)
+        return self.service.mint_ticket(self._app_id, self._ticket.user, self._ticket.who)
 
     # --- as the visit's connection --------------------------------------------------------------------------------
 

@@ -13,11 +13,11 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from ..errors import NbappError
-from ..protocol import AppId
+from ..protocol import AppId, Json
 
 
 class TicketRefused(NbappError):
@@ -31,6 +31,8 @@ class Ticket:
     expires: float
     """In seconds of the clock that `Tickets` was given."""
     nonce: str
+    who: Mapping[str, Json] = field(default_factory=dict)
+    """Of the visitor, for the notebook: what the login knows (`ui.user`)."""
 
 
 class Tickets:
@@ -40,8 +42,8 @@ class Tickets:
         self._new_nonce = new_nonce
         self._used: dict[str, float] = {}
 
-    def mint(self, app: AppId, user: str, valid_seconds: float) -> str:
-        body = json.dumps([app, user, self._clock() + valid_seconds, self._new_nonce()]).encode()
+    def mint(self, app: AppId, user: str, valid_seconds: float, who: Mapping[str, Json] | None = None) -> str:
+        body = json.dumps([app, user, self._clock() + valid_seconds, self._new_nonce(), dict(who or {})]).encode()
         return f"{_encode(body)}.{_encode(self._signature(body))}"
 
     def check(self, text: str, app: AppId) -> Ticket:

@@ -180,6 +180,13 @@ class Visit:
         """The server stops."""
         self.take(ServerStops())
 
+    def refuse(self) -> None:
+        """Its visitor may not use the app any more."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.forget(problems.ACCESS_ENDED)
+        self.stop()
+
     def take(self, event: SessionEvent) -> None:
         if self.is_over:
             return

@@ -81,6 +81,11 @@ class Visits:
         """Those that somebody visits."""
         return frozenset(visit.app.id for visit in self)
 
+    def end_of(self, user: str) -> None:
+        """This visitor may not use the app any more."""
+        for visit in [visit for visit in self if visit.user == user]:
+            visit.refuse()
+
     async def stop(self) -> None:
         """Tell every page, and end every kernel."""
         for visit in self:

@@ -73,6 +73,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "navigation_pages": ("Page", "navigation", "page_link", "switch_page"),
     "page_config": ("set_page_config",),
     "secret_values": ("secrets",),
+    "logins": ("user",),
     "visitor": ("context", "query_params"),
 }
 """Where each name is."""

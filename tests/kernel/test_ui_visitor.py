@@ -115,3 +115,18 @@ def test_secrets_are_read_from_beside_the_notebook_and_an_edit_runs_their_reader
     assert "c1" in done.ran
     assert "c2" not in done.ran
     assert done.text("c1") == "another\n"
+
+
+def test_who_the_visitor_is_is_an_input_of_the_cells_that_read_it(kernel):
+    kernel.load(
+        IMPORT, "print(ui.user.name, ui.user.groups, ui.user['is_logged_in'])", "print(ui.user.is_logged_in)", "1"
+    )
+
+    first = told(kernel, user={})
+    assert (first.text("c1"), first.text("c2")) == ("None () False\n", "False\n")
+
+    second = told(kernel, user={"name": "bob", "display_name": "Bob", "groups": ["analysts"]})
+    assert second.ran == ["c1", "c2"]
+    assert (second.text("c1"), second.text("c2")) == ("bob ('analysts',) True\n", "True\n")
+
+    assert kernel.replay().ran == []

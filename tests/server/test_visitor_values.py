@@ -16,7 +16,7 @@ from nbapp.server.visitor_values import VisitorNews, plausible_visitor
         ({"query": {"a": ["x" * 4001]}}, {}),
         ({"query": {str(n): ["1"] for n in range(101)}}, {}),
         ({"query": {str(n): ["x" * 3999] for n in range(9)}}, {}),
-        ({"headers": {"Cookie": "x"}, "ip_address": "10.0.0.1"}, {}),
+        ({"headers": {"Cookie": "x"}, "ip_address": "10.0.0.1", "user": {"name": "ann"}}, {}),
         ({"theme": "blue", "timezone": "../../etc\n", "timezone_offset": True, "locale": "<b>"}, {}),
         ({"url": "javascript:alert(1)"}, {}),
         (

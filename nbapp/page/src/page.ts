@@ -33,7 +33,7 @@ const RETRY_WHEN_BUSY_MS = 5000;
 const RELOAD_GUARD_MS = 15_000;
 
 /** After these the connection has no session, and stays closed until the visitor or a timer decides. */
-const ENDING = new Set(['taken_over', 'session_gone', 'busy']);
+const ENDING = new Set(['taken_over', 'access_ended', 'session_gone', 'busy']);
 
 const KNOWN_VENDOR = /^application\/vnd\.(nbapp|vega|vegalite|jupyter\.widget-view|jupyter\.widget-state)\b/;
 

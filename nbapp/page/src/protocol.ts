@@ -204,6 +204,7 @@ export type ProblemKind =
   | 'busy'
   | 'stopping'
   | 'taken_over'
+  | 'access_ended'
   | 'timed_out'
   | 'notebook_broken'
   | 'input_refused'
