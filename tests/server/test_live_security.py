@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -272,10 +273,13 @@ def test_a_kernel_has_none_of_the_server_s_secrets(strict_server, visit):
 def test_under_a_hub_without_the_hub_s_login_the_server_does_not_start(tmp_path):
     path = write_notebook(tmp_path / "a.ipynb", "x")
     command = [sys.executable, "-m", "nbapp.server.command", "serve", str(path), f"--port={free_port()}"]
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "jupyterhub.py").write_text("raise ImportError('as if it was not installed')")
+    known = environment(JUPYTERHUB_SERVICE_URL="http://127.0.0.1:1/")
 
     ended = subprocess.run(
         [*command, "--no-browser"],
-        env=environment(JUPYTERHUB_SERVICE_URL="http://127.0.0.1:1/"),
+        env={**known, "PYTHONPATH": os.pathsep.join([str(tmp_path / "without"), known.get("PYTHONPATH", "")])},
         capture_output=True,
         timeout=60,
         check=False,
