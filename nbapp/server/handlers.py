@@ -6,6 +6,7 @@
     /nbapp/static/…               the page's code; /nbapp/labextensions/…, /nbapp/assets/…: of widgets and images
     /nbapp/file/<path>            files beside notebooks that the operator declared (`static_files`)
     /nbapp/health                 200 while the server runs
+    /nbapp/metrics                numbers for Prometheus; behind the login
 
 The page's code, widgets' code and assets need no login, because a sandboxed page has no cookie to show: they are files
 of installed packages, or are named by their content's hash.
@@ -30,6 +31,7 @@ from ..protocol import AppId, Json
 from . import shell
 from .apps import NoSuchApp
 from .assets import ASSET_NAME, MIME_BY_SUFFIX
+from .metrics import CONTENT_TYPE_LATEST
 from .service import Service
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -140,6 +142,18 @@ class Health(NbappHandler):
     def get(self) -> None:
         self.set_header("Cache-Control", "no-store")
         self.finish("ok")
+
+
+class MetricsPage(NbappHandler):
+    """As Jupyter server's own: behind the login, unless `--ServerApp.authenticate_prometheus=False`."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        if self.settings["authenticate_prometheus"] and not self.logged_in:
+            raise web.HTTPError(403)
+        self.set_header("Content-Type", CONTENT_TYPE_LATEST)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(self.service.visits.metrics.as_text())
 
 
 class PublicFile(NbappHandler):
@@ -273,6 +287,7 @@ PUBLIC_ROUTES: list[tuple[str, type[JupyterHandler]]] = [
     (r"/nbapp/assets/([^/]+)", Asset),
     (r"/nbapp/file/(.+)", DeclaredFile),
     (r"/nbapp/health", Health),
+    (r"/nbapp/metrics", MetricsPage),
 ]
 """Without the socket, which `extension.py` adds."""
 

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from ..errors import NbappError
-from ..kernel_protocol import KernelEvent, KernelRequest, PageChosen
-from ..protocol import InputKey, Json, PageMessage, Problem, ServerMessage
+from ..kernel_protocol import KernelEvent, KernelRequest, PageChosen, Replay, ReplayFinished
+from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, Update
 from . import problems
 from .apps import App
 from .assets import Assets, with_urls
 from .kernels import Kernel, KernelHost
+from .metrics import Metrics, Waiting
 from .page_errors import Logged
 from .page_plans import with_page
 from .session import Session
@@ -89,8 +91,11 @@ class Visit:
         on_end: Callable[[Visit], None],
         on_audit: Callable[[Visit, FinishedReplay], None] | None = None,
         page_app: Callable[[App, str], App] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.session = session
+        self._metrics = metrics or Metrics()
+        self._waiting = Waiting(self._metrics)
         self.app = app
         self.user = user
         self.is_over = False
@@ -133,6 +138,8 @@ class Visit:
 
     def hear(self, connection: Connection, message: PageMessage) -> None:
         if connection is self._connection:
+            if isinstance(message, (Update, Custom)):
+                self._waiting.begins()
             self.take(PageSpoke(message))
 
     def change_notebook(self, app: App, plan: SessionPlan) -> None:
@@ -203,6 +210,8 @@ class Visit:
             case AskKernel():
                 if self._kernel is not None:
                     self._kernel.ask(action.request)
+                if isinstance(action.request, Replay):
+                    self._waiting.ends()
             case StartKernel():
                 self._start_kernel()
             case StopKernel():
@@ -237,6 +246,7 @@ class Visit:
         self._run(self._wait_for_kernel(kernel))
 
     async def _wait_for_kernel(self, kernel: Kernel) -> None:
+        began = time.monotonic()
         try:
             await kernel.start()
         except NbappError as error:
@@ -245,6 +255,7 @@ class Visit:
                 message = "The app could not be started. Its author finds the reason in the server's log."
                 self.take(KernelNotStarted(message, error.explain()))
         else:
+            self._metrics.kernel_started(time.monotonic() - began)
             if kernel is self._kernel:
                 self.take(KernelUp())
 
@@ -254,8 +265,18 @@ class Visit:
             self._run(kernel.stop())
 
     def hear_kernel(self, kernel: Kernel | None, event: SessionEvent) -> None:
-        if kernel is self._kernel:
-            self.take(event)
+        if kernel is not self._kernel:
+            return
+        match event:
+            case KernelSpoke(event=ReplayFinished() as finished):
+                self._metrics.replay_finished(finished)
+            case KernelDied():
+                self._metrics.kernel_died()
+        self.take(event)
+
+    @property
+    def has_page(self) -> bool:
+        return self._connection is not None
 
     def with_marks(self, kind: str, content: Json) -> Json:
         """A widget message whose long module sources are kept once for all sessions."""

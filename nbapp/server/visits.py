@@ -16,6 +16,7 @@ from .apps import App
 from .assets import Assets
 from .audit import Auditor
 from .kernels import KernelHost
+from .metrics import Metrics
 from .pins import Pins
 from .session import Session
 from .session_messages import FinishedReplay, SessionOptions
@@ -33,11 +34,14 @@ class Visits:
         most_sessions: int,
         audit_host: KernelHost,
         page_app: Callable[[App, str], App] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         """`page_app`: the notebook at this path beside an app's own, as a page of it."""
         self._host = host
         self._audit_host = audit_host
         self._page_app = page_app
+        self.metrics = metrics or Metrics()
+        self.metrics.watch_sessions(self.__len__, lambda: sum(visit.has_page for visit in self))
         self._assets = assets
         self._options = options
         self._most_sessions = most_sessions
@@ -97,7 +101,8 @@ class Visits:
     def _begin(self, app: App, user: str) -> Visit:
         plan = self._pins.applied_to(app.id, app.plan)
         session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, self._options)
-        visit = Visit(session, app, user, self._host, self._assets, self._forget, self._audit, self._page_app)
+        watchers = (self._forget, self._audit, self._page_app, self.metrics)
+        visit = Visit(session, app, user, self._host, self._assets, *watchers)
         self._by_id[session.id] = visit
         return visit
 

@@ -349,3 +349,32 @@ def test_a_folder_has_an_index_and_a_page_for_a_broken_app(apps):
     assert "broken.ipynb" in index
     assert apps.status_of("nbapp/app/broken.ipynb") == 500
     assert apps.status_of("") == 302
+
+
+# --- what an operator watches ------------------------------------------------------------------------------------
+
+
+def test_metrics_count_sessions_replays_and_cells_and_ask_no_kernel(tmp_path, visit):
+    write_notebook(tmp_path / "a.ipynb", SLIDER, "print(s.value)", "print('constant')")
+    with serving(tmp_path) as server:
+        visitor = visit(server, "a.ipynb")
+        visitor.set(visitor.model("IntSliderModel"), value=7)
+        visitor.wait_text("c1", "7\n")
+        second = 'nbapp_replays_total{outcome="complete"} 2.0'
+        wait_until(lambda: second in server.get("nbapp/metrics"), 10, "the second replay was not counted")
+
+        said = dict(line.rsplit(" ", 1) for line in server.get("nbapp/metrics").splitlines() if line[:1] != "#")
+
+    numbers = {name: float(value) for name, value in said.items()}
+    assert (numbers["nbapp_sessions"], numbers["nbapp_pages"]) == (1, 1)
+    assert (numbers['nbapp_cells_total{result="ran"}'], numbers['nbapp_cells_total{result="kept"}']) == (4, 2)
+    assert (numbers["nbapp_replay_seconds_count"], numbers["nbapp_replay_wait_seconds_count"]) == (2, 1)
+    assert (numbers["nbapp_kernel_start_seconds_count"], numbers["nbapp_kernel_deaths_total"]) == (1, 0)
+
+
+def test_metrics_stand_behind_the_login(tmp_path):
+    write_notebook(tmp_path / "a.ipynb", "1")
+    with serving(tmp_path, "--token=secret") as server:
+        assert server.status_of("nbapp/metrics") == 403
+        assert server.status_of("nbapp/metrics?token=secret") == 200
+        assert server.status_of("nbapp/health") == 200
