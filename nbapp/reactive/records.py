@@ -29,7 +29,7 @@ from .fingerprint import StandIn
 from .walk import Version
 from .walk_code import NO_CONTENT
 from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
-from .walk_objects import base_with_visible_state, slots_of
+from .walk_objects import OWN_STATE, base_with_visible_state, slots_of
 
 Put = Callable[[Any, Any], None]
 _EMPTY = object()
@@ -93,6 +93,9 @@ def _part_of(value: Any, stand_in: StandIn) -> _Part | None:
         return _part_of_numpy(value)
     if stand_in(value) is not None:
         return None
+    if OWN_STATE in vars(kind):
+        take, put = vars(kind)[OWN_STATE]
+        return _Part(value, take(value), put)
     if issubclass(kind, type):
         return _Part(value, _take_class(value), _put_class) if value.__module__ == "__main__" else None
     base = base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable

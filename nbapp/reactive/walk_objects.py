@@ -1,7 +1,8 @@
 """How a walk visits instances: those that Python can look into, and those that are opaque.
 
 An instance is looked into if Python can see all of its state: its `__dict__`, its slots and a builtin base. A type of
-which an instance is larger than these hides something, so it is opaque. No code of its class is ever called: not even
+which an instance is larger than these hides something, so it is opaque, unless it is one of ours that says itself
+what it holds (`OWN_STATE`). No code of its class is ever called: not even
 `isinstance` is used, for it asks the value for its `__class__`.
 """
 
@@ -20,6 +21,10 @@ from . import walk_frames
 from .walk import ATOMS, Walk
 from .walk_code import C_DESCRIPTORS, visit_class, visit_stand_in
 from .walk_trees import Layout, table_of
+
+OWN_STATE = "__nbapp_state__"
+"""A class's two functions. One takes an instance and gives all that tells two of them apart, as a tuple of plain values
+and a dict of others; the other takes an instance and that, and puts back what can be."""
 
 _CONTAINERS = (list, set, tuple, frozenset)
 _PLAIN_BASES = (dict, list, set, tuple, frozenset, str, bytes, int, float, collections.OrderedDict)
@@ -75,6 +80,9 @@ def visit_other(walk: Walk, value: Any) -> None:
 
 def _visit_instance(walk: Walk, value: Any) -> None:
     kind = type(value)
+    if OWN_STATE in vars(kind):
+        _visit_own_state(walk, value)
+        return
     base = base_with_visible_state(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
     if base is None and _is_constant_of_module(value):
         walk.note_library()
@@ -99,6 +107,16 @@ def _visit_instance(walk: Walk, value: Any) -> None:
     for name, item in state_of(value):
         walk.put(name)
         walk.visit(item)
+
+
+def _visit_own_state(walk: Walk, value: Any) -> None:
+    walk.is_plain = False
+    walk.note_library()
+    if not walk.is_known(value):
+        walk.put(type(value).__qualname__)
+        plain, others = vars(type(value))[OWN_STATE][0](value)
+        walk.visit(plain)
+        walk.visit_pairs(others)
 
 
 def visit_table(walk: Walk, values: list[Any]) -> bool:
@@ -181,6 +199,8 @@ def _is_scenery(walk: Walk, item: Any) -> bool:
         return not walk.world.is_of_notebook(item) and not item.__closure__
     if issubclass(type(item), type):
         return bool(item.__module__ != "__main__")
+    if OWN_STATE in vars(type(item)):
+        return False
     if type(item) is dict and "__loader__" in item and "__name__" in item:
         return True  # the dict of a module
     if issubclass(type(item), _SCENERY) or type(item).__module__.partition(".")[0] in _OF_THE_KERNEL:

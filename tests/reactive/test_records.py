@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import collections
 import functools
+import io
 import random
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,15 @@ class Guarded:
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AssertionError("code of the notebook was called")
+
+
+class Told(io.BytesIO):
+    """What it holds is hidden in C; it says itself."""
+
+    __nbapp_state__ = (
+        lambda value: (("at", value.tell()), {n: v for n, v in vars(value).items() if n == "beside"}),
+        lambda value, state: value.seek(state[0][1]),
+    )
 
 
 def counter() -> Callable[[], int]:
@@ -96,6 +106,7 @@ CASES: list[tuple[str, Callable[[], Any], Callable[[Any], Any]]] = [
     ("a class", lambda: PLAIN_CLASS, change_class),
     ("a partial function", lambda: functools.partial(max, key=[1]), lambda v: v.keywords["key"].append(2)),
     ("a random generator", lambda: random.Random(1), lambda v: v.random()),
+    ("a class that says itself what it holds", lambda: Told(b"abc"), lambda v: v.read(2)),
     ("a value that holds itself", lambda: (lambda v: (v.append(v), v)[1])([1]), lambda v: v.append(2)),
 ]
 
@@ -134,6 +145,20 @@ def test_a_view_of_an_array_is_still_a_view() -> None:
     assert list(whole) == [0, 1, 2, 3, 4, 5]
     assert both[1].base is whole
     assert heap.look(both).version.digest == before.digest
+
+
+def test_what_is_kept_on_a_class_that_says_itself_what_it_holds_counts_and_is_followed() -> None:
+    heap = Heap({}, clock=lambda: 0.0)
+    value, items = Told(b"abc"), [1]
+    before = heap.look(value).version
+
+    value.beside = items  # type: ignore[attr-defined]
+    after = heap.look(value).version
+    items.append(2)
+
+    assert not before.opaque
+    assert len({before.digest, after.digest, heap.look(value).version.digest}) == 3
+    assert id(items) in after.addresses
 
 
 @pytest.mark.parametrize("value", [iter([1]), open, [iter([1])]], ids=["iterator", "function", "list"])
