@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .grid_values import are_edits, is_selection, refusal_of_grid_query
+from .upload_values import are_files
 
 Json = Any
 Props = Mapping[str, Json]
@@ -50,6 +51,8 @@ def refusal_of_message(kind: str, props: Props, content: Json) -> str | None:
         return None  # its file alone
     if content.get("event") == "query":
         return "a page asks by a query of its own"
+    if kind == "file_uploader":
+        return "its files come by a way of their own"
     if content.get("event") != "click":
         return None if kind not in TRIGGERS else "a button can only be pressed"
     if kind not in TRIGGERS:
@@ -262,4 +265,5 @@ _CHECKS: dict[str, Check] = {
     "color_picker": _is_color,
     "dataframe": is_selection,
     "data_editor": are_edits,
+    "file_uploader": are_files,
 }

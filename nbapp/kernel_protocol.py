@@ -50,6 +50,8 @@ class LoadNotebook:
     inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
     state: bytes | None = None
     """Of `StateCaptured`: this kernel begins where another one stood."""
+    uploads: str = ""
+    """The folder of what the session's visitor uploads, each file under its id. Empty: there is none."""
 
 
 @dataclass(frozen=True)

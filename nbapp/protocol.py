@@ -182,6 +182,8 @@ class Welcome:
     session: SessionId
     ticket: str
     """Opens the next connection of this page, once."""
+    upload_ticket: str
+    """With the session's id it lets this page upload files, until another connection has the session."""
     resumed: bool
     show_tracebacks: bool = False
     dev: bool = False

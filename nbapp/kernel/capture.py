@@ -29,6 +29,7 @@ from ipywidgets import Widget
 from ..errors import NbappError
 from ..kernel_protocol import StateCaptured
 from ..ui.session_state import session_state, values_of
+from ..ui.uploads import UploadedFile, is_as_uploaded, uploaded_again
 from .ambient import AmbientChannel
 from .session_state import SessionStateChannel
 from .ui_host import AppHost
@@ -174,6 +175,8 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, Widget):
             raise pickle.PicklingError("a widget lives in its kernel")
+        if type(value) is UploadedFile and is_as_uploaded(value):
+            return uploaded_again, (value.as_record(), value.tell())  # its bytes are in the folder of the session
         if getattr(value, "__module__", None) == "__main__":
             self.needs_cells = True
         return NotImplemented

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from ..kernel_protocol import InputsChanged, LoadNotebook, QuerySet, ReplayFinished, ReplayStarted, StopReplay
@@ -20,6 +21,7 @@ from ..reactive.cells import Cell
 from ..reactive.channels import ChannelTrace
 from ..reactive.engine import Engine
 from ..reactive.progress import Replay as ReplayReport
+from ..ui.uploads import read_from
 from .callbacks import reached_by
 from .capture import Captures
 from .events import Events
@@ -86,6 +88,7 @@ class Replays:
         Raises:
             CannotRestore: the state that this kernel should begin with is none.
         """
+        read_from(Path(request.uploads) if request.uploads else None)
         if request.state is not None:
             self._captures.restore(request.state)
         self._cells = tuple(Cell(c.id, c.source, c.rule, c.ttl_seconds, c.may_raise) for c in request.cells)

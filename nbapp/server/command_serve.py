@@ -40,6 +40,7 @@ Options
                        run the cells that differ in every replay from then on; costs a kernel, and what cells write is
                        written again
   --shared             what a JupyterHub runs after `jupyter nbapp share`; see there
+  --max-upload-mb=200  the largest file that a visitor may upload by ui.file_uploader
   --NbappApp.max_sessions=100      visitors at a time; each has a kernel
   --NbappApp.session_ttl=600       seconds that a session outlives its page
   Every option of `jupyter server` works too; `jupyter nbapp serve --help-all` lists them.
@@ -91,6 +92,7 @@ def _start(options: list[str]) -> None:
 
 _TRANSLATED = {
     "--audit": "--NbappApp.audit",
+    "--max-upload-mb": "--NbappApp.max_upload_mb",
     "--port": "--ServerApp.port",
     "--ip": "--ServerApp.ip",
     "--base-url": "--ServerApp.base_url",

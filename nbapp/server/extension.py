@@ -31,6 +31,7 @@ from traitlets import Unicode, default
 from ..errors import NbappError
 from ..protocol import AppId
 from .access import Access, Everybody, HubAccess
+from ..upload_values import MEGABYTE
 from .apps import Apps
 from .assets import Assets
 from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES
@@ -43,6 +44,8 @@ from .session_messages import SessionOptions
 from .settings import SettingsTraits
 from .socket import AppSocket
 from .tickets import Tickets
+from .upload_handler import UploadHandler
+from .uploads import UploadLimits
 from .visits import Visits
 from .watch import Watch
 
@@ -144,7 +147,9 @@ class NbappApp(SettingsTraits, ExtensionApp):
         self.settings["nbapp_service"] = self.service
 
     def initialize_handlers(self) -> None:
-        self.handlers.extend([*PUBLIC_ROUTES, (r"/nbapp/socket/(.+)", AppSocket)])
+        self.handlers.extend(
+            [*PUBLIC_ROUTES, (r"/nbapp/socket/(.+)", AppSocket), (r"/nbapp/upload/(.+)", UploadHandler)]
+        )
         if self.is_standalone:
             self.handlers.extend(STANDALONE_ROUTES)
 
@@ -168,7 +173,8 @@ class NbappApp(SettingsTraits, ExtensionApp):
             if task is not None:
                 task.cancel()
         await self.service.visits.stop()
-        await asyncio.to_thread(shutil.rmtree, self._cache_folder, ignore_errors=True)
+        for folder in (self._cache_folder, self._uploads_folder):
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     # --- the parts ------------------------------------------------------------------------------------------------
 
@@ -180,9 +186,11 @@ class NbappApp(SettingsTraits, ExtensionApp):
         base_url = url_path_join(self.serverapp.base_url, "nbapp") + "/"
         root = self._root()
         path = Path(self.path).resolve() if self.path else root
-        options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl, settings.audit)
+        limits = UploadLimits(settings.max_upload_mb * MEGABYTE, settings.max_session_upload_mb * MEGABYTE)
+        options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl, settings.audit, limits)
         hash_seed = secrets.randbelow(2**32) if settings.audit else None
         caches = self._cache_folder = Path(tempfile.mkdtemp(prefix="nbapp-cache-"))  # readable by this user alone
+        self._uploads_folder = Path(tempfile.mkdtemp(prefix="nbapp-uploads-"))
         host = LocalHost(specs, settings.startup_timeout, cache_folder=caches, hash_seed=hash_seed)
         audit_host = LocalHost(
             specs, settings.startup_timeout, cache_folder=caches, hash_seed=hash_seed, niceness=AUDIT_NICENESS
@@ -193,7 +201,8 @@ class NbappApp(SettingsTraits, ExtensionApp):
             publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
             only=frozenset({path}) if path.is_file() else None,
         )
-        visits = Visits(host, assets, options, settings.max_sessions, audit_host, apps.page_of)
+        more = (audit_host, apps.page_of, self._uploads_folder)
+        visits = Visits(host, assets, options, settings.max_sessions, *more)
         return Service(
             settings=settings,
             apps=apps,

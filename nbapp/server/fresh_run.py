@@ -83,7 +83,7 @@ async def run_fresh(app: App, replay: FinishedReplay, host: KernelHost) -> Fresh
     captured = replay.captured
     try:
         await kernel.start()
-        kernel.ask(LoadNotebook(replay.plan.code, captured.inputs, captured.state))
+        kernel.ask(LoadNotebook(replay.plan.code, captured.inputs, captured.state, replay.uploads))
         kernel.ask(Replay(captured.run, press_key=captured.press))
         kernel.ask(Explain())
         explained = await asyncio.wait_for(listener.explained, LONGEST_SECONDS)
@@ -132,6 +132,8 @@ class _Folding:
     def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None:
         if kind == "error" and content.get("ename") == "CannotRestore":
             self.left_out.append(str(content.get("evalue")).partition(" ")[0])
+        if kind == "error" and content.get("ename") == "UploadGone":
+            self.left_out.append("a file that the visitor has removed since")
         if kind.startswith("comm_"):
             fold_comm_message(self._page, kind, parent, content, buffers)
         else:

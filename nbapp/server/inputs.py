@@ -363,10 +363,12 @@ def plausible_inputs(inputs: Mapping[InputKey, Mapping[str, Json]]) -> dict[Inpu
 
 
 def is_settable(state: State, trait: str) -> bool:
-    """May a visitor set this trait of this widget, whatever the value?"""
+    """May a visitor bring a value for this trait of this widget into a new session, whatever the value?"""
     if state.get("_model_module") in CORE_MODULES:
         return trait in _TRAITS.get(str(state.get("_model_name")), {})
-    return trait == "value" if is_ours(state) else trait not in _NEVER_SET
+    if is_ours(state):
+        return trait == "value" and state.get("kind") != "file_uploader"  # files end with their session
+    return trait not in _NEVER_SET
 
 
 def settable_traits(state: State) -> tuple[str, ...] | None:

@@ -3,6 +3,8 @@
 How it works. Every update and press is answered with `Done` at once, also when it is refused: ipywidgets sends nothing
 more before. Values of inputs are kept by the inputs' keys, for a kernel that starts later or again.
 
+A value that consists of uploaded files names them by their ids; what is known of them here takes their place.
+
 What it does not know: replays (`session.py`), and what a visitor may do to which widget (`permission.py`).
 """
 
@@ -10,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..kernel_protocol import EventRefused
 from ..protocol import Done, Event, InputKey, Json, ModelUpdated, Update
 from . import problems
-from .batches import Batches, TakenEvents
+from .batches import Batches, RunningReplay, TakenEvents
 from .inputs import form_values, is_settable, plausible_inputs
 from .page_models import Models, OpenModel
 from .permission import refusal_of, without_unasked
+from .session_messages import RemoveUploads
+from .uploads import KIND, UploadLimits, Uploads
 from .voice import Voice
 
 MOST_WAITING = 2_000
@@ -23,12 +28,13 @@ MOST_WAITING = 2_000
 
 
 class Intake:
-    def __init__(self, batches: Batches, voice: Voice) -> None:
+    def __init__(self, batches: Batches, voice: Voice, upload_limits: UploadLimits) -> None:
         self._batches = batches
         self._voice = voice
         self._taken = TakenEvents()
         self.inputs: dict[InputKey, dict[str, Json]] = {}
         """What the visitor has set, by the inputs' keys."""
+        self.uploads = Uploads(upload_limits)
         self._claimed: frozenset[InputKey] = frozenset()
         """Inputs that the page brought along; their widgets are checked when they come to be."""
 
@@ -54,12 +60,13 @@ class Intake:
         model = self._model_for(event, models, has_kernel=has_kernel)
         if model is None:
             return None
-        event = without_unasked(event, model.state, models)
+        event = self.uploads.with_records(without_unasked(event, model.state, models), models)
         reason = refusal_of(event, model, models)
         if reason or self.is_full:
             self._refuse(event, model, reason or "too many events wait")
             return None
         self._voice.say(Done(event.id))
+        self.uploads.became_value(event)
         if isinstance(event, Update):
             return self._keep_update(event, model)
         if model.is_pressed_by(event.content):
@@ -68,6 +75,24 @@ class Intake:
         else:
             self._batches.add_custom(event)
         return None
+
+    def let_files_go(self, models: Models) -> None:
+        """Remove the uploads that no input has any more. To be called while no replay runs."""
+        if not self.uploads or self._batches:
+            return
+        values = [traits.get("value") for traits in self.inputs.values()]
+        values += [model.state.get("value") for model in models.all() if model.state.get("kind") == KIND]
+        if ids := self.uploads.let_go(values):
+            self._voice.act(RemoveUploads(ids))
+
+    def take_back(self, event: EventRefused, replay: RunningReplay | None, models: Models) -> None:
+        """The kernel's widget did not take it: the page shows what it had."""
+        self._voice.log(f"the widget refused an event: {event.reason}")
+        before = replay.values_before.get(event.id) if replay else None
+        if before is not None:
+            models.update(*before)
+            self._voice.say(ModelUpdated(*before))
+        self._voice.say(problems.INPUT_REFUSED)
 
     def _keep_update(self, update: Update, model: OpenModel) -> Update | None:
         if not update.state:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ..codec import to_parts
 from ..protocol import AppId, Json, Progress
 from .access import Access, Everybody
+from ..upload_values import MEGABYTE
 from .apps import App, Apps
 from .assets import Assets
 from .labextensions import LabExtension
@@ -54,6 +55,10 @@ class Service:
             "title": app.title,
             "socket": f"{self.base_url}socket/{quote(app.id)}",
             "ticket": self.mint_ticket(app.id, user, who),
+            "uploads": {
+                "url": f"{self.base_url}upload/{quote(app.id)}",
+                "limit_bytes": self.settings.max_upload_mb * MEGABYTE,
+            },
             "static": f"{self.base_url}static/",
             "extensions": [
                 extension.for_page(f"{self.base_url}labextensions/{name}")

@@ -44,7 +44,6 @@ from ..protocol import (
     Model,
     ModelClosed,
     ModelOpened,
-    ModelUpdated,
     Open,
     PageMessage,
     Ping,
@@ -104,6 +103,7 @@ from .session_messages import (
     may_be_named_next,
 )
 from .shown import PageCopy, copy_of
+from .uploads import Upload, Uploads
 from .visitor_values import VisitorNews, plausible_visitor
 from .voice import Voice
 
@@ -128,10 +128,9 @@ class Session:
         self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
         self._replay: RunningReplay | None = None
         self._next_run = 1
-        self._must_load = True
-        self._must_replay = True
+        self._must_load = self._must_replay = True
         self._voice = Voice()
-        self._intake = Intake(self._batches, self._voice)
+        self._intake = Intake(self._batches, self._voice, options.uploads)
         self._visitor = VisitorNews()
         self._awaits_page = False
         """The notebook chose a page, and its cells are not there yet."""
@@ -145,6 +144,14 @@ class Session:
     def has_page(self) -> bool:
         return self._voice.has_page
 
+    @property
+    def uploads(self) -> Uploads:
+        return self._intake.uploads
+
+    def begin_upload(self, id: str, asked: Json) -> Upload:
+        """A file will come for an input of the page's; raises UploadRefused."""
+        return self.uploads.begin(id, asked, self._page.models)
+
     def page_copy(self) -> PageCopy:
         return copy_of(self._page)
 
@@ -154,6 +161,8 @@ class Session:
             self._voice.say_opened()
         self._dispatch(event)
         self._next_replay()
+        if self._replay is None:  # no cell could still read them
+            self._intake.let_files_go(self._page.models)
         return self._voice.collected()
 
     def _dispatch(self, event: SessionEvent) -> None:
@@ -208,7 +217,8 @@ class Session:
         self._voice.has_page = True
         self._voice.act(CancelTimer("expire"))
         options = self._options
-        self._voice.say(Welcome(self.id, event.ticket, event.resumed, options.show_tracebacks, options.dev))
+        tickets = (event.ticket, event.upload_ticket)
+        self._voice.say(Welcome(self.id, *tickets, event.resumed, options.show_tracebacks, options.dev))
         self._say_page()
         self._voice.repeat_problems()
         self._hear_visitor(event.visitor)
@@ -330,7 +340,7 @@ class Session:
                 self._visitor.set_query(event.query)
                 self._voice.say(QueryChanged(event.query))
             case EventRefused():
-                self._take_back_event(event)
+                self._intake.take_back(event, self._replay, self._page.models)
             case StateCaptured():
                 self._audits.hear(event)
             case Answer():
@@ -363,14 +373,6 @@ class Session:
             return
         if not self._voice.name_held(event.model, event.key):
             self._voice.say(ModelOpened(Model(model.id, dict(model.state), model.key)))
-
-    def _take_back_event(self, event: EventRefused) -> None:
-        self._voice.log(f"the widget refused an event: {event.reason}")
-        before = self._replay.values_before.get(event.id) if self._replay else None
-        if before is not None:
-            self._page.models.update(*before)
-            self._voice.say(ModelUpdated(*before))
-        self._voice.say(problems.INPUT_REFUSED)
 
     def _fail_request(self, event: RequestFailed) -> None:
         self._voice.log(f"the kernel could not take {event.request.type}: {event.details}")

@@ -23,6 +23,7 @@ from .look import Look
 from .page import PagePlan
 from .page_errors import Logged
 from .shown import PageCopy
+from .uploads import UploadLimits
 
 Timer: TypeAlias = Literal["reveal", "progress", "stop", "stuck", "expire"]
 """reveal: the running cell is long at it. progress: the replay is. stop, stuck: a stop was asked for and the replay
@@ -45,6 +46,7 @@ class SessionOptions:
     ttl_seconds: float = 600.0
     audit_every: int = 0
     """Every so manieth replay is repeated in full in another process (`AuditReplay`); 0: none."""
+    uploads: UploadLimits = field(default_factory=UploadLimits)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class FinishedReplay:
     finished: ReplayFinished
     page: PageCopy
     shows_tracebacks: bool = False
+    uploads: str = ""
+    """The folder of what the visitor has uploaded."""
 
 
 # --- events ------------------------------------------------------------------------------------------------------
@@ -71,6 +75,8 @@ class PageConnected:
     inputs: dict[InputKey, dict[str, Json]] = field(default_factory=dict)
     visitor: dict[str, Json] = field(default_factory=dict)
     """What the page and the server know of the visitor's browser; checked."""
+    upload_ticket: str = ""
+    """Of this connection (`Welcome`)."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +253,13 @@ class CancelTimer:
 
 
 @dataclass(frozen=True)
+class RemoveUploads:
+    """Nobody needs these files of the visitor's any more."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class AuditReplay:
     """Repeat this replay in a process of its own, and compare. Nothing waits for it."""
 
@@ -274,6 +287,7 @@ Action: TypeAlias = (
     | SetTimer
     | CancelTimer
     | AuditReplay
+    | RemoveUploads
     | LoadPage
     | EndSession
     | Logged

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from traitlets import Bool, Float, HasTraits, Integer, List, Unicode
 
+from ..upload_values import DEFAULT_MEGABYTES
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -20,6 +22,8 @@ class Settings:
     max_sessions: int
     startup_timeout: float
     max_message_bytes: int
+    max_upload_mb: int
+    max_session_upload_mb: int
     max_queue_bytes: int
     ping_interval: float
     frame_ancestors: str
@@ -55,7 +59,21 @@ class SettingsTraits(HasTraits):
     ).tag(config=True)
     startup_timeout = Float(60.0, min=0.1, help="Seconds that a kernel may take to start.").tag(config=True)
     max_message_bytes = Integer(
-        32 * 2**20, min=1024, help="The largest message that a page may send: it bounds a file upload."
+        32 * 2**20,
+        min=1024,
+        help="The largest message that a page may send: it bounds an upload by ipywidgets' FileUpload.",
+    ).tag(config=True)
+    max_upload_mb = Integer(
+        DEFAULT_MEGABYTES,
+        min=0,
+        help="The largest file, in MB, that a visitor may upload by ui.file_uploader; an uploader can have a lower "
+        "limit of its own.",
+    ).tag(config=True)
+    max_session_upload_mb = Integer(
+        5 * DEFAULT_MEGABYTES,
+        min=0,
+        help="All files together, in MB, that one visitor may have uploaded at a time. They lie in a private folder "
+        "below TMPDIR until their session ends.",
     ).tag(config=True)
     max_queue_bytes = Integer(
         256 * 2**20, min=1024, help="Bytes that may wait for a slow page; beyond, it is disconnected and comes back."
@@ -84,6 +102,8 @@ class SettingsTraits(HasTraits):
             max_sessions=self.max_sessions,
             startup_timeout=self.startup_timeout,
             max_message_bytes=self.max_message_bytes,
+            max_upload_mb=self.max_upload_mb,
+            max_session_upload_mb=self.max_session_upload_mb,
             max_queue_bytes=self.max_queue_bytes,
             ping_interval=self.ping_interval,
             frame_ancestors=self.frame_ancestors,

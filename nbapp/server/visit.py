@@ -14,10 +14,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from ..errors import NbappError
-from ..kernel_protocol import KernelEvent, KernelRequest, PageChosen, Replay, ReplayFinished
+from ..kernel_protocol import KernelEvent, KernelRequest, LoadNotebook, PageChosen, Replay, ReplayFinished
 from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, Update
 from . import problems
 from .apps import App
@@ -47,6 +49,7 @@ from .session_messages import (
     PageLeft,
     PageLoaded,
     PageSpoke,
+    RemoveUploads,
     RequestFailed,
     RulesChanged,
     Say,
@@ -59,6 +62,7 @@ from .session_messages import (
     Timer,
     TimerRang,
 )
+from .upload_files import UploadFiles
 from .visitor_values import plausible_visitor
 
 log = logging.getLogger(__name__)
@@ -91,8 +95,11 @@ class Visit:
         on_end: Callable[[Visit], None],
         on_audit: Callable[[Visit, FinishedReplay], None] | None = None,
         page_app: Callable[[App, str], App] | None = None,
+        uploads_folder: Path | None = None,
         metrics: Metrics | None = None,
     ) -> None:
+        """`uploads_folder`: the private one of all sessions; None: nothing can be uploaded."""
+        self.uploads = UploadFiles(session, uploads_folder)
         self.session = session
         self._metrics = metrics or Metrics()
         self._waiting = Waiting(self._metrics)
@@ -129,7 +136,8 @@ class Visit:
         older, self._connection = self._connection, connection
         if older is not None:
             older.forget(problems.TAKEN_OVER)
-        self.take(PageConnected(ticket, resumed, inputs, {**plausible_visitor(visitor), **connection.visitor}))
+        known = {**plausible_visitor(visitor), **connection.visitor}
+        self.take(PageConnected(ticket, resumed, inputs, known, self.uploads.new_ticket()))
 
     def disconnect(self, connection: Connection) -> None:
         if connection is self._connection:
@@ -209,7 +217,7 @@ class Visit:
                     self._connection.send(with_urls(action.message, self._connection.assets_url))
             case AskKernel():
                 if self._kernel is not None:
-                    self._kernel.ask(action.request)
+                    self._kernel.ask(self._with_folder(action.request))
                 if isinstance(action.request, Replay):
                     self._waiting.ends()
             case StartKernel():
@@ -227,7 +235,9 @@ class Visit:
                 self._cancel(action.timer)
             case AuditReplay():
                 if self._on_audit is not None:
-                    self._on_audit(self, action.replay)
+                    self._on_audit(self, replace(action.replay, uploads=self._uploads_folder))
+            case RemoveUploads():
+                self.uploads.remove(action.ids)
             case LoadPage():
                 self._choice = action.choice if action.choice.path else None
                 # Later: the session says first what else it has to say.
@@ -237,6 +247,14 @@ class Visit:
             case Logged():
                 level = logging.WARNING if action.is_warning else logging.INFO
                 log.log(level, "%s, session %.6s: %s", self.app.id, self.session.id, action.text)
+
+    def _with_folder(self, request: KernelRequest) -> KernelRequest:
+        """A session is pure, and knows no paths."""
+        return replace(request, uploads=self._uploads_folder) if isinstance(request, LoadNotebook) else request
+
+    @property
+    def _uploads_folder(self) -> str:
+        return str(self.uploads.folder or "")
 
     def _start_kernel(self) -> None:
         self._stop_kernel()
@@ -297,6 +315,7 @@ class Visit:
         self.is_over = True
         for timer in tuple(self._timers):
             self._cancel(timer)
+        self._run(asyncio.to_thread(self.uploads.remove_all))
         self._on_end(self)
 
     def _run(self, work: Coroutine[object, object, None]) -> None:

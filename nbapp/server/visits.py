@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from ..protocol import AppId, Open, Problem, SessionId
 from . import problems
@@ -34,9 +35,11 @@ class Visits:
         most_sessions: int,
         audit_host: KernelHost,
         page_app: Callable[[App, str], App] | None = None,
+        uploads_folder: Path | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         """`page_app`: the notebook at this path beside an app's own, as a page of it."""
+        self._uploads_folder = uploads_folder
         self._host = host
         self._audit_host = audit_host
         self._page_app = page_app
@@ -74,6 +77,10 @@ class Visits:
         visit.connect(connection, new_ticket(), opened.inputs, opened.visitor, resumed=False)
         return visit
 
+    def find(self, id: SessionId) -> Visit | None:
+        """Who asks must show more than the id."""
+        return self._by_id.get(id)
+
     def of_app(self, app: AppId) -> tuple[Visit, ...]:
         return tuple(visit for visit in self if visit.app.id == app)
 
@@ -101,8 +108,8 @@ class Visits:
     def _begin(self, app: App, user: str) -> Visit:
         plan = self._pins.applied_to(app.id, app.plan)
         session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, self._options)
-        watchers = (self._forget, self._audit, self._page_app, self.metrics)
-        visit = Visit(session, app, user, self._host, self._assets, *watchers)
+        parts = (self._host, self._assets, self._forget, self._audit, self._page_app, self._uploads_folder)
+        visit = Visit(session, app, user, *parts, self.metrics)
         self._by_id[session.id] = visit
         return visit
 

@@ -63,6 +63,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "selectbox",
         "toggle",
     ),
+    "inputs_files": ("file_uploader",),
     "inputs_numbers": ("number_input", "slider"),
     "inputs_texts": ("chat_input", "color_picker", "text_area", "text_input"),
     "inputs_times": ("date_input", "datetime_input", "time_input"),

@@ -20,6 +20,7 @@ from typing import Any
 from traitlets import Unicode, default
 
 from ..protocol import Json
+from . import plain_uploads
 from .elements import ELEMENT_MIME
 from .errors import UiError, WrongValue
 from .host import InputWidget
@@ -44,6 +45,16 @@ class PlainInput(Input):
     _view_module_version = Unicode().tag(sync=True)
     _esm = Unicode().tag(sync=True)
     _anywidget_id = Unicode("nbapp.ui.Input").tag(sync=True)
+
+    def _heard(self, widget: object, content: Json, buffers: Any) -> None:
+        super()._heard(widget, content, buffers)
+        if self.kind != "file_uploader" or not isinstance(content, dict):
+            return
+        if content.get("event") == "upload":
+            answer = plain_uploads.take_part(self.props, content, buffers)
+            self.send({"event": "uploaded", "id": content.get("id"), **answer})
+        elif content.get("event") == "discard":
+            plain_uploads.discard(content.get("upload"))
 
     @default("_esm")
     def _code(self) -> str:

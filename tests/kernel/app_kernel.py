@@ -164,11 +164,15 @@ class AppKernel:
         session.send(channel.socket, KERNEL_REQUEST_TYPE, content, buffers=buffers)
 
     def load(
-        self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None, state: bytes | None = None
+        self,
+        *cells: str | CodeCell,
+        inputs: dict[str, dict[str, Any]] | None = None,
+        state: bytes | None = None,
+        uploads: str = "",
     ) -> None:
         """Cells get the ids c0, c1, ..."""
         code = tuple(c if isinstance(c, CodeCell) else CodeCell(CellId(f"c{i}"), c) for i, c in enumerate(cells))
-        self.send(LoadNotebook(code, inputs or {}, state))  # type: ignore[arg-type]
+        self.send(LoadNotebook(code, inputs or {}, state, uploads))  # type: ignore[arg-type]
 
     def start(self, *cells: str | CodeCell, inputs: dict[str, dict[str, Any]] | None = None) -> Done:
         self.load(*cells, inputs=inputs)

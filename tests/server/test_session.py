@@ -83,7 +83,7 @@ def test_a_page_is_welcomed_and_then_the_kernel_starts():
     cells = (PageCell(A, "code"), PageCell(B, "code"))
     assert actions == (
         CancelTimer("expire"),
-        Say(Welcome(SessionId("s"), "next-ticket", resumed=False, dev=True)),
+        Say(Welcome(SessionId("s"), "next-ticket", "", resumed=False, dev=True)),
         Say(Snapshot("Title", cells, (), Progress("starting"))),
         StartKernel(),
     )

@@ -58,6 +58,7 @@ class Visitor:
     activity: str = ""
     session: str = ""
     ticket: str = ""
+    upload_ticket: str = ""
     resumed: bool = False
 
     def __post_init__(self) -> None:
@@ -212,6 +213,7 @@ class Visitor:
         match message:
             case Welcome():
                 self.session, self.ticket, self.resumed = message.session, message.ticket, message.resumed
+                self.upload_ticket = message.upload_ticket
             case Snapshot():
                 self.outputs = {c.id: list(c.outputs) for c in message.cells}
                 self.callbacks = {c.id: list(c.callback_outputs) for c in message.cells}

@@ -75,6 +75,55 @@ def test_a_pressed_button_is_true_once(client: Any) -> None:
     assert [texts(run(client, "print(ui.button('Go'))")) for _ in range(2)] == ["True\n", "False\n"]
 
 
+def answers_to(client: Any, model: str, content: dict[str, Any], *buffers: bytes) -> list[Any]:
+    """What the widget sends back for this message of the front end."""
+    data = {"comm_id": model, "data": {"method": "custom", "content": content}}
+    request = client.session.send(client.shell_channel.socket, "comm_msg", data, buffers=list(buffers))
+    found = []
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        kind, content = message["msg_type"], message["content"]
+        if message["parent_header"].get("msg_id") == request["header"]["msg_id"]:
+            if content.get("execution_state") == "idle":
+                return found
+            if kind == "comm_msg":
+                found.append(content["data"]["content"])
+
+
+def test_files_come_by_the_widget_s_own_messages(client: Any) -> None:
+    cell = "f = ui.file_uploader('F', 'csv')\nprint(f and (f.name, f.read()))"
+    sent = run(client, cell)
+    model = next(content["comm_id"] for kind, content in sent if kind == "comm_open")
+    about = {"event": "upload", "id": "1", "upload": None, "name": "a.csv", "type": "", "size": 5, "offset": 0}
+
+    (first,) = answers_to(client, model, about, b"a,b")
+    (second,) = answers_to(client, model, {**about, "upload": first["upload"], "offset": 3}, b"\nc")
+    value = [{"id": first["upload"], "name": "a.csv", "type": "text/csv", "size": 5}]
+    update = {"comm_id": model, "data": {"method": "update", "state": {"value": value}, "buffer_paths": []}}
+    client.session.send(client.shell_channel.socket, "comm_msg", update)
+
+    assert (first["received"], second["received"], second["upload"]) == (3, 5, first["upload"])
+    assert texts(run(client, cell)) == "('a.csv', b'a,b\\nc')\n"
+    assert texts(run(client, cell)) == "('a.csv', b'a,b\\nc')\n"
+
+
+def test_what_the_author_does_not_take_is_refused_in_a_plain_notebook_too(client: Any) -> None:
+    sent = run(client, "ui.file_uploader('Small', 'csv', max_upload_size=1)")
+    model = next(content["comm_id"] for kind, content in sent if kind == "comm_open")
+    about = {"event": "upload", "id": "1", "upload": None, "name": "a.csv", "type": "", "size": 1, "offset": 0}
+
+    refused = [
+        answers_to(client, model, {**about, **change}, b"x")[0]["failure"]
+        for change in ({"name": "a.exe"}, {"name": "../a.csv"}, {"size": 2 * 2**20})
+    ]
+
+    assert refused == [
+        "a.exe is of a type that is not taken here.",
+        "A file with such a name cannot be uploaded. Please rename it.",
+        "a.csv is larger than 1 MB.",
+    ]
+
+
 def test_what_shows_something_has_a_form_that_any_front_end_knows(client: Any) -> None:
     sent = run(client, "with ui.container():\n    ui.markdown('**bold**')\n_ = ui.columns(2)")
 

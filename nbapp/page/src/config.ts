@@ -21,6 +21,8 @@ export interface Config {
   socket: string;
   /** Opens the first connection, once. */
   ticket: string;
+  /** Where files of the visitor's go, and the largest one that the server takes. */
+  uploads: { url: string; limit_bytes: number };
   /** Path that the bundle is served under. */
   static: string;
   extensions: Extension[];

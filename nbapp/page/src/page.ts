@@ -8,6 +8,7 @@ import { Cells } from './cells';
 import type { Config } from './config';
 import { element } from './dom';
 import { Places } from './elements/places';
+import { extensionMime } from './extensions/vendors';
 import { LogStrip } from './log';
 import { look } from './look';
 import { markOnce } from './marks';
@@ -16,12 +17,13 @@ import { Notices } from './notices';
 import type { RenderContext } from './outputs/render';
 import { Paint } from './paint';
 import { ProgressBar } from './progress';
-import type { Action, Change, Delta, MimeBundle, Model, Open, ServerMessage, Snapshot, Welcome } from './protocol';
+import type { Action, Change, Delta, Model, Open, ServerMessage, Snapshot, Welcome } from './protocol';
 import { Queries } from './queries';
 import { ReasonsToggle } from './reasons';
 import { Connection, type Listener } from './socket';
 import { SessionMemory } from './session';
 import { Sidebar } from './sidebar';
+import { Uploads } from './uploads';
 import { VisitorValues } from './visitor';
 import type { Widgets } from './widgets';
 import type { SendEvent } from './widgets/comm';
@@ -35,8 +37,6 @@ const RELOAD_GUARD_MS = 15_000;
 /** After these the connection has no session, and stays closed until the visitor or a timer decides. */
 const ENDING = new Set(['taken_over', 'access_ended', 'session_gone', 'busy']);
 
-const KNOWN_VENDOR = /^application\/vnd\.(nbapp|vega|vegalite|jupyter\.widget-view|jupyter\.widget-state)\b/;
-
 export class Page implements Listener {
   private readonly session = new SessionMemory();
   private readonly visitor = new VisitorValues(values => this.connection?.send({ type: 'visitor_changed', values }));
@@ -48,6 +48,7 @@ export class Page implements Listener {
   private readonly log: LogStrip;
   private readonly cells: Cells;
   private readonly connection: Connection;
+  private readonly uploads: Uploads;
   private readonly queries = new Queries(query => this.connection.send(query));
   private widgets: Widgets | null = null;
   private readonly widgetsLoaded: Promise<unknown>;
@@ -76,6 +77,7 @@ export class Page implements Listener {
       this.paints = this.applySnapshot(config.snapshot);
     }
     const health = new URL(`${config.static.replace(/\/$/, '')}/../health`, location.href).href;
+    this.uploads = new Uploads(config.uploads.url, config.uploads.limit_bytes);
     this.connection = new Connection(config.socket, health, config.ticket, this);
     this.widgetsLoaded = this.loadWidgets(config);
     this.models = this.widgetsLoaded;
@@ -143,6 +145,7 @@ export class Page implements Listener {
     this.notices.solveAll();
     const isOther = this.session.id !== null && this.session.id !== welcome.session;
     this.session.begin(welcome.session);
+    this.uploads.welcomed(welcome.session, welcome.upload_ticket);
     if (welcome.resumed) {
       // Values are the same however often they are set. The server knows a press that it has had by its id.
       this.session.unansweredEvents().forEach(event => this.connection.send(event));
@@ -206,7 +209,8 @@ export class Page implements Listener {
 
   private async loadWidgets(config: Config): Promise<void> {
     const { Widgets } = await import('./widgets');
-    this.widgets = new Widgets(config.extensions, { send: this.sendEvent, ask: this.queries.ask }, this.context);
+    const line = { send: this.sendEvent, ask: this.queries.ask, transferFor: this.uploads.transferFor };
+    this.widgets = new Widgets(config.extensions, line, this.context);
   }
 
   private readonly sendEvent: SendEvent = (event, callbacks) => {
@@ -259,7 +263,7 @@ export class Page implements Listener {
   private readonly context: RenderContext = {
     places: new Places(),
     widgetView: id => this.loadedWidgets().widgetView(id, this.models),
-    extensionMime: bundle => this.extensionMime(bundle),
+    extensionMime,
     extensionView: (mime, bundle, metadata, fallback) => this.loadedWidgets().extensionView(mime, bundle, metadata, fallback),
   };
 
@@ -268,11 +272,6 @@ export class Page implements Listener {
       throw new Error('An output came before the code of widgets: paintAfterWidgets waits for it.');
     }
     return this.widgets;
-  }
-
-  /** A vendor's mime type that this page does not know may be drawn by an extension that was not loaded yet. */
-  private extensionMime(bundle: MimeBundle): string | undefined {
-    return Object.keys(bundle).find(mime => mime.startsWith('application/vnd.') && !KNOWN_VENDOR.test(mime));
   }
 
   private paintAfterWidgets(paint: () => Promise<void>): void {

@@ -96,6 +96,7 @@ export interface Welcome {
   type: 'welcome';
   session: string;
   ticket: string;
+  upload_ticket: string;
   resumed: boolean;
   show_tracebacks: boolean;
   dev: boolean;

@@ -43,7 +43,8 @@ export class SessionMemory {
 
   learnKeys(models: Model[]): void {
     for (const model of models) {
-      if (model.key) {
+      // Uploaded files end with their session: another one cannot begin with them.
+      if (model.key && model.state.kind !== 'file_uploader') {
         this.keyByModel.set(model.id, model.key);
       }
     }

@@ -10,6 +10,7 @@ import types
 from typing import Any
 
 from ..session_state import SessionState, session_state
+from ..uploads import UploadedFile, content_of
 
 _HOLD_THE_SESSION = frozenset({"nbapp", "nbapp.ui"})
 
@@ -20,6 +21,8 @@ def visit(walk: Any, value: Any) -> bool:
     if kind is re.Pattern:
         walk.put("pattern")
         walk.visit_all((value.pattern, value.flags))
+    elif kind is UploadedFile:
+        _visit_upload(walk, value)
     elif issubclass(kind, (io.BytesIO, io.StringIO)):
         _visit_buffer(walk, value)
     elif issubclass(kind, io.IOBase):
@@ -47,6 +50,13 @@ def _visit_session_state(walk: Any, state: SessionState) -> None:
     if not walk.is_known(state):
         walk.put("session_state")
         walk.visit_apart(dict(state))
+
+
+def _visit_upload(walk: Any, value: UploadedFile) -> None:
+    """By its content: two visitors who upload the same file share an entry."""
+    if not walk.is_known(value):
+        walk.put("uploaded file")
+        walk.visit_all(content_of(value))
 
 
 def _visit_buffer(walk: Any, value: Any) -> None:

@@ -4,13 +4,14 @@ import css from '../theme/inputs.css';
 import { hold, join, offer, pressEnter, submit, waitingValue } from './forms';
 import type { Handle, Json } from './kind';
 import { kindOf } from './kinds';
+import { Failure, type Transfer } from './transfer';
 
 /** What anywidget's front end gives (its "AFM"). */
 interface Model {
   get(name: string): Json;
   set(name: string, value: Json): void;
   save_changes(): void;
-  send(content: Json): void;
+  send(content: Json, callbacks?: undefined, buffers?: ArrayBuffer[]): void;
   on(event: string, handler: (...args: Json[]) => void): void;
   off(event: string, handler?: (...args: Json[]) => void): void;
 }
@@ -65,6 +66,48 @@ function ask(model: Model, content: Json): Promise<DataView | null> {
   });
 }
 
+const PART_BYTES = 1_000_000;
+
+/** Files go as messages, one part after the other: the kernel is ready for the next when it has answered. */
+function transferOf(model: Model): Transfer {
+  return {
+    limitBytes: null,
+    discard: id => model.send({ event: 'discard', upload: id }),
+    async send(file, name, progress, signal) {
+      let upload: string | null = null;
+      let received = 0;
+      do {
+        const part = await file.slice(received, received + PART_BYTES).arrayBuffer();
+        const about = { upload, name, type: file.type, size: file.size, offset: received };
+        const answer: Json = await sendPart(model, about, part, signal);
+        if (answer.failure) {
+          throw new Failure(answer.failure, false);
+        }
+        ({ upload, received } = answer);
+        progress(received);
+      } while (received < file.size);
+      return upload as unknown as string;
+    },
+  };
+}
+
+function sendPart(model: Model, about: Json, part: ArrayBuffer, signal: AbortSignal): Promise<Json> {
+  const id = `u${(questions += 1)}`;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    const hear = (answer: Json): void => {
+      if (answer?.event === 'uploaded' && answer.id === id) {
+        model.off('msg:custom', hear);
+        signal.removeEventListener('abort', stop);
+        resolve(answer);
+      }
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    model.on('msg:custom', hear);
+    model.send({ event: 'upload', id, ...about }, undefined, [part]);
+  });
+}
+
 function handleOf(model: Model, id: string): Handle {
   const props = (): Json => model.get('props');
   return {
@@ -93,6 +136,7 @@ function handleOf(model: Model, id: string): Handle {
     },
     send: content => model.send(content),
     query: content => ask(model, content),
+    transfer: () => transferOf(model),
     listen: handler => model.on('msg:custom', handler),
   };
 }

@@ -1,6 +1,8 @@
 // What the code of one kind of input is given, and what it gives. The same code runs in an app and, by anywidget's front
 // end, in JupyterLab: it knows its `Handle` and the element that it fills, and nothing else.
 
+import type { Transfer } from './transfer';
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Json = any;
 
@@ -20,6 +22,8 @@ export interface Handle {
   send(content: Json): void;
   /** Ask the kernel for a part of what this input shows, while a cell runs as well; null: not now. */
   query(content: Json): Promise<DataView | null>;
+  /** How files of the visitor's get to where the kernel finds them. */
+  transfer(): Transfer;
   /** Called with each message of the kernel's to this input. */
   listen(handler: (content: Json, buffers: DataView[]) => void): void;
 }

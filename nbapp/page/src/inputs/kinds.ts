@@ -15,6 +15,7 @@ const KINDS: Record<string, () => Promise<Kind>> = {
   datetime_input: () => import('./date').then(module => module.datetimeInput),
   download_button: () => import('./button').then(module => module.downloadButton),
   feedback: () => import('./pills').then(module => module.feedback),
+  file_uploader: () => import('./file').then(module => module.fileUploader),
   form_submit_button: () => import('./button').then(module => module.button),
   multiselect: () => import('./combobox').then(module => module.multiselect),
   number_input: () => import('./number').then(module => module.numberInput),

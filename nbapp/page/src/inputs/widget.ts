@@ -81,6 +81,7 @@ function handleOf(model: base.WidgetModel): Handle {
     },
     send: content => model.send(content, {}),
     query: content => (model.comm as unknown as Comm).query(content),
+    transfer: () => (model.comm as unknown as Comm).transfer(),
     listen: handler => void model.on('msg:custom', handler as never),
   };
 }

@@ -1,6 +1,7 @@
 // What ipywidgets takes for its line to the kernel: turns what a model sends into `Update` and `Custom`.
 
 import { put_buffers, uuid } from '@jupyter-widgets/base';
+import type { Transfer } from '../inputs/transfer';
 import type { Buffer, Custom, Json, Update } from '../protocol';
 import type { Ask } from '../queries';
 import { type Callbacks, idle } from './idle';
@@ -10,6 +11,7 @@ export type SendEvent = (event: Update | Custom, callbacks?: Callbacks) => void;
 export interface Line {
   readonly send: SendEvent;
   readonly ask: Ask;
+  readonly transferFor: (model: string) => Transfer;
 }
 
 type Handler = (message: Json) => unknown;
@@ -53,6 +55,11 @@ export class Comm {
   /** Ask the input of this model; answered beside the replays. */
   query(content: Json): Promise<DataView | null> {
     return this.line.ask(this.comm_id, content);
+  }
+
+  /** How the files of this input get to the server. */
+  transfer(): Transfer {
+    return this.line.transferFor(this.comm_id);
   }
 
   /** A model that is closed in the browser stays in the kernel, which has the last word. */
