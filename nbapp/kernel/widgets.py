@@ -112,6 +112,8 @@ class Widgets:
         """Cells whose widgets the visitor changed while other cells had set their bounds, and why they run."""
         self._pressed: WidgetRecord | None = None
         self._pressed_key: InputKey | None = None
+        self._press_number = 0
+        """Two presses in a row are two, also for a cell that did the same for each: it may have sent something."""
         self.recording: Recording | None = None
         self.being_assigned: tuple[object, str] | None = None
         """The widget and the trait that the running cell assigns to at this moment."""
@@ -188,12 +190,10 @@ class Widgets:
             if record.widget is None or record.is_closed:
                 return f"the widget {self._called(record)} was made anew"
             if name == PRESS:
-                if (record is self._pressed) != (version[1] is True):
-                    return (
-                        f"the button {self._called(record)} was pressed"
-                        if record is self._pressed
-                        else "a press is over"
-                    )
+                if record is self._pressed and version[1] != self._press_number:
+                    return f"the button {self._called(record)} was pressed"
+                if record is not self._pressed and version[1] is not None:
+                    return "a press is over"
             elif name == VISITORS_VALUE:
                 if self._version_of_visitors_value(record) != version:
                     return f"the widget {self._called(record)}, whose bounds it sets, was changed"
@@ -353,6 +353,7 @@ class Widgets:
 
     def press(self, model: ModelId | None, key: InputKey | None = None) -> None:
         """The replay that begins is the one of this press (rule I4). `key` names a button that a cell will make."""
+        self._press_number += 1
         self._pressed = None if model is None else self.find(model)
         self._pressed_key = key
 
@@ -369,7 +370,7 @@ class Widgets:
             return False
         is_pressed = self._is_pressed(record)
         if self.recording is not None:
-            self.recording.reads[record, PRESS] = ("press", is_pressed)
+            self.recording.reads[record, PRESS] = ("press", self._press_number if is_pressed else None)
         return is_pressed
 
     # --- reports of the hooks: messages, traits

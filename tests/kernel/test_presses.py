@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nbapp.protocol import Custom
+
 from .app_kernel import AppKernel
 
 COUNTER = (
@@ -27,6 +29,28 @@ def test_a_press_is_true_for_exactly_one_replay(app: AppKernel) -> None:
     assert (during.ran, during.text("c2")) == (["c2"], "True\n")
     assert (after.ran, after.text("c2")) == (["c2"], "False\n")
     assert later.ran == []
+
+
+def test_the_second_press_in_a_row_is_not_taken_for_the_first(app: AppKernel) -> None:
+    """What it did may have left this process: a mail, a request."""
+    app.start("import nbapp.ui as ui", "if ui.button('Send', key='send'):\n    print('sent')", "print('other')")
+
+    done = [app.click("key/send") for _ in range(3)]
+
+    assert [d.ran for d in done] == [["c1"]] * 3
+    assert [d.text("c1") for d in done] == ["sent\n"] * 3
+
+
+def test_two_messages_in_a_row_are_both_heard(app: AppKernel) -> None:
+    app.start("import nbapp.ui as ui", "print(ui.chat_input('Say', key='chat'))")
+    chat = app.model_by_key["key/chat"]
+
+    said = [
+        app.replay(Custom(text, chat, {"event": "click", "value": text}), press=chat).text("c1")  # type: ignore[arg-type]
+        for text in ("one", "two", "two")
+    ]
+
+    assert said == ["one\n", "two\n", "two\n"]
 
 
 def test_twenty_presses_count_twenty(app: AppKernel) -> None:
