@@ -57,10 +57,14 @@ def refusal_of_message(kind: str, props: Props, content: Json) -> str | None:
         return None if kind not in TRIGGERS else "a button can only be pressed"
     if kind not in TRIGGERS:
         return f"a {kind} cannot be pressed"
-    if kind == "chat_input":
-        text = content.get("value")
-        return None if _is_text(text, props) and text else "not a text that this chat_input can have now"
-    return None
+    return _refusal_of_chat(props, content) if kind == "chat_input" else None
+
+
+def _refusal_of_chat(props: Props, content: Mapping[str, Json]) -> str | None:
+    text, files = content.get("value"), content.get("files", [])
+    if files != [] and not (props.get("accepts_files") and are_files(files, props)):
+        return "not files that this chat_input can have now"
+    return None if _is_text(text, props) and (text or files) else "not a text that this chat_input can have now"
 
 
 _TABLES = frozenset({"dataframe", "data_editor"})

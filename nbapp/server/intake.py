@@ -66,7 +66,7 @@ class Intake:
             self._refuse(event, model, reason or "too many events wait")
             return None
         self._voice.say(Done(event.id))
-        self.uploads.became_value(event)
+        self.uploads.became_value(event, models)
         if isinstance(event, Update):
             return self._keep_update(event, model)
         if model.is_pressed_by(event.content):

@@ -6,7 +6,7 @@ a value, each id is replaced by what is known of that upload here, and an id tha
 can have. The kernel finds the file by its id, in the folder of its session.
 
 Rules. An upload that was part of a value stays until the value is another one and no replay runs that could still read
-it. One that was not may be taken back at any time.
+it; one that came with a press stays for the replay of that press. One that was neither may be taken back at any time.
 
 What it does not know: files (`upload_files.py`), and who asks (`upload_handler.py`).
 """
@@ -163,15 +163,19 @@ class Uploads:
 
     def with_records(self, event: Event, models: Models) -> Event:
         """The event with what is known here of the files that it names."""
+        kind = _kind(models, event.model)
         if isinstance(event, Update):
-            if not _is_uploader(models, event.model) or "value" not in event.state:
+            if kind != KIND or "value" not in event.state:
                 return event
             return replace(event, state={**event.state, "value": self._records(event.state["value"])})
-        values = event.content.get("values") if isinstance(event.content, Mapping) else None
-        if not isinstance(values, Mapping):
+        if kind is None or not isinstance(event.content, Mapping):
             return event
-        known = {m: self._records(v) if _is_uploader(models, m) else v for m, v in values.items()}
-        return replace(event, content={**event.content, "values": known})
+        content = dict(event.content)
+        if isinstance(values := content.get("values"), Mapping):  # of a form
+            content["values"] = {m: self._records(v) if _kind(models, m) == KIND else v for m, v in values.items()}
+        if "files" in content:  # of a message
+            content["files"] = self._records(content["files"])
+        return replace(event, content=content)
 
     def _records(self, value: Json) -> Json:
         if not isinstance(value, (list, tuple)) or len(value) > MOST_FILES:
@@ -183,9 +187,11 @@ class Uploads:
         upload = self._by_id.get(id) if isinstance(id, str) else None
         return upload.as_record() if upload is not None and upload.is_complete else None
 
-    def became_value(self, event: Event) -> None:
+    def became_value(self, event: Event, models: Models) -> None:
         """The event is taken: what it names is the kernel's from now on."""
-        values = [event.state.get("value")] if isinstance(event, Update) else _form_values(event)
+        if _kind(models, event.model) is None:
+            return
+        values = [event.state.get("value")] if isinstance(event, Update) else _sent_with(event)
         for id in ids_in(values):
             if id in self._by_id:
                 self._by_id[id] = replace(self._by_id[id], was_value=True)
@@ -211,17 +217,22 @@ def _is_size(size: int) -> bool:
 
 
 def _takes_files(state: State) -> bool:
-    return is_ours(state) and state.get("kind") == KIND and not is_disabled(state)
+    if not is_ours(state) or is_disabled(state):
+        return False
+    return state.get("kind") == KIND or bool(state.get("kind") == "chat_input" and state["props"].get("accepts_files"))
 
 
-def _is_uploader(models: Models, model: Json) -> bool:
+def _kind(models: Models, model: ModelId) -> str | None:
+    """Of an input of `nbapp.ui`; None for every other widget."""
     found = models.get(model)
-    return found is not None and is_ours(found.state) and found.state.get("kind") == KIND
+    return str(found.state.get("kind")) if found is not None and is_ours(found.state) else None
 
 
-def _form_values(event: Custom) -> list[Json]:
-    values = event.content.get("values") if isinstance(event.content, Mapping) else None
-    return list(values.values()) if isinstance(values, Mapping) else []
+def _sent_with(press: Custom) -> list[Json]:
+    if not isinstance(press.content, Mapping):
+        return []
+    values = press.content.get("values")
+    return [press.content.get("files"), *(values.values() if isinstance(values, Mapping) else ())]
 
 
 def ids_in(values: Iterable[Json]) -> Iterable[str]:

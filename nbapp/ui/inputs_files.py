@@ -64,11 +64,7 @@ def file_uploader(
     many = accept_multiple_files is not False
     if accept_multiple_files not in (True, False, "directory"):
         raise WrongValue(f"accept_multiple_files is True, False or 'directory', not {accept_multiple_files!r}.")
-    props: dict[str, Json] = {"types": _types(type), "multiple": many}
-    if accept_multiple_files == "directory":
-        props["directory"] = True
-    if max_upload_size is not None:
-        props["max_bytes"] = _bytes(max_upload_size)
+    props = file_props(type, max_upload_size, many=many, directory=accept_multiple_files == "directory")
     told = {"type": props["types"], "multiple": accept_multiple_files, "size": max_upload_size}
     widget = make_input(
         "file_uploader",
@@ -90,11 +86,23 @@ def file_uploader(
     return files
 
 
+def file_props(
+    type: str | Sequence[str] | None, max_upload_size: int | None, *, many: bool, directory: bool
+) -> dict[str, Json]:
+    """Properties of an input that takes files (`upload_values.py`); raises WrongValue."""
+    props: dict[str, Json] = {"types": _types(type), "multiple": many}
+    if directory:
+        props["directory"] = True
+    if max_upload_size is not None:
+        props["max_bytes"] = _bytes(max_upload_size)
+    return props
+
+
 def _types(given: str | Sequence[str] | None) -> list[str]:
     """Endings with their dot, and MIME types, all in small letters; none: any file will do."""
     words = [given] if isinstance(given, str) else list(given or ())
     if not all(isinstance(word, str) for word in words):
-        raise TypeError(f"The type of a file_uploader is a text or a list of texts, not {given!r}.")
+        raise TypeError(f"The type of files is a text or a list of texts, not {given!r}.")
     types = [_type(word.strip().lower()) for word in words if word.strip()]
     for pair in _TWINS:
         if not set(pair).isdisjoint(types):

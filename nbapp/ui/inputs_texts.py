@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from ..protocol import Json
 from .errors import WrongValue
 from .host import host
 from .inputs import PLAIN, LabelVisibility, make_input, value_of
+from .inputs_files import file_props
 from .methods import element
+from .uploads import UploadedFile, uploaded_files
+
+
+@dataclass
+class ChatInputValue(Mapping[str, Any]):
+    """A message with files: attributes, or keys, `text` and `files`."""
+
+    text: str
+    files: list[UploadedFile] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.to_dict()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.to_dict())
+
+    def __len__(self) -> int:
+        return 2
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "files": self.files}
+
 
 TYPES = ("default", "password", "email", "url", "tel", "search")
 
@@ -128,24 +152,40 @@ def chat_input(
     *,
     key: object = None,
     max_chars: int | None = None,
+    max_upload_size: int | None = None,
+    accept_file: bool | Literal["multiple", "directory"] = False,
+    file_type: str | Sequence[str] | None = None,
     disabled: bool = False,
     on_submit: Callable[..., object] | None = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     width: object = None,
-) -> str | None:
+) -> str | ChatInputValue | None:
     """A field for messages; returns the text in the one replay that sending it causes, else None.
 
+    With `accept_file` (True: one file, "multiple" or "directory") a message may bring files, and what is returned has
+    the attributes, or keys, `text` and `files`; `file_type` and `max_upload_size` are those of `file_uploader`. The
+    server has the files for that replay alone: keep in `session_state` what is needed later.
+
     >>> ui.chat_input("Ask me anything")
+    >>> ui.chat_input("Ask about a picture", accept_file=True, file_type="image")
     """
+    if accept_file not in (True, False, "multiple", "directory"):
+        raise WrongValue(f"accept_file is True, False, 'multiple' or 'directory', not {accept_file!r}.")
     props: dict[str, Json] = {"placeholder": placeholder}
     if max_chars is not None:
         props["max_chars"] = max_chars
+    told: dict[str, Json] = {"max_chars": max_chars}
+    if accept_file is not False:
+        many, directory = accept_file is not True, accept_file == "directory"
+        props |= {"accepts_files": True, **file_props(file_type, max_upload_size, many=many, directory=directory)}
+        told |= {"accept_file": accept_file, "type": props["types"], "size": max_upload_size}
     widget = make_input(
         "chat_input",
         placeholder,
         key=key,
-        identity={"max_chars": max_chars},
+        identity=told,
+        keyed_identity=tuple(told),
         props=props,
         value=None,
         disabled=disabled,
@@ -153,7 +193,10 @@ def chat_input(
         args=args,
         kwargs=kwargs,
     )
-    return str(widget.message.get("value")) if host().is_pressed(widget) else None
+    if not host().is_pressed(widget):
+        return None
+    text = str(widget.message.get("value"))
+    return text if accept_file is False else ChatInputValue(text, uploaded_files(widget.message.get("files")))
 
 
 @element

@@ -48,8 +48,8 @@ class PlainInput(Input):
 
     def _heard(self, widget: object, content: Json, buffers: Any) -> None:
         super()._heard(widget, content, buffers)
-        if self.kind != "file_uploader" or not isinstance(content, dict):
-            return
+        if not isinstance(content, dict) or "types" not in self.props:
+            return  # it takes no files
         if content.get("event") == "upload":
             answer = plain_uploads.take_part(self.props, content, buffers)
             self.send({"event": "uploaded", "id": content.get("id"), **answer})

@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 from ..protocol import Json
+from ..upload_values import is_upload_id
 from .caches.watch import unwatched
 from .errors import UiError
 
@@ -159,7 +160,7 @@ def _content_of(record: Json) -> _Content:
 
 def _read(id: str, name: str) -> bytes:
     try:
-        if _Source.folder is None:
+        if _Source.folder is None or not is_upload_id(id):
             raise FileNotFoundError
         with unwatched():  # the cell follows the input's value; that a file under this id changes cannot be
             return (_Source.folder / id).read_bytes()

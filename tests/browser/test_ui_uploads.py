@@ -19,6 +19,15 @@ CELLS = (
     "ui.text(f'one={one and one.read()} many={[(f.name, f.size) for f in many]}')",
     "ui.text(f'form={formed and formed.name} folder={sorted(f.name for f in folder)}')",
 )
+BUSY = (
+    "import nbapp.ui as ui",
+    "n = ui.slider('N', 0, 9)\nf = ui.file_uploader('File')\nui.text(f'n={n} file={f and f.size}')",
+)
+CHAT = (
+    "import nbapp.ui as ui",
+    "said = ui.chat_input('Ask about a picture', accept_file='multiple', file_type='image')",
+    "ui.text(f'said={said and (said.text, [(f.name, f.size) for f in said.files])}')",
+)
 MB = 1_000_000
 
 
@@ -29,6 +38,8 @@ def server(tmp_path_factory):
         cells=[nbformat.v4.new_markdown_cell("# Uploads"), *map(nbformat.v4.new_code_cell, CELLS)]
     )
     nbformat.write(notebook, folder / "uploads.ipynb")
+    write_notebook(folder / "chat.ipynb", *CHAT)
+    write_notebook(folder / "busy.ipynb", *BUSY)
     with serving(folder, "--max-upload-mb=20", "--NbappApp.max_session_upload_mb=30") as server:
         yield server
 
@@ -207,6 +218,24 @@ def test_after_a_longer_break_the_visitor_goes_on_where_the_file_was(page, visit
     visitor.errors.clear()
 
 
+def test_an_upload_goes_on_while_its_cell_runs_again(server, visitor) -> None:
+    page = visitor.open(server.app_url("busy.ipynb"))
+    visitor.idle()
+    held: list[Route] = []
+    page.route(
+        "**/nbapp/upload/**",
+        lambda route: held.append(route) if route.request.method == "PUT" and not held else route.continue_(),
+    )
+    with page.expect_request(lambda request: request.method == "PUT"):
+        choose(page, "File", file("a.bin", b"x" * 2 * MB))
+
+    page.get_by_role("slider").press("ArrowRight")
+    expect(shown(page)).to_contain_text("n=1 file=None")
+    held[0].continue_()
+
+    expect(shown(page)).to_contain_text("n=1 file=2000000")
+
+
 def drop(page: Page, label: str, *names: str) -> None:
     """As a mouse that carries files does it."""
     zone = uploader(page, label).get_by_role("group")
@@ -255,6 +284,36 @@ def test_of_a_folder_the_files_that_fit_come_with_their_paths(page, tmp_path: Pa
     uploader(page, "Folder").locator("input[type=file]").set_input_files(tmp_path / "top")
 
     expect(shown(page)).to_contain_text("folder=['top/a.txt', 'top/inner/b.txt']")
+
+
+def test_a_message_takes_files_along(server, visitor) -> None:
+    page = visitor.open(server.app_url("chat.ipynb"))
+    visitor.idle()
+    field = page.get_by_role("textbox", name="Ask about a picture")
+    rows = page.get_by_role("listitem")
+    picker = page.locator("input[type=file]")
+
+    picker.set_input_files([file("a.png", b"x", "image/png"), file("b.txt", b"x", "text/plain")])
+    expect(rows).to_contain_text(["a.png1 B", "b.txt1 BThis type is not taken here, only images."])
+    picker.set_input_files([file("c.png", b"xyz", "image/png")])
+    expect(page.get_by_role("status").filter(has_text="Uploaded: c.png")).to_have_count(1)
+    assert visitor.accessibility_problems() == []
+
+    field.fill("What is it?")
+    field.press("Enter")
+
+    expect(shown(page)).to_contain_text("said=('What is it?', [('a.png', 1), ('c.png', 3)])")
+    expect(rows).to_have_count(0)
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+
+    field.evaluate(
+        """field => { const data = new DataTransfer(); data.items.add(new File(['x'], 'paste.png', {type: 'image/png'}));
+        field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, cancelable: true})) }"""
+    )
+    expect(rows).to_contain_text(["paste.png"])
+    page.get_by_role("button", name="Remove paste.png").click()
+    expect(field).to_be_focused()
+    expect(rows).to_have_count(0)
 
 
 def test_it_holds_on_a_phone_and_in_the_dark(server, new_visitor) -> None:

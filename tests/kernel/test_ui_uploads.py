@@ -203,6 +203,41 @@ print(sent, f and f.read())"""
     assert app.replay().text("c1") in ("", "False b'abc'\n")
 
 
+CHAT = """\
+said = ui.chat_input('Say', accept_file='multiple', file_type='csv', key='chat')
+print(said and (said.text, said['text'], [f.read() for f in said.files], list(said), said.to_dict()['files'] == said.files))"""
+
+
+def send(app: AppKernel, **content: Any) -> Done:
+    chat = app.model_by_key["key/chat"]
+    message = Custom(f"m{next(_numbers)}", chat, {"event": "click", **content})  # type: ignore[arg-type]
+    return app.replay(message, press=chat)
+
+
+def test_a_message_brings_files_for_one_replay(app: AppKernel, folder: Path) -> None:
+    assert start(app, folder, CHAT).text("c1") == "None\n"
+
+    done = send(app, value="look", files=[uploaded(folder, b"1"), uploaded(folder, b"2")])
+
+    assert done.text("c1") == "('look', 'look', [b'1', b'2'], ['text', 'files'], True)\n"
+    assert send(app, value="only words", files=[]).text("c1").startswith("('only words', 'only words', [], ")
+    assert send(app, value="", files=[uploaded(folder, b"3")]).text("c1").startswith("('', '', [b'3'], ")
+    assert app.replay().text("c1") == "None\n"
+
+
+def test_a_message_without_files_is_a_text(app: AppKernel, folder: Path) -> None:
+    start(app, folder, "print(ui.chat_input('Say', key='chat'))")
+
+    assert send(app, value="look").text("c1") == "look\n"
+
+
+def test_a_message_cannot_name_a_path(app: AppKernel, folder: Path) -> None:
+    start(app, folder, CHAT)
+    record = {**uploaded(folder, b"1"), "id": "../../etc/passwd"}
+
+    assert send(app, value="look", files=[record]).text("c1") == "!UploadGone"
+
+
 REFUSED = {
     "two of one": [0, 1],
     "a wrong ending": [{"name": "a.exe"}],

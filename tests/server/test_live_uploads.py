@@ -17,13 +17,18 @@ from live import free_port, serving, started, wait_until, write_notebook
 from nbapp.protocol import Custom, InputKey, Problem, Restart
 
 from .conftest import SLIDER
+from .visitor import Visitor
 
 UPLOADERS = """\
 import nbapp.ui as ui
 one = ui.file_uploader("one", type="csv", max_upload_size=1, key="one")
 many = ui.file_uploader("many", accept_multiple_files=True, key="many")
 off = ui.file_uploader("off", disabled=True, key="off")
-ui.text_input("text", key="text")"""
+ui.text_input("text", key="text")
+said = ui.chat_input("chat", accept_file=True, file_type="csv", max_upload_size=1)
+ui.chat_input("words")
+if said:
+    print("said", said.text, [(f.name, f.read()) for f in said.files])"""
 SHOW = "print(one and (one.name, one.getvalue()), [(f.name, f.size) for f in many])"
 MB = 1_000_000
 
@@ -40,6 +45,7 @@ def server(tmp_path_factory, temporary):
     write_notebook(folder / "app.ipynb", UPLOADERS, SHOW)
     write_notebook(folder / "other.ipynb", SLIDER)
     options = ("--max-upload-mb=3", "--NbappApp.max_session_upload_mb=5", "--NbappApp.session_ttl=1")
+    options += ("--NbappApp.ping_interval=0",)  # `resident` answers none while others have their turn
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         with serving(folder, *options) as server:
@@ -49,6 +55,14 @@ def server(tmp_path_factory, temporary):
 @pytest.fixture
 def visitor(server, visit):
     return visit(server, "app.ipynb")
+
+
+@pytest.fixture(scope="module")
+def resident(server):
+    """A visitor for tests after which nothing is uploaded."""
+    visitor = Visitor(server, "app.ipynb").open().wait_idle()
+    yield visitor
+    visitor.leave()
 
 
 class Answer(dict):
@@ -140,6 +154,50 @@ def test_a_new_kernel_of_the_session_has_the_files_again(visitor):
     visitor.wait_until(lambda: visitor.text("c1") == "")
 
     visitor.wait_text("c1", "('a.csv', b'a,b') []\n")
+
+
+# --- with a message ----------------------------------------------------------------------------------------------
+
+
+def chat(visitor, label: str = "chat") -> str:
+    return next(id for id, state in visitor.models.items() if state.get("props", {}).get("placeholder") == label)
+
+
+def say(visitor, label: str, **content: Any) -> None:
+    visitor.say(Custom(f"m-{label}-{len(visitor.received)}", chat(visitor, label), {"event": "click", **content}))
+
+
+def upload_to_chat(visitor, **file: Any) -> Answer:
+    return ask(visitor, "POST", {"model": chat(visitor), "name": "a.csv", "type": "", "size": 3, **file})
+
+
+def test_a_message_brings_its_file_which_goes_after_that_replay(visitor, temporary):
+    id = upload_to_chat(visitor)["id"]
+    ask(visitor, "PUT", b"a,b", id=id, offset=0)
+
+    say(visitor, "chat", value="look", files=[{"id": id, "name": "x", "path": "/etc"}])
+
+    visitor.wait_text("c0", "said look [('a.csv', b'a,b')]\n")
+    wait_until(lambda: id not in [path.name for path in files_of(temporary)], 5, "the file is still there")
+    say(visitor, "chat", value="again", files=[{"id": id}])
+    assert visitor.wait_for(Problem).kind == "input_refused"
+
+
+def test_messages_bring_only_what_their_input_takes(visitor):
+    assert upload_to_chat(visitor, name="a.exe")["reason"] == "wrong_type"
+    assert upload_to_chat(visitor, size=2**20 + 1)["reason"] == "too_large"
+    assert ask(visitor, "POST", {"model": chat(visitor, "words"), "name": "a", "type": "", "size": 1}).status == 403
+    other = upload(visitor, b"x", "a.exe", "many")
+
+    for label, files in (
+        ("chat", [{"id": other}]),
+        ("chat", [{"id": "../x"}]),
+        ("chat", "x"),
+        ("words", [{"id": other}]),
+    ):
+        say(visitor, label, value="look", files=files)
+        assert visitor.wait_for(Problem).kind == "input_refused"
+    assert visitor.text("c0") == ""
 
 
 # --- where it lies -----------------------------------------------------------------------------------------------
@@ -282,10 +340,10 @@ def test_what_another_session_has_uploaded_is_out_of_reach(server, visit, visito
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-def test_a_page_of_another_origin_is_refused_and_gets_no_leave(visitor, origin):
-    assert begin(visitor, Origin=origin).status == 403
+def test_a_page_of_another_origin_is_refused_and_gets_no_leave(resident, origin):
+    assert begin(resident, Origin=origin).status == 403
 
-    asked = ask(visitor, "OPTIONS", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+    asked = ask(resident, "OPTIONS", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
 
     assert asked.headers["Access-Control-Allow-Origin"] is None
 
@@ -371,12 +429,12 @@ NO_BEGINNINGS = {
 
 
 @pytest.mark.parametrize("what", NO_BEGINNINGS)
-def test_what_is_no_beginning_of_an_upload_is_refused(visitor, what):
+def test_what_is_no_beginning_of_an_upload_is_refused(resident, what):
     body = NO_BEGINNINGS[what]
     if isinstance(body, dict):
-        body = {"model": model(visitor, "one"), **body}
+        body = {"model": model(resident, "one"), **body}
 
-    assert ask(visitor, "POST", body).status == 422
+    assert ask(resident, "POST", body).status == 422
 
 
 # --- names, types, sizes, counts ---------------------------------------------------------------------------------
@@ -389,18 +447,18 @@ def test_what_is_no_beginning_of_an_upload_is_refused(visitor, what):
         *("x" * 252 + ".csv", "\ud800.csv", "a\x7f.csv"),
     ],
 )
-def test_a_name_that_could_lead_elsewhere_is_refused(visitor, temporary, name):
+def test_a_name_that_could_lead_elsewhere_is_refused(resident, temporary, name):
     before = files_of(temporary)
 
-    answer = begin(visitor, name)
+    answer = begin(resident, name)
 
     assert (answer.status, answer["reason"]) == (422, "bad_name")
     assert files_of(temporary) == before
 
 
 @pytest.mark.parametrize("name", ["a.exe", "csv", "a.csv.exe", "a.csv "])
-def test_a_file_of_a_type_that_the_uploader_does_not_take_is_refused(visitor, name):
-    answer = begin(visitor, name)
+def test_a_file_of_a_type_that_the_uploader_does_not_take_is_refused(resident, name):
+    answer = begin(resident, name)
 
     assert (answer.status, answer["reason"]) == (415, "wrong_type")
 
@@ -524,13 +582,13 @@ NO_VALUES = {
 
 
 @pytest.mark.parametrize("what", NO_VALUES)
-def test_a_value_names_uploads_of_this_session_and_nothing_else(visitor, what):
-    visitor.set(model(visitor, "many"), value=NO_VALUES[what])
+def test_a_value_names_uploads_of_this_session_and_nothing_else(resident, what):
+    resident.set(model(resident, "many"), value=NO_VALUES[what])
 
-    assert visitor.wait_for(Problem).kind == "input_refused"
-    visitor.settle()
-    assert visitor.models[model(visitor, "many")]["value"] == []
-    assert visitor.text("c1") == "None []\n"
+    assert resident.wait_for(Problem).kind == "input_refused"
+    resident.settle()
+    assert resident.models[model(resident, "many")]["value"] == []
+    assert resident.text("c1") == "None []\n"
 
 
 def test_name_type_and_size_are_those_that_were_uploaded_whatever_the_page_says_now(visitor):
@@ -552,10 +610,10 @@ def test_the_same_file_is_in_a_value_once(visitor):
 
 
 @pytest.mark.parametrize("content", [{"event": "upload"}, {"event": "click"}, {"event": "query"}, {}, "x"])
-def test_an_uploader_takes_no_messages(visitor, content):
-    visitor.say(Custom("m", model(visitor, "one"), content, (b"x",)))
+def test_an_uploader_takes_no_messages(resident, content):
+    resident.say(Custom(f"m{len(resident.received)}", model(resident, "one"), content, (b"x",)))
 
-    assert visitor.wait_for(Problem).kind == "input_refused"
+    assert resident.wait_for(Problem).kind == "input_refused"
 
 
 def test_a_session_begins_without_files_whatever_a_page_brings_along(server, new_visitor):
@@ -569,8 +627,8 @@ def test_a_session_begins_without_files_whatever_a_page_brings_along(server, new
     assert visitor.models[model(visitor, "text")]["value"] == "kept"
 
 
-def test_what_the_log_says_of_a_refusal_names_no_file_of_the_visitor(visitor):
-    begin(visitor, "secret-name.exe")
+def test_what_the_log_says_of_a_refusal_names_no_file_of_the_visitor(resident):
+    begin(resident, "secret-name.exe")
 
-    assert "wrong_type" in visitor.server.log()
-    assert "secret-name" not in visitor.server.log()
+    assert "wrong_type" in resident.server.log()
+    assert "secret-name" not in resident.server.log()

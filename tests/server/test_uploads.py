@@ -127,6 +127,20 @@ def test_a_form_brings_files_by_their_ids_alone():
     assert replays[0].request.events[0].content["values"] == {"in-form": [record]}
 
 
+def test_a_message_of_another_library_s_widget_is_left_as_it_is():
+    session = with_uploader()
+    open_model(session, ModelId("other"), {"_model_module": "other", "_model_name": "OtherModel"}, "key/other")
+    upload(session, id_of("1"))
+    content = {"files": [{"id": id_of("1")}], "values": {"up": [{"id": id_of("1")}]}}
+
+    actions = session.take(PageSpoke(Custom("e1", ModelId("other"), content)))
+    finish(session, 2, ran=(A, B))
+
+    (asked,) = [a.request for a in actions if "Replay(" in repr(a)]
+    assert asked.events[0].content == content
+    assert not session.uploads.get(id_of("1")).was_value
+
+
 def test_a_session_s_quota_counts_what_is_announced():
     session = with_uploader(uploads=UploadLimits(file_bytes=10, session_bytes=15))
     upload(session, id_of("1"), 10)
