@@ -30,8 +30,8 @@ from traitlets import Unicode, default
 
 from ..errors import NbappError
 from ..protocol import AppId
-from .access import Access, Everybody, HubAccess
 from ..upload_values import MEGABYTE
+from .access import Access, Everybody, HubAccess
 from .apps import Apps
 from .assets import Assets
 from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES

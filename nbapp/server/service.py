@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from ..codec import to_parts
 from ..protocol import AppId, Json, Progress
-from .access import Access, Everybody
 from ..upload_values import MEGABYTE
+from .access import Access, Everybody
 from .apps import App, Apps
 from .assets import Assets
 from .labextensions import LabExtension
