@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -34,12 +35,12 @@ from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, touch_library
 from .cutoff import keep_equal_objects
 from .edits import owners_after_edit
-from .fingerprint import Version
 from .frame_witness import goes_around
-from .heap import Bindings, Heap, Held, aliasing_of
+from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .memo import Trace, bound_first, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
+from .outside import Outside
 from .plan import readers_among, why_stale
 from .progress import DoesNotAddUp, Progress, Replay, StartOver
 from .rebuild import Rebuild
@@ -83,13 +84,13 @@ class Engine:
         self._heap.on_seen = self._snapshots.let_go
         self._snapshots.is_apart = self._heap.is_apart
         self._bindings: Bindings = {}
-        self._hidden_bound: frozenset[str] = _NO_NAMES
+        self._reached = 0  # so many cells, from the top, are as the last replay left them
+        self._hidden_bound: frozenset[str] = frozenset()
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
         self._rewriters = [channel.rewrote for channel in self._channels if hasattr(channel, "rewrote")]
         for channel in self._channels:
-            attach = getattr(channel, "attach", None)
-            if attach is not None:
-                attach(self.facts_of)
+            if hasattr(channel, "attach"):
+                channel.attach(self.facts_of)
 
     # --- the notebook ---
 
@@ -106,7 +107,7 @@ class Engine:
                 trace.source = cell.source
         for owner in owners_after_edit(self._cells, self._traces, cells, traces):
             self._must_run[owner] = "what it holds was made by a cell that is gone or moved"
-        self._cells, self._traces = tuple(cells), traces
+        self._cells, self._traces, self._reached = tuple(cells), traces, 0
         self._sources.keep_only({cell.source for cell in cells})
         facts = [self._sources.code_of(cell.source)[1] for cell in cells]
         self._namespace.take({name for fact in facts for name in fact.all_stores})
@@ -140,8 +141,9 @@ class Engine:
         `trusts_opaque`: what cannot be looked into counts as unchanged, with all that holds it; else as changed.
         Returns the names whose objects did change.
         """
-        touched = self._look_again(names, reached_from, trusts_opaque=trusts_opaque)
-        self._accept({name for name in self._bindings if not self._hidden.can_put(name)})
+        outside = self._outside()
+        touched = outside.look_again(names, reached_from, trusts_opaque)
+        outside.accept({name for name in self._bindings if not self._hidden.can_put(name)})
         return frozenset(name for name in touched if not self._bindings[name].is_intact)
 
     def run_next(self, cell: str, why: str) -> None:
@@ -151,46 +153,49 @@ class Engine:
     def accept(self, reached_from: Collection[object]) -> None:
         """Something goes on beside the replays (a thread) and changes what it reaches from here: these changes count as
         what the cells left that made the objects. Who reads them runs again; nothing is brought back."""
-        touched = self._look_again((), reached_from, trusts_opaque=False)
-        self._accept({name for name in touched if not is_hidden(name)})
+        touched = (outside := self._outside()).look_again((), reached_from, trusts_opaque=False)
+        outside.accept({name for name in touched if not is_hidden(name)})
 
-    def _look_again(
-        self, names: Collection[str] | None, reached_from: Collection[object], *, trusts_opaque: bool
-    ) -> set[str]:
-        """The names whose objects may have changed, seen again."""
-        if names is None:
-            touched = set(self._bindings)
-        else:
-            versions = [self._heap.look(value).version for value in reached_from]
-            also = set(names).union(*(version.reads | version.writes for version in versions))
-            reach = self._reach(NOTHING, also)
-            touched = {*reach.names, *self._names_sharing(versions)}
-            if reach.is_dynamic or any(facts.is_dynamic for version in versions for facts in version.facts):
-                touched = set(self._bindings)
-        touched = self._partners_of(touched)
-        held = [self._bindings[name] for name in touched]
-        addresses = {address for h in held for address in h.version.addresses}
-        if not trusts_opaque:
-            self._heap.tokens.touch({address for h in held for address in h.version.opaque})
-        self._heap.look_at_overlapping(addresses, trusts_opaque=trusts_opaque)
-        return touched
+    def run_part(self, cell: str, reached_from: Collection[object], run: Callable[[], None]) -> None:
+        """Let `run` call a function that this cell has called, alone: what it changes is the cell's doing.
 
-    def _accept(self, names: AbstractSet[str]) -> None:
-        """What stands under these names counts as it is now, for every cell that left it there."""
-        everywhere: list[Any] = [self._bindings, *(trace.writes for trace in self._traces.values())]
-        for writes in everywhere:
-            for name in names & writes.keys():
-                held = writes[name]
-                if held is not None and not held.is_intact:
-                    writes[name] = Held(held.thing, held.thing.version)
+        It finds the names as the cell left them. The cell runs in the next replay: what the part did to the rest of it
+        is unknown. Where other cells changed what can be reached from function and arguments, `run` is not called.
+        """
+        position = {c.id: place for place, c in enumerate(self._cells[: self._reached])}.get(cell)
+        if position is None:
+            return
+        self._bind_as_after(position + 1)
+        try:
+            outside = self._outside()
+            reach = outside.reach_from(reached_from)
+            if outside.is_as_left(reach.names):
+                self._namespace.bind(self._bindings)
+                if self._cells[position].rule != "once":
+                    self.run_next(cell, "a fragment of it ran alone")
+                outside.run_part(run, self._traces[cell], reach, self._names_now, self._clock)
+        finally:
+            self._bind_as_after(self._reached)
+            self._namespace.bind(self._bindings)
+            self._let_go()
+
+    def _bind_as_after(self, count: int) -> None:
+        """The names are now as so many cells from the top have left them."""
+        self._bindings, self._hidden_bound = {}, frozenset()
+        for cell in self._cells[:count]:
+            self._advance(self._traces[cell.id])
+
+    def _outside(self) -> Outside:
+        return Outside(self._bindings, self._traces, self._heap, partial(self._reach, NOTHING), self._partners_of)
+
+    @property
+    def is_settled(self) -> bool:
+        """The last replay came to its end, and these are its cells."""
+        return self._reached > 0
 
     def facts_of(self, cell: str) -> tuple[CodeFacts, ...]:
         """Of all code that this cell can reach, as of its latest run."""
         return self._facts_by_cell.get(cell, ())
-
-    def _names_sharing(self, versions: Iterable[Version]) -> set[str]:
-        addresses = {address for version in versions for address in version.addresses}
-        return {name for name, held in self._bindings.items() if not held.version.addresses.isdisjoint(addresses)}
 
     def trace_of(self, cell: str) -> Trace | None:
         """What is remembered of this cell's last run; for `check`."""
@@ -239,7 +244,7 @@ class Engine:
         raise DoesNotAddUp("cells force each other without end")
 
     async def _pass(self, progress: Progress, should_end: Callable[[], bool]) -> None:
-        self._bindings, self._hidden_bound = {}, _NO_NAMES
+        self._bindings, self._hidden_bound = {}, frozenset()
         progress.begin_pass()
         for channel in self._channels:
             channel.begin_replay()
@@ -339,9 +344,8 @@ class Engine:
         """Start over if a channel cannot put back what this cell uses, with `also` that cell itself."""
         needed: set[str] = set()
         for channel in self._channels:
-            needs = getattr(channel, "needs", None)
-            if needs is not None:
-                needed |= needs(cell.id)
+            if hasattr(channel, "needs"):
+                needed |= channel.needs(cell.id)
         needed -= progress.ran_in_pass
         if needed:
             for other in (*needed, *filter(None, [also])):
@@ -417,6 +421,9 @@ class Engine:
         classes = self._heap.classes
         return classes.members(classes.classes_of(names), self._bindings)
 
+    def _names_now(self) -> dict[str, Any]:
+        return {**self._namespace.user_values(), **self._hidden_values()}
+
     def _hidden_values(self) -> dict[str, object]:
         return {name: held.thing.value for name, held in self._bindings.items() if is_hidden(name)}
 
@@ -482,11 +489,12 @@ class Engine:
         for channel in self._channels:
             channel.end_replay()
         self._look_at_rewritten()
+        self._reached = progress.reached if progress.is_complete else 0
         if progress.has_run:
-            writes = [pair for trace in self._traces.values() for pair in trace.writes.items()]
-            live = [(name, held) for name, held in writes if held is not None]
-            self._heap.keep_only(live)
-            self._snapshots.fit(live)
+            self._let_go()
 
-
-_NO_NAMES: frozenset[str] = frozenset()
+    def _let_go(self) -> None:
+        """Of what no cell has left any more."""
+        live = [(name, h) for trace in self._traces.values() for name, h in trace.writes.items() if h is not None]
+        self._heap.keep_only(live)
+        self._snapshots.fit(live)

@@ -9,12 +9,14 @@ from typing import Any, Literal, Protocol
 
 from .cells import Cell
 
+Status = Literal["ran", "failed", "interrupted", "ended"]
+
 
 @dataclass(frozen=True)
 class Outcome:
     """How one run of one cell ended."""
 
-    status: Literal["ran", "failed", "interrupted", "ended"]
+    status: Status
     """`ended`: it asked for the end of the replay, which is no error."""
     looked_up: frozenset[str] | None = None
     """The names that the cell's own lines looked up, functions and classes apart; None: nobody has watched."""
