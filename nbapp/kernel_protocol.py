@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
-from .protocol import Answer, CellId, Event, InputKey, Json, ModelId, Query
+from .protocol import Answer, CellId, Event, FragmentId, InputKey, Json, ModelId, Query
 
 KERNEL_REQUEST_TYPE = "nbapp_request"
 KERNEL_REPLY_TYPE = "nbapp_reply"
@@ -71,6 +71,8 @@ class Replay:
     """Send `StateCaptured` when the events are applied, before the first cell."""
     visitor: dict[str, Json] = field(default_factory=dict)
     """What is new of the visitor since the last replay: `query` of the page's address, `theme`, `locale`, ..."""
+    fragments: tuple[FragmentId, ...] = ()
+    """Those whose time has come; they run alone."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,32 @@ class ReplayFinished:
     kept: tuple[CellId, ...]
     not_reached: tuple[CellId, ...]
     seconds: float
+    fragments: tuple[FragmentId, ...] = ()
+    """Those that ran alone. If there are some and no cells, no cell was looked at."""
+
+
+@dataclass(frozen=True)
+class FragmentStarted:
+    """What this fragment has shown is replaced by what it shows from here on.
+
+    Sent where a fragment runs alone, and where it begins again while its cell runs; else it is a part of its cell.
+    """
+
+    type: ClassVar[str] = "fragment_started"
+    run: int
+    cell: CellId
+    fragment: FragmentId
+
+
+@dataclass(frozen=True)
+class FragmentFinished:
+    """A fragment that ran alone has sent all its outputs. `interrupted`: newer values come, it shows what it showed."""
+
+    type: ClassVar[str] = "fragment_finished"
+    run: int
+    cell: CellId
+    fragment: FragmentId
+    status: Literal["ran", "failed", "interrupted", "ended"]
 
 
 @dataclass(frozen=True)
@@ -298,6 +326,8 @@ KernelEvent: TypeAlias = (
     | CellStarted
     | CellFinished
     | ReplayFinished
+    | FragmentStarted
+    | FragmentFinished
     | QuerySet
     | PageChosen
     | EventRefused
@@ -309,22 +339,52 @@ KernelEvent: TypeAlias = (
 
 # --- where an output belongs -------------------------------------------------------------------------------------
 
+_STEP = "|"
+"""Between a maker and a fragment that it called. No cell's id has one."""
+
+
+def fragment_id(maker: str, name: str, number: int) -> FragmentId:
+    """Of the call of a fragment by a cell or another fragment: by its function, and how many calls of it came before.
+
+    So it is the same in every run, also where other calls come and go.
+    """
+    return FragmentId(f"{maker}{_STEP}{name}.{number}")
+
+
+def name_of_fragment(id: FragmentId) -> str:
+    """Of its function."""
+    return id.rpartition(_STEP)[2].rpartition(".")[0]
+
+
+def cell_of(maker: str) -> CellId:
+    """The cell that has called this fragment, or this cell."""
+    return CellId(maker.partition(_STEP)[0])
+
+
+def is_within(maker: str, outer: str) -> bool:
+    """Whether a cell or fragment is this one, or was called by it."""
+    return maker == outer or maker.startswith(outer + _STEP)
+
 
 @dataclass(frozen=True)
 class OutputAddress:
     """Stamped by the kernel as `parent_header.msg_id` of every output, so that nobody has to guess its cell.
 
     `place` is the container of `nbapp.ui` that the output stands in, made by this cell or another one; empty: none.
+    `fragment` is the fragment that makes the output; empty: the cell itself.
     """
 
     run: int
     cell: CellId
     callback: bool = False
     place: str = ""
+    fragment: str = ""
 
     def encode(self) -> str:
         kind = "callback" if self.callback else "cell"
-        return f"nbapp:{self.run}:{kind}{'@' + quote(self.place, safe='') if self.place else ''}:{self.cell}"
+        place = f"@{quote(self.place, safe='')}" if self.place else ""
+        fragment = f"#{quote(self.fragment, safe='')}" if self.fragment else ""
+        return f"nbapp:{self.run}:{kind}{place}{fragment}:{self.cell}"
 
     @classmethod
     def decode(cls, msg_id: str) -> OutputAddress | None:
@@ -332,7 +392,9 @@ class OutputAddress:
         parts = msg_id.split(":", 3)
         if len(parts) != 4 or parts[0] != "nbapp" or not parts[1].isdecimal():
             return None
-        kind, _, place = parts[2].partition("@")
+        rest, _, fragment = parts[2].partition("#")
+        kind, _, place = rest.partition("@")
         if kind not in ("cell", "callback"):
             return None
-        return cls(int(parts[1]), CellId(parts[3]), callback=kind == "callback", place=unquote(place))
+        cell = CellId(parts[3])
+        return cls(int(parts[1]), cell, callback=kind == "callback", place=unquote(place), fragment=unquote(fragment))

@@ -22,6 +22,8 @@ AppId = NewType("AppId", str)
 SessionId = NewType("SessionId", str)
 CellId = NewType("CellId", str)
 ModelId = NewType("ModelId", str)
+FragmentId = NewType("FragmentId", str)
+"""Of one call of a function of `ui.fragment`: `kernel_protocol.is_within` says how ids nest."""
 InputKey = NewType("InputKey", str)
 """Names an input across replays, kernels and sessions (rule I1): the author's key, else cell, class and order."""
 
@@ -111,13 +113,21 @@ class Query:
 
 
 @dataclass(frozen=True)
+class FragmentDue:
+    """The time of a fragment that runs every few seconds has come; the page has the clock, and sleeps with its tab."""
+
+    type: ClassVar[str] = "fragment_due"
+    fragment: FragmentId
+
+
+@dataclass(frozen=True)
 class Ping:
     """Answered with `Pong` at once; a page that hears nothing for a while tells its visitor (rule G3)."""
 
     type: ClassVar[str] = "ping"
 
 
-PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | Ping
+PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | FragmentDue | Ping
 
 
 # --- server -> page ----------------------------------------------------------------------------------------------
@@ -234,6 +244,18 @@ class OutputsCut:
 
 
 @dataclass(frozen=True)
+class OutputsSpliced:
+    """At `index` of the cell's outputs, take out `removed` and put these in; those below stay what they are."""
+
+    type: ClassVar[str] = "outputs_spliced"
+    cell: CellId
+    index: int
+    removed: int
+    outputs: tuple[Json, ...] = ()
+    callback: bool = False
+
+
+@dataclass(frozen=True)
 class StatusChanged:
     type: ClassVar[str] = "status_changed"
     cell: CellId
@@ -263,7 +285,9 @@ class LogAppended:
     text: str
 
 
-Change: TypeAlias = OutputSet | TextAppended | OutputsCut | StatusChanged | ReasonSet | ProgressChanged | LogAppended
+Change: TypeAlias = (
+    OutputSet | TextAppended | OutputsCut | OutputsSpliced | StatusChanged | ReasonSet | ProgressChanged | LogAppended
+)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,10 @@ def test_a_message_comes_back_as_it_was_from_a_frame_and_from_parts(kinds, messa
 REFUSED = {
     "no json": ("{", "not a frame: JSONDecodeError"),
     "not an object": ("[1]", "a message must be an object"),
-    "a Jupyter message": ('{"type":"execute_request","code":"1"}', "unknown message type; known here: custom, open,"),
+    "a Jupyter message": (
+        '{"type":"execute_request","code":"1"}',
+        "unknown message type; known here: custom, fragment_due, open,",
+    ),
     "a server's message": ('{"type":"welcome"}', "unknown message type"),
     "a type that is no string": ('{"type":["open"]}', "unknown message type"),
     "a missing field": ('{"type":"update","id":"1","model":"m"}', "Update needs the field 'state'"),

@@ -12,12 +12,12 @@ order in which the visitor changed the inputs: each sees what the cells will see
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from ..kernel_protocol import EventRefused, OutputAddress
 from ..protocol import CellId, Custom, Event, ModelId, Update
-from ..ui.flow import ReplayEnds
+from ..ui.flow import ReplayEnds, RunAgain
 from ..ui.inputs import Input
 from . import widget_values
 from .interrupts import Interrupts
@@ -38,11 +38,14 @@ class Events:
         """Called before each event is applied, and before the callbacks of each changed input."""
         self.changed_inputs: list[Input] = []
         """Those whose callbacks wait, in the order of the events."""
+        self.asked_for_all = False
+        """A callback of the last events has called `rerun`: whatever changed, the cells are asked."""
 
     def apply(self, run: int, events: tuple[Event, ...]) -> list[object]:
         """Apply all in order; the author's callbacks that ran, which may have changed what they reach."""
         callbacks: list[object] = []
         self.changed_inputs.clear()
+        self.asked_for_all = False
         for event in events:
             record = self._widgets.find(event.model)
             if record is None:
@@ -98,8 +101,11 @@ class Events:
     @contextmanager
     def _callback_running(self) -> Iterator[None]:
         """The visitor may stop a callback, and is told so; or it ends itself, and the replay comes anyway."""
-        with suppress(KeyboardInterrupt, ReplayEnds), self._interrupts.armed():
-            yield
+        try:
+            with self._interrupts.armed():
+                yield
+        except (KeyboardInterrupt, ReplayEnds) as end:
+            self.asked_for_all = self.asked_for_all or isinstance(end, RunAgain)
 
     @contextmanager
     def _catching_errors(self, refusals: list[str]) -> Iterator[None]:

@@ -64,12 +64,12 @@ class HiddenCallbacks:
         self.settle(wanted)
         here = self._position_of(cell)
         for name, registration in self._named().items():
-            if name not in wanted and self._position_of(registration.cell) < here:
+            if name not in wanted and self._position_of(registration.maker) < here:
                 self._registrations.remove(registration)
 
     def values(self, cell: str) -> dict[str, Any]:
         here = self._position_of(cell)
-        named = {n: r for n, r in self._named().items() if self._position_of(r.cell) <= here}
+        named = {n: r for n, r in self._named().items() if self._position_of(r.maker) <= here}
         self._known.update(named)
         return {name: _function_of(registration.handler) for name, registration in named.items()}
 
@@ -85,7 +85,7 @@ class HiddenCallbacks:
 
     def _named(self) -> dict[str, Observer | Listener]:
         return {
-            f"{CALLBACK_PREFIX}{registration.number} of {registration.cell}": registration
+            f"{CALLBACK_PREFIX}{registration.number} of {registration.maker}": registration
             for registration in self._registrations.all()
             if _function_of(registration.handler) is not None
         }

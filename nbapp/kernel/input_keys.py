@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..kernel_protocol import cell_of, is_within
 from ..protocol import InputKey
 from ..ui.errors import DuplicateKey
 from .versions import Version
@@ -24,22 +25,36 @@ class InputKeys:
         self._stashed: dict[InputKey, tuple[Version, dict[str, object]]] = {}
         """With the identity that the input had: for another one the value means something else."""
         self._made_in_run: set[InputKey] = set()
+        self._made_around: set[InputKey] = set()
+        """By the cell of the fragment that runs alone, outside of that fragment."""
         self.disputed: dict[str, str] = {}
         """Cells that hold a key which another one claims, and why they run."""
 
-    def begin_run(self, cell: str) -> None:
+    def begin_run(self, maker: str) -> None:
+        """A cell begins to run, or a fragment alone."""
+        cell = cell_of(maker)
         self._made_in_run.clear()
-        self.disputed.pop(cell, None)
+        self._made_around.clear()
+        if maker == cell:
+            self.disputed.pop(cell, None)
+        else:
+            around = {k: r for k, r in self._records.items() if r.cell == cell and not is_within(r.maker, maker)}
+            self._made_around = {key for key, record in around.items() if _is_alive(record)}
 
-    def enter(self, cell: str, arguments: Mapping[str, Any]) -> InputKey:
-        """The key of the input that `cell` makes now with these arguments.
+    def begin_again(self, fragment: str) -> None:
+        """A fragment begins once more within its run, or that of its cell."""
+        mine = {key for key in self._made_in_run if (r := self._records.get(key)) and is_within(r.maker, fragment)}
+        self._made_in_run -= mine
+
+    def enter(self, maker: str, arguments: Mapping[str, Any]) -> InputKey:
+        """The key of the input that this cell or fragment makes now with these arguments.
 
         Raises:
             DuplicateKey: the app has made it already.
         """
-        key, kind = arguments["key"], arguments["kind"]
-        own_key = InputKey(f"key/{key}" if key is not None else f"{cell}/{arguments['identity']}")
-        if own_key in self._made_in_run:
+        key, kind, cell = arguments["key"], arguments["kind"], cell_of(maker)
+        own_key = InputKey(f"key/{key}" if key is not None else f"{maker}/{arguments['identity']}")
+        if own_key in self._made_in_run or own_key in self._made_around:
             self.disputed[cell] = "two of its inputs cannot be told apart"
             raise _twice_in_cell(kind, key, arguments["props"].get("label", ""))
         known = self._records.get(own_key)
@@ -88,7 +103,7 @@ class InputKeys:
 
     def forget_cell(self, cell: str) -> None:
         """The cell is gone from the notebook, and its inputs without keys with it."""
-        gone = [key for key in self._stashed if key.startswith(f"{cell}/")]
+        gone = [key for key in self._stashed if is_within(key.partition("/")[0], cell)]
         for key in gone:
             del self._stashed[key]
 

@@ -99,7 +99,20 @@ class Outlet:
         if address is None:
             yield
             return
-        with self.parent(replace(address, place=place).encode()) as header:
+        with self._also_addressed(replace(address, place=place)):
+            yield
+
+    @contextmanager
+    def in_fragment(self, fragment: str) -> Iterator[None]:
+        """Everything sent in this block belongs to this fragment of the running cell, and stands in its place."""
+        address = self.address
+        assert address is not None
+        with self._also_addressed(replace(address, place=fragment, fragment=fragment)):
+            yield
+
+    @contextmanager
+    def _also_addressed(self, address: OutputAddress) -> Iterator[None]:
+        with self.parent(address.encode()) as header:
             self._headers.append(header)
             yield
 

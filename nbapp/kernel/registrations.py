@@ -1,8 +1,9 @@
 """Who listens to a widget, and which cell said so (rule I2).
 
 How it works. What a cell registers while it runs (`observe`, `on_click`, `on_msg`, `interact`, `link`) is owned by it
-and removed before it runs again. While a cell runs, what cells below it registered is silent: in a run from the top it
-would not be there yet. What a widget registers on itself while it is constructed is part of it, and owned by nobody.
+and removed before it runs again; what a fragment registers, by the fragment. While a cell runs, what cells below it
+registered is silent: in a run from the top it would not be there yet. What a widget registers on itself while it is
+constructed is part of it, and owned by nobody.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ from typing import Any
 
 from traitlets import All
 
+from ..kernel_protocol import cell_of, is_within
+
 
 @dataclass(eq=False)
 class Observer:
     """`widget.observe(handler, name, kind)`."""
 
-    cell: str
+    maker: str
+    """The cell or the fragment that registered it."""
     widget: Any
     handler: Any
     name: Any
     kind: Any
     number: int = 0
-    """Counted among the registrations of its cell."""
+    """Counted among the registrations of its maker."""
 
     def is_on(self, target: object) -> bool:
         return self.widget is target
@@ -56,7 +60,7 @@ class Observer:
 class Listener:
     """`button.on_click(handler)`, `widget.on_msg(handler)`: an entry of a CallbackDispatcher."""
 
-    cell: str
+    maker: str
     dispatcher: Any
     handler: Any
     number: int = 0
@@ -80,11 +84,12 @@ class Registrations:
 
     def __init__(self) -> None:
         self._by_target: dict[int, list[Observer | Listener]] = {}
-        self._count_by_cell: dict[str, int] = {}
+        self._count_by_maker: dict[str, int] = {}
 
     def register(self, registration: Observer | Listener) -> None:
-        """A cell has just made it."""
-        registration.number = self._count_by_cell[registration.cell] = self._count_by_cell.get(registration.cell, 0) + 1
+        """A cell or fragment has just made it."""
+        counts, maker = self._count_by_maker, registration.maker
+        registration.number = counts[maker] = counts.get(maker, 0) + 1
         self.add(registration)
 
     def add(self, registration: Observer | Listener) -> None:
@@ -108,15 +113,16 @@ class Registrations:
         if not any(_is_equal(registration, other) for other in self.on(target)):
             registration.detach()
 
-    def drop_cell(self, cell: str) -> None:
-        """Take back what this cell registered, except where another cell registered the same."""
-        self._count_by_cell.pop(cell, None)
+    def drop(self, maker: str) -> None:
+        """Take back what this cell or fragment registered, except where another one registered the same."""
+        for counted in [m for m in self._count_by_maker if is_within(m, maker)]:
+            del self._count_by_maker[counted]
         for owned in list(self._by_target.values()):
-            mine = [r for r in owned if r.cell == cell]
+            mine = [r for r in owned if is_within(r.maker, maker)]
             if not mine:
                 continue
             target = _target(mine[0])
-            self._keep(target, lambda r: r.cell != cell)
+            self._keep(target, lambda r: not is_within(r.maker, maker))
             for registration in mine:
                 if not any(_is_equal(registration, other) for other in self.on(target)):
                     registration.detach()
@@ -128,7 +134,7 @@ class Registrations:
     @contextmanager
     def silent(self, target: object, cells: frozenset[str]) -> Iterator[None]:
         """What these cells registered on it is not called in this block; the order of the rest stays."""
-        mute = [r for r in self.on(target) if r.cell in cells and r.detach()]
+        mute = [r for r in self.on(target) if cell_of(r.maker) in cells and r.detach()]
         if not mute:
             yield
             return

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ..kernel_protocol import InputsChanged, LoadNotebook, QuerySet, ReplayFinished, ReplayStarted, StopReplay
+from ..kernel_protocol import (
+    InputsChanged,
+    LoadNotebook,
+    QuerySet,
+    ReplayFinished,
+    ReplayStarted,
+    StopReplay,
+    cell_of,
+    name_of_fragment,
+)
 from ..kernel_protocol import Replay as ReplayRequest
-from ..protocol import CellId, ModelId
+from ..protocol import CellId, FragmentId, ModelId
 from ..reactive.cells import Cell
 from ..reactive.channels import ChannelTrace
 from ..reactive.engine import Engine
@@ -26,6 +35,7 @@ from .callbacks import reached_by
 from .capture import Captures
 from .events import Events
 from .explanations import explain
+from .fragments import Fragments
 from .interrupts import Interrupts
 from .outputs import Outlet
 from .pages import Pages
@@ -61,6 +71,7 @@ class Replays:
         running_code: Callable[[], list[object]],
         visitor: VisitorChannel,
         pages: Pages,
+        fragments: Fragments,
     ) -> None:
         """`running_code`: functions of the notebook that go on beside the replays."""
         self._running_code = running_code
@@ -74,6 +85,9 @@ class Replays:
         self._captures = captures
         self._visitor = visitor
         self._pages = pages
+        self._fragments = fragments
+        self._left: tuple[FragmentId, ...] = ()
+        """Fragments that newer values kept from running alone."""
         pages.end_replay, pages.interrupts = self._supersede, interrupts
         self._cells: tuple[Cell, ...] = ()
         self._lock = threading.Lock()
@@ -103,21 +117,48 @@ class Replays:
         with self._interrupts.installed():
             self._begin(request)
             try:
-                report = await self._run(request)
+                report, alone = await self._run(request)
             finally:
                 end = self._end()
-        self._report = report
+        if end == "stopped":
+            self._left = ()
+        self._report = report or _after_fragments(self._report, alone)
         if (chosen := self._pages.to_tell()) is not None:
             self._outlet.send(chosen)
         if (query := self._visitor.query_to_tell()) is not None:
             self._outlet.send(QuerySet(query))
-        self._outlet.send(_finished(request.run, report, end, time.perf_counter() - began))
+        seconds = time.perf_counter() - began
+        self._outlet.send(_finished(request.run, report, alone, end, seconds))
 
     def explain(self) -> None:
         """Why each cell ran or was kept in the last replay."""
         self._outlet.send(explain(self._cells, self._report, self._engine, self._widgets))
 
-    async def _run(self, request: ReplayRequest) -> ReplayReport:
+    async def _run(self, request: ReplayRequest) -> tuple[ReplayReport | None, tuple[FragmentId, ...]]:
+        """What the cells did, if they were asked, and the fragments that ran alone."""
+        due = (*request.fragments, *self._left)
+        asked = self._fragments.asked_by([event.model for event in request.events], due)
+        self._left = ()
+        self._apply(request)
+        try:
+            if asked is not None and (request.events or due) and self._may_run_alone(request):
+                ran = self._run_alone(asked)
+                if ran is not None:
+                    return None, ran
+            report = await self._run_cells()
+            late = [id for id in self._fragments.asked_by((), due) or () if cell_of(id) not in report.ran]
+            if request.captures or self._should_end():
+                return report, ()
+            return report, self._run_alone(late) or ()
+        finally:
+            self._widgets.press(None)
+
+    def _may_run_alone(self, request: ReplayRequest) -> bool:
+        """A replay that is to be repeated elsewhere (`captures`) is one of all cells, for that is what is repeated."""
+        is_of_cells = request.refresh or request.captures or request.visitor or self._events.asked_for_all
+        return self._engine.is_settled and not is_of_cells
+
+    def _apply(self, request: ReplayRequest) -> None:
         self._state.new_replay()
         self._visitor.new_replay(request.visitor)
         self._widgets.press(request.press, request.press_key)
@@ -131,15 +172,34 @@ class Replays:
             self._outlet.send(self._captures.take(request.run))
         if request.refresh:
             self._engine.forget()
-        try:
-            report = await self._engine.replay(should_end=self._should_end)
-            while self._runner.take_rerun() and not self._should_end():
+
+    async def _run_cells(self) -> ReplayReport:
+        report = await self._engine.replay(should_end=self._should_end)
+        while self._runner.take_rerun() and not self._should_end():
+            self._widgets.press(None)
+            self._state.new_replay()
+            report = _together(report, await self._engine.replay(should_end=self._should_end))
+        return report
+
+    def _run_alone(self, asked: Sequence[FragmentId]) -> tuple[FragmentId, ...] | None:
+        """Those that ran; None if the cells are asked after all."""
+        for place, id in enumerate(asked):
+            if self._should_end():
+                self._left = tuple(asked[place:])
+                return tuple(asked[:place])
+            status = self._fragments.run_alone(id, self._engine)
+            if status is None:
+                for other in asked[place:]:
+                    self._engine.run_next(cell_of(other), "its fragment cannot run alone")
+                return None
+            if self._runner.take_rerun():
                 self._widgets.press(None)
                 self._state.new_replay()
-                report = _together(report, await self._engine.replay(should_end=self._should_end))
-            return report
-        finally:
-            self._widgets.press(None)
+                return None
+            if status == "interrupted":
+                self._left = tuple(asked[place:])
+                return tuple(asked[:place])
+        return tuple(asked)
 
     def _look_again(self, callbacks: list[object]) -> None:
         reached = reached_by(callbacks)
@@ -205,6 +265,16 @@ class Replays:
         return cell in self._engine.readers_of(is_changed)
 
 
+def _after_fragments(last: ReplayReport | None, alone: tuple[FragmentId, ...]) -> ReplayReport | None:
+    """What `explain` says of a replay in which fragments ran alone."""
+    if last is None:
+        return None
+    reasons = {cell_of(id): f"only its fragment `{name_of_fragment(id)}`" for id in alone}
+    reached = {*last.ran, *last.kept}
+    ran = tuple(cell for cell in reasons if cell in reached)
+    return replace(last, ran=ran, kept=tuple(reached.difference(ran)), reasons={cell: reasons[cell] for cell in ran})
+
+
 def _together(first: ReplayReport, second: ReplayReport) -> ReplayReport:
     """What a replay did that a cell made begin again."""
     reached = {*second.ran, *second.kept}
@@ -214,7 +284,11 @@ def _together(first: ReplayReport, second: ReplayReport) -> ReplayReport:
     return replace(second, ran=ran, kept=kept, reasons={**first.reasons, **second.reasons})
 
 
-def _finished(run: int, report: ReplayReport, end: End | None, seconds: float) -> ReplayFinished:
+def _finished(
+    run: int, report: ReplayReport | None, alone: tuple[FragmentId, ...], end: End | None, seconds: float
+) -> ReplayFinished:
+    if report is None:
+        return ReplayFinished(run, end or "complete", (), (), (), seconds, alone)
     outcome: Any = "complete"
     if report.failed is not None:
         outcome = "failed"
@@ -222,7 +296,7 @@ def _finished(run: int, report: ReplayReport, end: End | None, seconds: float) -
         outcome = "ended"
     elif report.interrupted or report.not_reached:
         outcome = end or "stopped"
-    return ReplayFinished(run, outcome, _ids(report.ran), _ids(report.kept), _ids(report.not_reached), seconds)
+    return ReplayFinished(run, outcome, _ids(report.ran), _ids(report.kept), _ids(report.not_reached), seconds, alone)
 
 
 def _ids(cells: tuple[str, ...]) -> tuple[CellId, ...]:

@@ -22,16 +22,18 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
-from ..kernel_protocol import CellFinished, CellStarted, OutputAddress
-from ..protocol import CellId
+from ..kernel_protocol import CellFinished, CellStarted, OutputAddress, cell_of
+from ..protocol import CellId, FragmentId
 from ..reactive.cells import Cell
-from ..reactive.runner import Outcome, WatchedNames
+from ..reactive.runner import Outcome, Status, WatchedNames
 from ..ui.flow import EndlessRerun, ReplayEnds, RunAgain, Stopped
 from .interrupts import Interrupts
 from .outputs import Outlet
@@ -43,6 +45,9 @@ SHOW_LAST_VALUE = "__nbapp_show__"
 """Name of the call that `compile` puts around a cell's last expression. It lives among the builtins, so that it is
 no variable of anybody."""
 
+_OURS = str(Path(__file__).parent)
+"""Frames of the kernel's side are no part of what an author did."""
+
 _MENTIONS_LAST_VALUE = re.compile(r"(?<![\w.])_(?!\w)")
 
 
@@ -53,7 +58,8 @@ class IPythonRunner:
         self._shell = shell
         self._outlet = outlet
         self._interrupts = interrupts
-        self._run_number = 0
+        self.run_number = 0
+        """Of the replay that goes on."""
         self._positions: Mapping[str, int] = {}
         self._announce: Callable[[], None] | None = None
         self._keeps_last_values = False
@@ -66,7 +72,9 @@ class IPythonRunner:
         """How often a cell of this replay may still ask for another one."""
         self._is_asked_again = False
         self.has_finished = True
-        """The cell that ran last came to its end, without an error."""
+        """The cell or fragment that ran last came to its end, without an error."""
+        self.at_place_of: Callable[[BaseException], AbstractContextManager[object]] = lambda error: nullcontext()
+        """Where an error of the running code is shown."""
         setattr(builtins, SHOW_LAST_VALUE, _show)
         shell.displayhook.cache_size = 0  # IPython would hold every value that was ever displayed, for `Out[n]`
 
@@ -78,7 +86,7 @@ class IPythonRunner:
 
     def begin_replay(self, run: int, announce: Callable[[], None]) -> None:
         """`announce` is called before the first cell of this replay runs, if one does."""
-        self._run_number = run
+        self.run_number = run
         self._announce = announce
         self.reruns_left, self._is_asked_again = MOST_RERUNS, False
 
@@ -108,10 +116,10 @@ class IPythonRunner:
         if announce is not None:
             announce()
         cell_id = CellId(cell.id)
-        self._outlet.send(CellStarted(self._run_number, cell_id, self._positions.get(cell.id, 0)))
+        self._outlet.send(CellStarted(self.run_number, cell_id, self._positions.get(cell.id, 0)))
         watched = WatchedNames(self._shell.user_ns) if watches else None
         began = time.perf_counter()
-        with self._outlet.addressed(OutputAddress(self._run_number, cell_id)), self._interrupts.cell_running():
+        with self._outlet.addressed(OutputAddress(self.run_number, cell_id)), self._interrupts.cell_running():
             self.running_cell, self.has_finished = cell.id, False
             self.before_cell()
             try:
@@ -120,8 +128,36 @@ class IPythonRunner:
                 self.running_cell = None
         self.has_finished = status == "ran"
         seconds = time.perf_counter() - began
-        self._outlet.send(CellFinished(self._run_number, cell_id, status, seconds, why))
+        self._outlet.send(CellFinished(self.run_number, cell_id, status, seconds, why))
         return Outcome(status, None if watched is None else frozenset(watched.looked_up))
+
+    def run_alone(self, fragment: FragmentId, function: Callable[[], object]) -> Status:
+        """Call the function of a fragment; where and how it is called there is `function`'s business."""
+        address = OutputAddress(self.run_number, cell_of(fragment), place=fragment, fragment=fragment)
+        with self._outlet.addressed(address), self._interrupts.cell_running():
+            self.running_cell, self.has_finished = address.cell, False
+            self.before_cell()
+            try:
+                error = self._call(function)
+            finally:
+                self.running_cell = None
+            status: Status = "ran" if error is None else "ended" if isinstance(error, Stopped) else "failed"
+            if self._interrupts.stopped_the_cell or self._is_asked_again:
+                status = "interrupted"
+        self.has_finished = status == "ran"
+        return status
+
+    def _call(self, function: Callable[[], object]) -> BaseException | None:
+        with self._shell.builtin_trap, self._shell.display_trap:
+            try:
+                with self._interrupts.armed():
+                    function()
+            except BaseException as raised:  # the author's function, as in `_execute`
+                error = self._taken(raised)
+                if not isinstance(error, ReplayEnds):
+                    self._show_error(error)
+                return error
+        return None
 
     async def _run_in_shell(self, cell: Cell, code: CodeType | None, watched: WatchedNames | None) -> Any:
         if code is None:
@@ -209,14 +245,15 @@ class IPythonRunner:
         if self._interrupts.stopped_the_cell:
             return  # nobody looks at it: the page keeps the outputs that the cell had
         frames = error.__traceback__
-        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+        while frames is not None and frames.tb_frame.f_code.co_filename.startswith(_OURS):
             frames = frames.tb_next
-        self._shell.showtraceback(
-            (type(error), error.with_traceback(frames), frames),
-            tb_offset=0,
-            exception_only=isinstance(error, SystemExit),
-            running_compiled_code=True,
-        )
+        with self.at_place_of(error):
+            self._shell.showtraceback(
+                (type(error), error.with_traceback(frames), frames),
+                tb_offset=0,
+                exception_only=isinstance(error, SystemExit),
+                running_compiled_code=True,
+            )
 
     def _show_syntax_error(self, source: str) -> None:
         try:

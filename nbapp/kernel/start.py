@@ -17,6 +17,7 @@ from .caches import CachesChannel
 from .capture import Captures
 from .events import Events
 from .files import FilesChannel
+from .fragments import Fragments
 from .hidden_callbacks import HiddenCallbacks
 from .hidden_names import AllHiddenNames
 from .interrupts import Interrupts
@@ -51,13 +52,16 @@ def start(shell: Any, kernel: Any) -> None:
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
-    ui_host = AppHost(shell, outlet, widgets, state, events.changed_inputs.append)
+    fragments = Fragments(outlet, widgets, state, runner)
+    runner.at_place_of = fragments.at_place_of
+    ui_host = AppHost(shell, outlet, widgets, state, events.changed_inputs.append, fragments)
     runner.before_cell = events.before_event = ui_host.begin
     host.connect(ui_host)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
     captures, running = Captures(widgets, state, ambient, visitor, ui_host), partial(running_code, namespace)
+    pages = ui_host.pages
     replays = Replays(
-        outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor, ui_host.pages
+        outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor, pages, fragments
     )
     endpoint.install(kernel, replays, outlet, Queries(widgets, outlet.send_aside))

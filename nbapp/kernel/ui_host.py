@@ -1,7 +1,8 @@
 """Where `nbapp.ui` runs in an app: elements become outputs with an address, inputs widgets of their cell.
 
-How it works. An element's id is its cell and its number in the run of that cell, so that it is the same in every run
-and a place that other cells fill stays. A container is entered by giving outputs another address (`Outlet.placed`).
+How it works. An element's id is its maker (its cell, or the fragment) and its number in the run of that, so that it is
+the same in every run and a place that other cells fill stays. A container is entered by giving outputs another address
+(`Outlet.placed`).
 
 An input without a key is read like a trait of a widget. One with a key has its value in `session_state`, where its cell
 reads it: a cell that sets the key before gives the input its value, and a cell that would set it later is told that it
@@ -18,11 +19,13 @@ from typing import Any
 
 from ipykernel.zmqshell import ZMQDisplayPublisher
 
+from ..kernel_protocol import OutputAddress, cell_of, is_within
 from ..protocol import ModelId
 from ..ui.errors import DuplicateKey, WrongPlace, WrongValue
-from ..ui.host import InputWidget
+from ..ui.host import FragmentCall, InputWidget
 from ..ui.inputs import Input
 from ..ui.session_state import session_state, values_of
+from .fragments import Fragments
 from .outputs import Outlet
 from .pages import Pages
 from .session_state import SessionStateChannel
@@ -39,17 +42,22 @@ class AppHost:
         widgets: Widgets,
         state: SessionStateChannel,
         value_changed: Callable[[Input], None],
+        fragments: Fragments,
     ) -> None:
         self._shell = shell
         self._outlet = outlet
         self._widgets = widgets
         self._state = state
         self._keys = widgets.constructions.inputs
-        self._count = 0
-        self._made: set[str] = set()
+        self._fragments = fragments
+        fragments.host, fragments.forget_maker = self, self._forget
+        self._counts: dict[str, int] = {}
+        """How many elements each maker, the cell or a fragment, has made."""
+        self._made: dict[str, str] = {}
+        """The makers of the elements of this run, by the elements' ids."""
         self._covered: set[str] = set()
         self._forms: dict[str, str] = {}
-        """The cells that made forms, by the forms' keys."""
+        """The makers of forms, by the forms' keys."""
         self._put: dict[str, tuple[str, object]] = {}
         """By key, the identity of the input whose value stands in `session_state`, and that value."""
         self.pages = Pages(outlet)
@@ -57,31 +65,39 @@ class AppHost:
         state.may_assign = self._check_assignment
 
     def begin(self) -> None:
-        """A cell begins to run, or an event to be applied."""
+        """A cell begins to run, or a fragment alone, or an event to be applied."""
         address = self._outlet.address
-        if address is not None and not address.callback:
-            self._forms = {key: cell for key, cell in self._forms.items() if cell != address.cell}
-        self._count = 0
+        self._counts.clear()
         self._made.clear()
         self._covered.clear()
+        if address is not None and not address.callback:
+            self._forget(_maker(address))
+            self._fragments.begin(_maker(address))
         self.pages.begin()
+
+    def _forget(self, maker: str) -> None:
+        self._forms = {key: holder for key, holder in self._forms.items() if not is_within(holder, maker)}
+        self._counts = {other: count for other, count in self._counts.items() if not is_within(other, maker)}
 
     # --- what is shown
 
     def new_id(self) -> str:
         address = self._outlet.address
-        self._count += 1
+        maker = "" if address is None else _maker(address)
+        count = self._counts[maker] = self._counts.get(maker, 0) + 1
         if address is None:
-            return f"{self._count}"
-        id = f"{self._count}{'k' if address.callback else ''}-{address.cell}"
-        self._made.add(id)
+            return f"{count}"
+        id = f"{count}{'k' if address.callback else ''}-{maker}"
+        self._made[id] = maker
         return id
 
     def show(self, bundle: dict[str, Any], id: str) -> None:
         self._publish(bundle, {"display_id": id})
 
     def owns(self, id: str) -> bool:
-        return id in self._made and id not in self._covered
+        address = self._outlet.address
+        is_mine = address is not None and self._made.get(id) == _maker(address)
+        return is_mine and id not in self._covered
 
     def update(self, bundle: dict[str, Any], id: str) -> None:
         self._publish(bundle, {"display_id": id}, update=True)
@@ -108,6 +124,16 @@ class AppHost:
         else:  # somebody captures what is displayed
             publisher.publish(data=bundle, metadata={}, transient=transient, update=update)
 
+    # --- fragments
+
+    def call_fragment(self, call: FragmentCall) -> Any:
+        __tracebackhide__ = True
+        return self._fragments.call(call)
+
+    def is_in_fragment(self) -> bool:
+        address = self._outlet.address
+        return address is not None and bool(address.fragment)
+
     # --- pages
 
     def run_page(self, path: str, name: str) -> None:
@@ -119,14 +145,14 @@ class AppHost:
     # --- inputs
 
     def claim_form(self, key: str) -> None:
-        here, holder = self._widgets.current_cell, self._forms.get(key)
+        here, holder = self._widgets.current_maker, self._forms.get(key)
         if here is None:
             return
         if holder is not None and self._widgets.position_of(holder) <= self._widgets.position_of(here):
-            self._keys.disputed[here] = f"the form {key!r} was made before"
+            self._keys.disputed[cell_of(here)] = f"the form {key!r} was made before"
             raise DuplicateKey(f"There is a form {key!r} already.", advice="Give each form a key of its own.")
         if holder is not None:
-            self._keys.disputed[holder] = f"the form {key!r} was made before"
+            self._keys.disputed[cell_of(holder)] = f"the form {key!r} was made before"
         self._forms[key] = here
 
     def same_again(self, arguments: dict[str, Any]) -> Any:
@@ -192,7 +218,7 @@ class AppHost:
         record = self._keys.record_of(key)
         if record is None:
             return
-        here = self._widgets.current_cell
+        here = None if self._fragments.runs_alone else self._widgets.current_cell
         is_above = here is not None and self._widgets.position_of(record.cell) < self._widgets.position_of(here)
         if is_above or self._keys.is_made_in_run(key):
             raise WrongPlace(
@@ -221,6 +247,10 @@ class AppHost:
 _NOTHING = object()
 _AS_CAPTURED = object()
 """Stands for the value that `session_state` began with."""
+
+
+def _maker(address: OutputAddress) -> str:
+    return address.fragment or address.cell
 
 
 def _view_of(widget: Any) -> dict[str, Any]:

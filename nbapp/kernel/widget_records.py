@@ -1,7 +1,8 @@
 """Which widget of the next run is which widget of the last one (rule I1).
 
-How it works. Each cell keeps the list of the widgets that it made in its last run. When it runs again and makes a
-widget, that one is matched with one of the list that has not been matched yet:
+How it works. Each cell keeps the list of the widgets that it made in its last run, and each fragment that it called
+keeps its own. When it runs again and makes a widget, that one is matched with one of the list that has not been matched
+yet:
     1. of the same class with the same constructor arguments (value aside), at the same place or at another
     2. only for ipywidgets' own classes, whose browser side takes any state: of the same class with the same
        `description`, or if it has none at the same place, or the only one of its class whatever it says.
@@ -23,6 +24,7 @@ from typing import Any
 
 from ipywidgets import Widget
 
+from ..kernel_protocol import cell_of
 from ..protocol import InputKey, Json, ModelId
 from ..ui.inputs import Input
 from .versions import Version, Versions
@@ -34,9 +36,10 @@ class WidgetRecord:
 
     cls: type[Any]
     """The class that the author called; `type(widget)` may be a subclass of it that `add_traits` made."""
-    cell: str
+    maker: str
+    """The cell that made it, or the fragment (`kernel_protocol.fragment_id`)."""
     place: int
-    """Counted among the widgets of this class in this cell."""
+    """Counted among the widgets of this class and this maker."""
     arguments: Version
     description: object
     remembered: dict[str, object] = field(default_factory=dict)
@@ -65,10 +68,14 @@ class WidgetRecord:
         self.inner.begin_run()
 
     @property
+    def cell(self) -> str:
+        return cell_of(self.maker)
+
+    @property
     def key(self) -> InputKey:
         if self.own_key is not None:
             return self.own_key
-        maker = self.cell if self.parent is None else self.parent.key
+        maker = self.maker if self.parent is None else self.parent.key
         return InputKey(f"{maker}/{self.cls.__qualname__}/{self.place}")
 
     @property
@@ -92,7 +99,7 @@ class WidgetRecord:
 
 
 class Births:
-    """The widgets of one maker, a cell or a widget: those of its last run, and those made so far in this one."""
+    """The widgets of one maker (a cell, a fragment, a widget): those of its last run, and those made so far in this."""
 
     def __init__(self) -> None:
         self._last: list[WidgetRecord] = []
@@ -136,6 +143,10 @@ class Births:
     def replace(self, old: WidgetRecord, new: WidgetRecord) -> None:
         """`old` could not be born again."""
         self._now[self._now.index(old)] = new
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._now and not self._last
 
     def all_now(self) -> Iterator[WidgetRecord]:
         """What was made in this run, and the parts of it."""

@@ -29,6 +29,46 @@ VISITORS_VALUE = "the visitor's value"
 _INTERNAL = frozenset({"comm", "keys", "log", "msg_id", "outputs"})
 _NEVER_READ = _INTERNAL | {"layout", "style"}
 
+LOOKS = frozenset(
+    [
+        "bar_style",
+        "button_style",
+        "continuous_update",
+        "description",
+        "description_allow_html",
+        "disabled",
+        "icon",
+        "indent",
+        "orientation",
+        "placeholder",
+        "readout",
+        "readout_format",
+        "rows",
+        "tabbable",
+        "tooltip",
+        "tooltips",
+    ]
+)
+"""Traits of ipywidgets' own inputs that say nothing about which values are valid."""
+
+PLUMBING = frozenset(
+    [
+        "_trait_values",
+        "_trait_notifiers",
+        "_trait_validators",
+        "_cross_validation_lock",
+        "_model_id",
+        "_property_lock",
+        "_holding_sync",
+        "_states_to_send",
+        "_repr_mimebundle_",
+        "notify_change",
+        "keys",
+        "comm",
+    ]
+)
+"""Attributes of a widget that are its library's business, beside what its constructor set."""
+
 
 def is_tracked(name: str) -> bool:
     """Whether cells and visitors may set it. `_view_name` and the like are the widget's own business."""

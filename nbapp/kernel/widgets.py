@@ -19,7 +19,7 @@ from typing import Any
 from ipywidgets import Widget
 from traitlets import Undefined
 
-from ..kernel_protocol import InputNamed
+from ..kernel_protocol import InputNamed, cell_of, is_within
 from ..protocol import InputKey, Json, ModelId
 from ..reactive.channels import Account
 from ..reactive.names import is_scenery
@@ -30,6 +30,8 @@ from .trait_classes import stand_in_of_class
 from .versions import Version, Versions
 from .widget_records import WidgetRecord
 from .widget_traits import (
+    LOOKS,
+    PLUMBING,
     PRESS,
     VISITORS_VALUE,
     Place,
@@ -44,45 +46,6 @@ from .widget_variables import paths_to
 
 _BOUNDS = frozenset({"options", "min", "max"})
 """Traits that say which values are valid. When a cell sets one, the visitor's value may be valid from there on."""
-
-_LOOKS = frozenset(
-    [
-        "bar_style",
-        "button_style",
-        "continuous_update",
-        "description",
-        "description_allow_html",
-        "disabled",
-        "icon",
-        "indent",
-        "orientation",
-        "placeholder",
-        "readout",
-        "readout_format",
-        "rows",
-        "tabbable",
-        "tooltip",
-        "tooltips",
-    ]
-)
-"""Traits of ipywidgets' own inputs that say nothing about which values are valid."""
-
-_PLUMBING = frozenset(
-    [
-        "_trait_values",
-        "_trait_notifiers",
-        "_trait_validators",
-        "_cross_validation_lock",
-        "_model_id",
-        "_property_lock",
-        "_holding_sync",
-        "_states_to_send",
-        "_repr_mimebundle_",
-        "notify_change",
-        "keys",
-        "comm",
-    ]
-)
 
 
 class Widgets:
@@ -102,10 +65,12 @@ class Widgets:
         self._traits = TraitState(versions)
         self.registrations = Registrations()
         self.constructions = Constructions(versions, self._traits, self.registrations, send_named, shielded)
-        self.constructions.current_cell = lambda: self._cell or self._event_cell
+        self.constructions.current_maker = lambda: self.current_maker or self._event_maker
         self._positions: dict[str, int] = {}
         self._cell: str | None = None
-        self._event_cell: str | None = None
+        self._event_maker: str | None = None
+        self.fragment: str | None = None
+        """The one that is called now, by the running cell or alone."""
         self._changed_by_event: dict[WidgetRecord, dict[str, None]] = {}
         self._traces: dict[str, TraitTrace] = {}
         self._to_make_again: dict[str, str] = {}
@@ -127,7 +92,7 @@ class Widgets:
         self.constructions.inputs.positions = self._positions
         self.constructions.remember_earlier_inputs(seeds)
         for gone in self.constructions.keep_cells(frozenset(positions)):
-            self.registrations.drop_cell(gone)
+            self.registrations.drop(gone)
 
     def remembered_inputs(self) -> tuple[dict[InputKey, dict[str, Json]], list[str]]:
         """What the visitor or a callback has set, for `load` in another kernel; and in words what cannot leave here."""
@@ -156,8 +121,13 @@ class Widgets:
 
     @property
     def current_cell(self) -> str | None:
-        """The one that runs now."""
+        """The one that runs now, or whose fragment runs alone."""
         return self._cell
+
+    @property
+    def current_maker(self) -> str | None:
+        """That cell, or the fragment that it has called."""
+        return self._cell and (self.fragment or self._cell)
 
     def forget_value(self, widget: object) -> None:
         """Whatever the visitor has set: the author's default holds again."""
@@ -166,8 +136,8 @@ class Widgets:
             record.remembered.clear()
 
     def position_of(self, cell: str) -> int:
-        """Counted from 0; of a cell that is gone, below all others."""
-        return self._positions.get(cell, len(self._positions))
+        """Counted from 0, of a cell or the cell of a fragment; of a cell that is gone, below all others."""
+        return self._positions.get(cell_of(cell), len(self._positions))
 
     def find(self, model: ModelId) -> WidgetRecord | None:
         record = self.constructions.by_model.get(model)
@@ -221,14 +191,31 @@ class Widgets:
                 self._traits.write(place, written.value)
 
     def before_run(self, cell: str) -> None:
-        self.registrations.drop_cell(cell)
+        self.begin_run(cell)
+
+    def begin_again(self, fragment: str) -> None:
+        """It begins once more, within its run or that of its cell; a press of its buttons is over."""
+        self.registrations.drop(fragment)
+        self.constructions.begin_run(fragment)
+        self.constructions.inputs.begin_again(fragment)
+        if self._pressed is not None and is_within(self._pressed.maker, fragment):
+            self.press(None)
+
+    def begin_run(self, maker: str) -> None:
+        """A cell begins to run, or a fragment alone; `end_run` follows."""
+        self.registrations.drop(maker)
         self._traits.put_back()
-        self.constructions.begin_run(cell)
-        self.constructions.inputs.begin_run(cell)
-        self._cell = cell
+        self.constructions.begin_run(maker)
+        self.constructions.inputs.begin_run(maker)
+        self._cell, self.fragment = cell_of(maker), None
         self.recording = Recording()
 
     def after_run(self, cell: str) -> TraitTrace:
+        trace = self._traces[cell] = self.end_run(cell)
+        self._to_make_again.pop(cell, None)
+        return trace
+
+    def end_run(self, maker: str) -> TraitTrace:
         recording, self.recording, self._cell = self.recording or Recording(), None, None
         trace = TraitTrace(recording.reads)
         for place in recording.writes:
@@ -237,9 +224,7 @@ class Widgets:
                 trace.writes[place] = Written(value, self._traits.base_version(place))
                 self._traits.write(place, value)
         if self.has_finished():
-            self.constructions.end_run(cell)
-        self._traces[cell] = trace
-        self._to_make_again.pop(cell, None)
+            self.constructions.end_run(maker)
         return trace
 
     def end_replay(self) -> None:
@@ -254,7 +239,7 @@ class Widgets:
         if not isinstance(value, Widget):
             return stand_in_of_class(value)
         record = self.constructions.records.get(id(value))
-        known = _PLUMBING if record is None else _PLUMBING | record.library_names
+        known = PLUMBING if record is None else PLUMBING | record.library_names
         own = tuple(pair for pair in value.__dict__.items() if pair[0] not in known)
         name = f"widget {value.__dict__.get('_model_id') or id(value)}"
         return (name, own)
@@ -294,13 +279,13 @@ class Widgets:
     @contextmanager
     def event(self, record: WidgetRecord) -> Iterator[None]:
         """The visitor's event for this widget is applied in this block."""
-        self._event_cell = record.cell
+        self._event_maker = record.maker
         self._changed_by_event = {}
         self.callbacks = []
         try:
             yield
         finally:
-            self._event_cell = None
+            self._event_maker = None
             self._changed_by_event.setdefault(record, {}).update(dict.fromkeys(self._confirmed(record)))
             for changed, names in self._changed_by_event.items():
                 if changed.widget is None:
@@ -330,7 +315,7 @@ class Widgets:
         if not any(map(is_tracked, names)):
             return False
         set_by_cells = self._traits.with_base(record) - set(names)
-        return not set_by_cells <= _LOOKS if is_ours else not set_by_cells.isdisjoint(_BOUNDS)
+        return not set_by_cells <= LOOKS if is_ours else not set_by_cells.isdisjoint(_BOUNDS)
 
     @contextmanager
     def interacting(self, widget: object) -> Iterator[None]:
@@ -340,7 +325,7 @@ class Widgets:
         """
         record = self.constructions.records.get(id(widget))
         trace = None if record is None else self._traces.get(record.cell)
-        if self._event_cell is None or trace is None:
+        if self._event_maker is None or trace is None:
             yield
             return
         recording = self.recording = Recording()
@@ -422,7 +407,7 @@ class Widgets:
         record = self.constructions.records.get(id(widget))
         if record is None or self.constructions.is_under_construction(widget):
             return
-        if self._event_cell is not None:
+        if self._event_maker is not None:
             self._changed_by_event.setdefault(record, {})[name] = None
             self.callbacks += self.registrations.heard_by(widget, name)
             if type(widget).__module__ == "__main__" and is_tracked(name):  # `comm` changes when one is freed
@@ -442,29 +427,29 @@ class Widgets:
     # --- reports of the hooks: registrations
 
     def observed(self, widget: Any, handler: Any, names: list[Any], kind: Any) -> None:
-        cell = self._cell or self._event_cell
+        maker = self.current_maker or self._event_maker
         if (
-            cell is None
+            maker is None
             or id(widget) not in self.constructions.records
             or self.constructions.is_under_construction(widget)
         ):
             return
         for name in names:
-            self.registrations.register(Observer(cell, widget, handler, name, kind))
+            self.registrations.register(Observer(maker, widget, handler, name, kind))
 
     def listened(self, dispatcher: Any, handler: Any) -> None:
-        cell = self._cell or self._event_cell
+        maker = self.current_maker or self._event_maker
         owner = getattr(handler, "__self__", None)
-        if cell is None or (isinstance(owner, Widget) and self._is_own_dispatcher(owner, dispatcher)):
+        if maker is None or (isinstance(owner, Widget) and self._is_own_dispatcher(owner, dispatcher)):
             return
-        self.registrations.register(Listener(cell, dispatcher, handler))
+        self.registrations.register(Listener(maker, dispatcher, handler))
 
     def _is_own_dispatcher(self, widget: Any, dispatcher: Any) -> bool:
         return any(dispatcher is own for own in dispatchers_of(widget).values())
 
     def silencing(self, target: object) -> AbstractContextManager[None]:
         """While a cell runs: what the cells below it registered on this widget or dispatcher is not called."""
-        if self._event_cell is not None:
+        if self._event_maker is not None:
             if not isinstance(target, Widget):
                 self.callbacks += [registration.handler for registration in self.registrations.on(target)]
         elif self._cell is not None and self.registrations.on(target):

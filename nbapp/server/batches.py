@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ..protocol import CellId, Custom, Event, Json, ModelId, Update
+from ..kernel_protocol import InputsChanged
+from ..protocol import CellId, Custom, Event, FragmentId, Json, ModelId, Update
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Batch:
     press: ModelId | None = None
     """The last event is a press of this button."""
     refresh: bool = False
+    fragments: tuple[FragmentId, ...] = ()
+    """Whose time has come, each once however late the replay is."""
 
     def with_update(self, update: Update) -> Batch:
         last_custom = max((i for i, event in enumerate(self.events) if isinstance(event, Custom)), default=-1)
@@ -60,6 +63,11 @@ class Batches:
 
     def add_refresh(self) -> None:
         self._put_open(replace(self._take_open(), refresh=True))
+
+    def add_due(self, fragment: FragmentId) -> None:
+        """Its time has come."""
+        batch = self._take_open()
+        self._put_open(replace(batch, fragments=tuple(dict.fromkeys((*batch.fragments, fragment)))))
 
     def next_batch(self) -> Batch | None:
         return self._waiting.pop(0) if self._waiting else None
@@ -107,6 +115,14 @@ class RunningReplay:
     cell: CellId | None = None
     done: int = 0
     total: int = 0
+
+    def news_of(self, update: Update) -> InputsChanged | None:
+        """What the kernel is to be told of newer values, each trait once; nothing where a press must be heard first."""
+        new = {(update.model, trait) for trait in update.state} - self.announced
+        if self.press is not None or not new:
+            return None
+        self.announced |= new
+        return InputsChanged(self.run, tuple(sorted(new)))
 
 
 MOST_REMEMBERED = 1_000

@@ -3,7 +3,8 @@
 How it works. Each cell has the outputs that are shown, and while it runs the incoming ones beside them. The shown
 ones stay until the cell is done; then both are compared slot by slot and only what differs travels (rule G1). A cell
 that runs long is *revealed*: its incoming outputs take the place of the old ones as they come. When a cell is
-interrupted its incoming outputs are dropped, and what was shown before is shown again.
+interrupted its incoming outputs are dropped, and what was shown before is shown again. So it is with a fragment that
+runs alone, of whose cell only the outputs that it made are replaced.
 
 Rules. Every output passes `page_errors.Disclosure` before it is kept. An output is filed by its parent's id alone:
 an Output widget that captures it, else the cell in its `OutputAddress`, else the log strip.
@@ -17,13 +18,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from ..kernel_protocol import OutputAddress
+from ..kernel_protocol import FragmentFinished, FragmentStarted, OutputAddress, cell_of, is_within
 from ..protocol import (
     CellId,
     CellReason,
     CellStatus,
     Change,
     Delta,
+    FragmentId,
     Json,
     LogAppended,
     ModelId,
@@ -76,6 +78,26 @@ class CellView:
     callback: Outputs = field(default_factory=Outputs)
     callback_run: int = 0
     reason: CellReason | None = None
+    runs_alone: dict[str, int] = field(default_factory=dict)
+    """The replays in which fragments of it ran alone, since the cell ran itself."""
+
+
+@dataclass
+class RunningFragment:
+    """One that runs alone."""
+
+    view: CellView
+    id: FragmentId
+    run: int
+    before: Outputs
+    """Of the whole cell, when it began."""
+    incoming: Outputs = field(default_factory=Outputs)
+    is_revealed: bool = False
+
+    def shown(self, *, keeps_tail: bool) -> Outputs:
+        """Of the whole cell."""
+        tail = self.before.of_fragment(self.id)[len(self.incoming.slots) :] if keeps_tail else ()
+        return self.before.with_fragment(self.id, (*self.incoming.slots, *tail))
 
 
 class Page:
@@ -84,6 +106,7 @@ class Page:
         self._disclosure = Disclosure(show_tracebacks=show_tracebacks, new_error_id=new_error_id)
         self.models = Models()
         self._log = ""
+        self._fragment: RunningFragment | None = None
         self._views = {c.id: CellView(c) for c in plan.cells if c.kind == "code"}
 
     # --- the whole page -------------------------------------------------------------------------------------------
@@ -114,12 +137,59 @@ class Page:
         self.models.stage(cell, run)
         if view := self._views.get(cell):
             view.run, view.incoming, view.behind = run, Outputs(), None
+            view.runs_alone.clear()
             view.before, view.status_before = view.shown, view.status
             view.is_revealed, view.keeps_tail = False, True
 
-    def reveal_cell(self, cell: CellId) -> list[PageEffect]:
-        """The cell has been running for a while: say so, and show its outputs as they come."""
-        view = self._views.get(cell)
+    def hear_fragment(self, event: FragmentStarted | FragmentFinished) -> list[PageEffect]:
+        if isinstance(event, FragmentStarted):
+            return self._start_fragment(event.run, event.cell, event.fragment)
+        return self._finish_fragment(event.run, is_interrupted=event.status == "interrupted")
+
+    def _start_fragment(self, run: int, cell: CellId, fragment: FragmentId) -> list[PageEffect]:
+        """It runs alone from here on, or begins again in its run, or that of its cell."""
+        view, running = self._views.get(cell), self._fragment
+        if view is None:
+            return []
+        if view.incoming is not None:
+            view.incoming = view.incoming.with_fragment(fragment, ())
+            return _delta(self._show_incoming(view)) if view.is_revealed else []
+        if running is not None and running.run == run and is_within(fragment, running.id):
+            running.incoming = running.incoming.with_fragment(fragment, ())
+            return []
+        self.models.stage(fragment, run)
+        self._fragment = RunningFragment(view, fragment, run, view.shown)
+        view.runs_alone[fragment] = run
+        return []
+
+    def _reveal_fragment(self, running: RunningFragment) -> list[PageEffect]:
+        running.is_revealed = True
+        shown = self._captured_effects(self.models.commit())
+        return [*_delta(self._show(running.view, running.shown(keeps_tail=True))), *shown]
+
+    def _finish_fragment(self, run: int, *, is_interrupted: bool) -> list[PageEffect]:
+        """All outputs of this run of the fragment have come."""
+        running, self._fragment = self._fragment, None
+        if running is None:
+            return []
+        view = running.view
+        if is_interrupted:
+            self.models.drop_staged()
+            return _delta(self._show(view, running.before))
+        effects = self._captured_effects(self.models.commit())
+        changes = self._show(view, running.shown(keeps_tail=False))
+        return [*effects, *_delta([*changes, *self._drop_callback_outputs(view, run)])]
+
+    def has_clock(self, fragment: FragmentId) -> bool:
+        """Whether the page shows this fragment, and may say that its time has come."""
+        view = self._views.get(cell_of(fragment))
+        return view is not None and view.shown.has_element("fragment", fragment)
+
+    def reveal(self, cell: CellId | None) -> list[PageEffect]:
+        """A fragment, or this cell, has been running for a while: say so, and show its outputs as they come."""
+        if self._fragment is not None:
+            return self._reveal_fragment(self._fragment)
+        view = self._views.get(cell) if cell is not None else None
         if view is None or view.incoming is None:
             return []
         view.is_revealed = True
@@ -139,12 +209,17 @@ class Page:
             return effects
         changes = self._show(view, view.incoming)
         view.incoming = None
-        if view.callback_run < run:
-            changes += changes_between(cell, view.callback, Outputs(), callback=True)
-            view.callback = Outputs()
+        changes += self._drop_callback_outputs(view, run)
         changes += self._set_status(view, "failed" if status == "failed" else "done")
         # The models first: what is shown may be views of them.
         return [*effects, *_delta(changes)]
+
+    def _drop_callback_outputs(self, view: CellView, run: int) -> list[Change]:
+        """Those of an earlier replay."""
+        if view.callback_run >= run:
+            return []
+        old, view.callback = view.callback, Outputs()
+        return changes_between(view.cell.id, old, view.callback, callback=True)
 
     def finish_replay(
         self, *, kept: Iterable[CellId], stale: Iterable[CellId], blank: Iterable[CellId] = ()
@@ -180,7 +255,9 @@ class Page:
     def drop_running(self) -> list[PageEffect]:
         """The kernel is gone: no cell will finish any more."""
         self.models.drop_staged()
-        return [e for cell, view in self._views.items() if view.incoming is not None for e in self._take_back(cell)]
+        fragment = self._finish_fragment(0, is_interrupted=True)
+        taken = [e for cell, view in self._views.items() if view.incoming is not None for e in self._take_back(cell)]
+        return [*fragment, *taken]
 
     def _take_back(self, cell: CellId) -> list[PageEffect]:
         view = self._views.get(cell)
@@ -226,20 +303,37 @@ class Page:
         output = placed_in(output, address.place)
         if address.callback:
             return self._write_callback(view, address.run, output, display_id)
-        return self._write_cell(view, address.run, output, display_id)
+        return self._write_cell(view, address, output, display_id)
 
     def _below(self, cell: CellId) -> frozenset[CellId]:
         cells = list(self._views)
         return frozenset(cells[cells.index(cell) + 1 :] if cell in cells else ())
 
-    def _write_cell(self, view: CellView, run: int, output: Json, display_id: str | None) -> list[PageEffect]:
-        if view.incoming is not None and run == view.run:
-            view.incoming = view.incoming.written(output, display_id)
+    def _write_cell(
+        self, view: CellView, address: OutputAddress, output: Json, display_id: str | None
+    ) -> list[PageEffect]:
+        if view.incoming is not None and address.run == view.run:
+            view.incoming = view.incoming.written(output, display_id, address.fragment)
             return _delta(self._show_incoming(view)) if view.is_revealed else []
+        if running := self._running_at(address):
+            running.incoming = running.incoming.written(output, display_id, address.fragment)
+            return _delta(self._show(view, running.shown(keeps_tail=True))) if running.is_revealed else []
         # A task that the cell started writes after the cell is done. A task of an earlier run of it is out of date.
-        if run != view.run:
+        if address.run != self._last_run(view, address.fragment):
             return []
-        return _delta(self._show(view, view.shown.written(output, display_id)))
+        if not address.fragment:
+            return _delta(self._show(view, view.shown.written(output, display_id)))
+        mine = Outputs(view.shown.of_fragment(address.fragment)).written(output, display_id, address.fragment)
+        return _delta(self._show(view, view.shown.with_fragment(address.fragment, mine.slots)))
+
+    def _running_at(self, address: OutputAddress) -> RunningFragment | None:
+        running = self._fragment
+        is_meant = running is not None and running.run == address.run and is_within(address.fragment, running.id)
+        return running if is_meant else None
+
+    def _last_run(self, view: CellView, fragment: str) -> int:
+        """The last replay in which the cell ran, or this fragment of it, alone or as a part of another one."""
+        return max((run for id, run in view.runs_alone.items() if is_within(fragment, id)), default=view.run)
 
     def _write_callback(self, view: CellView, run: int, output: Json, display_id: str | None) -> list[PageEffect]:
         old = view.callback
@@ -259,15 +353,25 @@ class Page:
             old, view.callback = view.callback, view.callback.cleared(wait=wait, place=address.place)
             return _delta(changes_between(view.cell.id, old, view.callback, callback=True))
         if view.incoming is None:
-            return _delta(self._show(view, view.shown.cleared(wait=wait, place=address.place)))
+            return self._clear_finished(view, address, wait=wait)
         view.incoming = view.incoming.cleared(wait=wait, place=address.place)
         view.keeps_tail = view.keeps_tail and (bool(address.place) or (wait and not view.is_revealed))
         return _delta(self._show_incoming(view)) if view.is_revealed and not wait else []
+
+    def _clear_finished(self, view: CellView, address: OutputAddress, *, wait: bool) -> list[PageEffect]:
+        running = self._running_at(address)
+        if running is None:
+            return _delta(self._show(view, view.shown.cleared(wait=wait, place=address.place)))
+        running.incoming = running.incoming.cleared(wait=wait, place=address.place)
+        return _delta(self._show(view, running.shown(keeps_tail=True))) if running.is_revealed and not wait else []
 
     def _redisplay(self, display_id: str | None, output: Json) -> list[PageEffect]:
         if not display_id:
             return []
         changes: list[Change] = []
+        if running := self._fragment:
+            running.incoming = running.incoming.redisplayed(display_id, output)
+            running.before = running.before.redisplayed(display_id, output)
         for view in self._views.values():
             if view.incoming is not None:
                 view.incoming = view.incoming.redisplayed(display_id, output)
@@ -286,7 +390,9 @@ class Page:
     def _capture(self, model: OpenModel, address: OutputAddress, captured: Captured) -> list[PageEffect]:
         model.is_written_by_callbacks |= address.callback
         view = self._views.get(address.cell)
-        staged = not address.callback and view is not None and view.incoming is not None and not view.is_revealed
+        running: CellView | RunningFragment | None = view if view is not None and view.incoming is not None else None
+        running = running or self._running_at(address)
+        staged = not address.callback and running is not None and not running.is_revealed
         changed = self.models.change_captured(model, captured, staged=staged)
         return self._captured_effects([model.id]) if changed else []
 

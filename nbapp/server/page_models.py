@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from ..kernel_protocol import OutputAddress
+from ..kernel_protocol import OutputAddress, is_within
 from ..protocol import Buffer, CellId, Event, InputKey, Json, Model, ModelId, Update
 from .page_outputs import Outputs, Slot
 
@@ -63,11 +63,12 @@ class Captured:
         segments = [replace(s, outputs=s.outputs.redisplayed(display_id, content)) for s in self.segments]
         return replace(self, segments=tuple(segments))
 
-    def without_cell(self, cell: CellId, before_run: int) -> Captured:
-        """Without what this cell, or a callback of its widgets, wrote in an earlier replay."""
+    def without(self, maker: str, before_run: int) -> Captured:
+        """Without what this cell or fragment, or a callback of its widgets, wrote in an earlier replay."""
 
         def is_old(writer: Writer) -> bool:
-            return writer is not None and writer.cell == cell and writer.run < before_run
+            wrote = writer is not None and is_within(writer.fragment or writer.cell, maker)
+            return wrote and writer is not None and writer.run < before_run
 
         return replace(self, segments=tuple(s for s in self.segments if not is_old(s.writer)))
 
@@ -182,10 +183,10 @@ class Models:
 
     # --- the cell that runs ---------------------------------------------------------------------------------------
 
-    def stage(self, cell: CellId, run: int) -> None:
-        """`cell` begins: what it wrote before will be replaced by what it writes now."""
+    def stage(self, maker: str, run: int) -> None:
+        """A cell or fragment begins: what it wrote before will be replaced by what it writes now."""
         for model in self._by_id.values():
-            without = model.captured.without_cell(cell, run)
+            without = model.captured.without(maker, run)
             if without != model.captured:
                 model.staged = without
 

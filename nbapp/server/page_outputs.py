@@ -12,9 +12,12 @@ What it does not know: which cell writes, when outputs are shown, and what a vis
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from ..protocol import CellId, Change, Json, OutputsCut, OutputSet, TextAppended
+from ..kernel_protocol import is_within
+from ..protocol import CellId, Change, Json, OutputsCut, OutputSet, OutputsSpliced, TextAppended
 
 LONGEST_TEXT = 1_000_000
 """Characters of one stream: about what a browser lays out in a second. A `while True: print()` must end somewhere."""
@@ -36,10 +39,11 @@ _RICHER_THAN_TEXT = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "t
 
 @dataclass(frozen=True)
 class Slot:
-    """One output, and the id by which `update_display` finds it."""
+    """One output, the id by which `update_display` finds it, and the fragment that made it; empty: the cell itself."""
 
     output: Json
     display_id: str | None = None
+    fragment: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Outputs:
     clears_at_next: frozenset[str] = frozenset()
     """Places for which `clear_output(wait=True)` was called: the next output there replaces what stands there."""
 
-    def written(self, output: Json, display_id: str | None = None) -> Outputs:
+    def written(self, output: Json, display_id: str | None = None, fragment: str = "") -> Outputs:
         """With one more output; text joins the stream that it continues."""
         place = place_of(output)
         slots = _without_place(self.slots, place) if place in self.clears_at_next else self.slots
@@ -58,17 +62,35 @@ class Outputs:
             frozenset() if not place and place in self.clears_at_next else self.clears_at_next - {place}
         )
         if output["output_type"] == "stream":
-            return Outputs(_with_text(slots, output), waiting)
+            return Outputs(_with_text(slots, output, fragment), waiting)
         if len(slots) >= MOST_SLOTS:
             too_many = {"output_type": "stream", "name": "stdout", "text": _TOO_MANY}
-            return Outputs(_with_text(slots, too_many) if len(slots) == MOST_SLOTS else slots, waiting)
-        return Outputs((*slots, Slot(without_noise(output), display_id)), waiting)
+            return Outputs(_with_text(slots, too_many, fragment) if len(slots) == MOST_SLOTS else slots, waiting)
+        return Outputs((*slots, Slot(without_noise(output), display_id, fragment)), waiting)
 
     def cleared(self, *, wait: bool, place: str = "") -> Outputs:
         """Without what stands in this place, at once or when the next output comes there; no place: everything."""
         if wait:
             return replace(self, clears_at_next=self.clears_at_next | {place})
         return replace(self, slots=_without_place(self.slots, place), clears_at_next=self.clears_at_next - {place})
+
+    def of_fragment(self, fragment: str) -> tuple[Slot, ...]:
+        """What this fragment made, and those inside of it."""
+        return tuple(slot for slot in self.slots if slot.fragment and is_within(slot.fragment, fragment))
+
+    def with_fragment(self, fragment: str, slots: tuple[Slot, ...]) -> Outputs:
+        """With these in place of what the fragment made; where it made nothing, behind the place that it has."""
+        mine = set(map(id, self.of_fragment(fragment)))
+        places = [at for at, slot in enumerate(self.slots) if id(slot) in mine or slot.display_id == fragment]
+        above = self.slots[: places[0] + 1] if places else self.slots
+        below = self.slots[len(above) :]
+        rest = [[slot for slot in part if id(slot) not in mine] for part in (above, below)]
+        return replace(self, slots=(*rest[0], *slots, *rest[1]))
+
+    def has_element(self, kind: str, display_id: str) -> bool:
+        """Whether an element of `nbapp.ui` of this kind and id is among them."""
+        elements = [slot.output["data"].get(_ELEMENT) for slot in self.slots if slot.display_id == display_id]
+        return any(element is not None and element.get("kind") == kind for element in elements)
 
     def redisplayed(self, display_id: str, content: Json) -> Outputs:
         """With this data in every slot of this display id."""
@@ -128,8 +150,13 @@ def without_noise(output: Json) -> Json:
 
 
 def changes_between(cell: CellId, old: Outputs, new: Outputs, *, callback: bool = False) -> list[Change]:
-    """What turns a page that shows `old` into one that shows `new`; empty if they show the same."""
+    """What turns a page that shows `old` into one that shows `new`; empty if they show the same.
+
+    Where outputs come or go in the middle, those below them are not touched.
+    """
     changes: list[Change] = []
+    if common := _equal_at_end(old.slots, new.slots):
+        return _changes_above(cell, old.slots[:-common], new.slots[:-common], callback=callback)
     for index, slot in enumerate(new.slots):
         before = old.slots[index].output if index < len(old.slots) else None
         if before == slot.output:
@@ -144,6 +171,22 @@ def changes_between(cell: CellId, old: Outputs, new: Outputs, *, callback: bool 
     return changes
 
 
+def _equal_at_end(old: Sequence[Slot], new: Sequence[Slot]) -> int:
+    """How many of the last outputs are the same, where it takes more than an addition or a cut at the end."""
+    if len(old) == len(new) or all(one.output == other.output for one, other in zip(old, new, strict=False)):
+        return 0
+    pairs = zip(reversed(old), reversed(new), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0].output == pair[1].output, pairs))
+
+
+def _changes_above(cell: CellId, old: tuple[Slot, ...], new: tuple[Slot, ...], *, callback: bool) -> list[Change]:
+    """The same for all outputs but those that stay below, when there are more of these now, or fewer."""
+    both = min(len(old), len(new))
+    changes = changes_between(cell, Outputs(old[:both]), Outputs(new[:both]), callback=callback)
+    added = tuple(slot.output for slot in new[both:])
+    return [*changes, OutputsSpliced(cell, both, len(old) - both, added, callback=callback)]
+
+
 def _growth(before: Json, after: Json) -> str | None:
     """The text to append, or None if `after` is not a longer `before`."""
     if before is None or before["output_type"] != "stream" or after["output_type"] != "stream":
@@ -154,16 +197,16 @@ def _growth(before: Json, after: Json) -> str | None:
     return text
 
 
-def _with_text(slots: tuple[Slot, ...], stream: Json) -> tuple[Slot, ...]:
+def _with_text(slots: tuple[Slot, ...], stream: Json, fragment: str) -> tuple[Slot, ...]:
     last, text = slots[-1].output if slots else None, stream["text"]
-    if last is None or not _continues(last, stream):
+    if last is None or slots[-1].fragment != fragment or not _continues(last, stream):
         if len(slots) > MOST_SLOTS:
             return slots
-        return (*slots, Slot({**stream, "text": _bounded(fold_returns(text))}))
+        return (*slots, Slot({**stream, "text": _bounded(fold_returns(text))}, fragment=fragment))
     if last["text"].endswith(_TOO_LONG):
         return slots
     joined = _bounded(fold_returns(last["text"] + text))
-    return (*slots[:-1], Slot({**last, "text": joined}))
+    return (*slots[:-1], Slot({**last, "text": joined}, fragment=fragment))
 
 
 def _continues(last: Json, stream: Json) -> bool:

@@ -23,6 +23,8 @@ from ..kernel_protocol import (
     CellsExplained,
     CellStarted,
     EventRefused,
+    FragmentFinished,
+    FragmentStarted,
     InputNamed,
     InputsChanged,
     KernelEvent,
@@ -40,9 +42,9 @@ from ..protocol import (
     Answer,
     Custom,
     Event,
+    FragmentDue,
     Json,
     Model,
-    ModelClosed,
     ModelOpened,
     Open,
     PageMessage,
@@ -242,6 +244,9 @@ class Session:
                 self._hear_visitor(plausible_visitor(message.values))
             case Query():
                 self._ask(message)
+            case FragmentDue():
+                if self._kernel == "ready" and self._page.has_clock(message.fragment):
+                    self._batches.add_due(message.fragment)
             case Ping():
                 self._voice.say(Pong())
             case Open():
@@ -268,18 +273,9 @@ class Session:
 
     def _take_event(self, event: Event) -> None:
         update = self._intake.take(event, self._page.models, has_kernel=self._kernel in ("ready", "starting"))
-        if update is not None:
-            self._announce_change(update)
-
-    def _announce_change(self, update: Update) -> None:
-        """Tell the kernel at once what the next replay will bring, unless a press comes before it."""
-        replay = self._replay
-        if replay is None or replay.press is not None or not self._batches.first_is_open():
-            return
-        new = {(update.model, trait) for trait in update.state} - replay.announced
-        if new:
-            replay.announced |= new
-            self._voice.act(AskKernel(InputsChanged(replay.run, tuple(sorted(new)))))
+        replay = self._replay if self._batches.first_is_open() else None
+        if update is not None and replay is not None and (news := replay.news_of(update)):
+            self._voice.act(AskKernel(news))
 
     def _say_superseded(self) -> None:
         """What the running replay makes is out of date whatever it reads: end it before its next cell."""
@@ -333,6 +329,8 @@ class Session:
             case ReplayFinished():
                 if replay := self._running(event.run):
                     self._finish_replay(replay, event)
+            case FragmentStarted() | FragmentFinished():
+                self._hear_fragment(event)
             case PageChosen():
                 self._awaits_page = True
                 self._voice.act(LoadPage(event))
@@ -355,13 +353,7 @@ class Session:
             self._voice.say_effects(self._page.write(written.kind, written.parent, written.content))
             return
         effects = fold_comm_message(self._page, written.kind, written.parent, written.content, written.buffers)
-        for effect in effects:
-            if isinstance(effect, ModelOpened):
-                self._voice.hold_opened(effect)
-            elif isinstance(effect, ModelClosed) and self._replay is not None:
-                self._voice.hold_closed(effect)  # its views stay until what replaces them is shown (rule G1)
-            else:
-                self._voice.say_effects([effect])
+        self._voice.say_of_widgets(effects, in_replay=self._replay is not None)
 
     def _name_input(self, event: InputNamed) -> None:
         self._page.models.name(event.model, event.key, is_button=event.is_button)
@@ -406,7 +398,9 @@ class Session:
         is_watched = self._voice.progress.activity != "idle"
         self._replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
         captures, visitor = self._audits.begins(press), self._visitor.news()
-        self._voice.act(AskKernel(Replay(run, events, press, batch.refresh, captures=captures, visitor=visitor)))
+        due = batch.fragments
+        request = Replay(run, events, press, batch.refresh, captures=captures, visitor=visitor, fragments=due)
+        self._voice.act(AskKernel(request))
         if not is_watched:
             self._voice.act(SetTimer("progress", LONG_SECONDS))
 
@@ -430,6 +424,14 @@ class Session:
             self._reasons.hear(event)
             self._voice.say_effects(self._page.finish_cell(event.run, event.cell, event.status))
             self._voice.say_closed()
+
+    def _hear_fragment(self, event: FragmentStarted | FragmentFinished) -> None:
+        if replay := self._running(event.run):
+            self._voice.say_effects(self._page.hear_fragment(event))
+            if isinstance(event, FragmentFinished):
+                self._voice.say_closed()
+            elif replay.cell is None:
+                self._voice.act(SetTimer("reveal", LONG_SECONDS))
 
     def _finish_replay(self, replay: RunningReplay, event: ReplayFinished) -> None:
         stale = event.not_reached if event.outcome in ("failed", "stopped") else ()
@@ -460,8 +462,8 @@ class Session:
                 self._end()
         elif replay is None:
             pass
-        elif timer == "reveal" and replay.cell is not None:
-            self._voice.say_effects(self._page.reveal_cell(replay.cell))
+        elif timer == "reveal":
+            self._voice.say_effects(self._page.reveal(replay.cell))
         elif timer == "progress":
             replay.is_watched = True
             self._show_progress(replay)

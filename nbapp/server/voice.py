@@ -86,11 +86,14 @@ class Voice:
 
     # --- widgets --------------------------------------------------------------------------------------------------
 
-    def hold_opened(self, opened: ModelOpened) -> None:
-        self._opened.append(opened)
-
-    def hold_closed(self, closed: ModelClosed) -> None:
-        self._closed.append(closed)
+    def say_of_widgets(self, effects: Iterable[PageEffect], *, in_replay: bool) -> None:
+        for effect in effects:
+            if isinstance(effect, ModelOpened):
+                self._opened.append(effect)
+            elif isinstance(effect, ModelClosed) and in_replay:
+                self._closed.append(effect)  # its views stay until what replaces them is shown (rule G1)
+            else:
+                self.say_effects([effect])
 
     def name_held(self, model: ModelId, key: InputKey) -> bool:
         """Returns whether the widget is among those that have not been said."""

@@ -84,7 +84,7 @@ def make_container(kind: str, props: dict[str, Json], *, form: Form | None = Non
     with at_its_place():
         here = host()
         id = here.new_id()
-        here.show_containers(_layout_bundle(kind, id, props, text), id, (id,))
+        here.show_containers(layout_bundle({"kind": kind, **props}, id, text), id, (id,))
     return Container(id, form=form or form_here(), region=region_here())
 
 
@@ -94,12 +94,13 @@ def make_containers(kind: str, count: int, props: dict[str, Json]) -> list[Conta
         here = host()
         id = here.new_id()
         parts = [f"{id}.{part}" for part in range(count)]
-        here.show_containers(_layout_bundle(kind, id, {**props, "parts": parts}, ""), id, parts)
+        here.show_containers(layout_bundle({"kind": kind, **props, "parts": parts}, id), id, parts)
     return [Container(part, form=form_here(), region=region_here()) for part in parts]
 
 
-def _layout_bundle(kind: str, id: str, props: dict[str, Json], text: str) -> dict[str, Any]:
-    return {ELEMENT_MIME: {"kind": kind, "id": id, **props}, "text/plain": text}
+def layout_bundle(props: dict[str, Json], id: str, text: str = "") -> dict[str, Any]:
+    """What is displayed for a layout; its kind is among the properties."""
+    return {ELEMENT_MIME: {**props, "id": id}, "text/plain": text}
 
 
 sidebar = Container(SIDEBAR, region=SIDEBAR)

@@ -2,14 +2,16 @@
 
 How it works. Both raise what `except Exception` does not catch, as `SystemExit` does. In an app the kernel's runner
 takes it: after `stop` the cells below show nothing, as if the notebook ended here; after `rerun` the replay begins at
-the top again, with the press over. In a plain notebook the cell just ends.
+the top again, with the press over. In a fragment that runs alone, `stop` ends only that, `rerun` begins a replay of
+all, and with the scope "fragment" the fragment begins again. In a plain notebook the cell just ends.
 """
 
 from __future__ import annotations
 
 from typing import Literal, NoReturn
 
-from .errors import UiError, WrongValue
+from .errors import UiError, WrongPlace, WrongValue
+from .host import host
 
 
 class ReplayEnds(BaseException):
@@ -26,6 +28,10 @@ class Stopped(ReplayEnds):
 
 class RunAgain(ReplayEnds):
     """By `rerun`."""
+
+
+class FragmentAgain(ReplayEnds):
+    """By `rerun` of the fragment."""
 
 
 class EndlessRerun(UiError):
@@ -45,14 +51,24 @@ def stop() -> NoReturn:
     raise Stopped
 
 
-def rerun(scope: Literal["app"] = "app") -> NoReturn:
+def rerun(scope: Literal["app", "fragment"] = "app") -> NoReturn:
     """Begin the replay at the top again, at once; a button that was pressed is not pressed any more.
+
+    With the scope "fragment", which only code in a `ui.fragment` or `ui.dialog` may ask for, that function alone begins
+    again.
 
     >>> ui.rerun()
     Traceback (most recent call last):
     ...
     nbapp.ui.flow.RunAgain
     """
-    if scope != "app":
-        raise WrongValue(f"The scope of a rerun is 'app', not {scope!r}: nbapp runs again only the cells that need it.")
-    raise RunAgain
+    if scope == "app":
+        raise RunAgain
+    if scope != "fragment":
+        raise WrongValue(f"The scope of a rerun is 'app' or 'fragment', not {scope!r}.")
+    if not host().is_in_fragment():
+        raise WrongPlace(
+            "rerun(scope='fragment') is called outside of a fragment: there is none to run again.",
+            advice="Call it in a function of ui.fragment or ui.dialog, or call ui.rerun().",
+        )
+    raise FragmentAgain

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from ..protocol import Json
 
 
 class InputWidget(Protocol):
@@ -33,6 +36,21 @@ class InputWidget(Protocol):
     """Calls the author's callbacks."""
 
     def take(self, value: object) -> None: ...
+
+
+@dataclass(frozen=True)
+class FragmentCall:
+    """One call of a function that may run again alone."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    props: dict[str, Json]
+    """Of its place on the page, the kind among them."""
+
+    def __call__(self) -> Any:
+        __tracebackhide__ = True
+        return self.function(*self.args, **self.kwargs)
 
 
 class Host(Protocol):
@@ -63,6 +81,14 @@ class Host(Protocol):
 
     def clear(self, place: str) -> None:
         """What is shown next in this container by this cell replaces what this cell has shown there."""
+
+    # --- fragments
+
+    def call_fragment(self, call: FragmentCall) -> Any:
+        """Make it a place, and call it there; from now on it may be called again alone. Returns what it returns."""
+
+    def is_in_fragment(self) -> bool:
+        """Whether the running code was called by one."""
 
     # --- pages
 

@@ -23,7 +23,8 @@ from ..protocol import Json
 from . import plain_uploads
 from .elements import ELEMENT_MIME
 from .errors import UiError, WrongValue
-from .host import InputWidget
+from .flow import FragmentAgain
+from .host import FragmentCall, InputWidget
 from .inputs import Input
 from .session_state import session_state
 
@@ -97,6 +98,7 @@ class PlainHost:
         self._presses: set[str] = set()
         self._boxes: dict[str, Any] = {}
         self._inputs: dict[str, Input] = {}
+        self._fragments_within = 0
 
     # --- what is shown
 
@@ -135,6 +137,20 @@ class PlainHost:
     def clear(self, place: str) -> None:
         if place in self._boxes:
             self._boxes[place].children = ()
+
+    # --- fragments
+
+    def call_fragment(self, call: FragmentCall) -> Any:
+        self._fragments_within += 1
+        try:
+            return call()
+        except FragmentAgain:
+            return None
+        finally:
+            self._fragments_within -= 1
+
+    def is_in_fragment(self) -> bool:
+        return self._fragments_within > 0
 
     # --- pages
 

@@ -83,7 +83,7 @@ ERRORS = {
     "a width that is no number": ("ui.columns([float('nan'), 1])", "says no columns"),
     "an unknown height": ("ui.container(height='huge')", "'stretch'"),
     "a distance below nothing": ("ui.space(-4)", "0 pixels or more"),
-    "a fragment to run again": ("ui.rerun('fragment')", "'app'"),
+    "a fragment to run again": ("ui.rerun('fragment')", "outside of a fragment"),
     "an unknown gap": ("ui.columns(2, gap='huge')", "'small'"),
     "labels that are a text": ("ui.tabs('ab')", "a list of texts"),
     "a default that is no tab": ("ui.tabs(['a'], default='b')", "none of these tabs"),

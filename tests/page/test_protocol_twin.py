@@ -61,6 +61,7 @@ NAMED = {
     ("PageCell", "outputs"): "Output[]",
     ("PageCell", "callback_outputs"): "Output[]",
     ("OutputSet", "output"): "Output",
+    ("OutputsSpliced", "outputs"): "Output[]",
     ("StatusChanged", "status"): "CellStatus",
     ("Progress", "activity"): "Activity",
     ("Problem", "kind"): "ProblemKind",

@@ -107,7 +107,7 @@ def test_a_long_cell_replaces_its_old_outputs_as_new_ones_come():
     page.start_cell(2, A)
     show(page, at(2, A), "new 1")
 
-    revealed = page.reveal_cell(A)
+    revealed = page.reveal(A)
     then = show(page, at(2, A), "new 2")
     done = page.finish_cell(2, A, "ran")
 
@@ -120,7 +120,7 @@ def test_text_of_a_long_cell_is_appended():
     page = new_page()
     page.start_cell(1, A)
     print_(page, at(1, A), "one\n")
-    page.reveal_cell(A)
+    page.reveal(A)
 
     assert changes(print_(page, at(1, A), "two\n")) == [TextAppended(A, 0, "two\n")]
     assert shown(page) == [text("one\ntwo\n")]
@@ -130,7 +130,7 @@ def test_an_interrupted_cell_shows_what_it_showed_before():
     page = new_page()
     run_cell(page, 1, A, "old")
     page.start_cell(2, A)
-    page.reveal_cell(A)
+    page.reveal(A)
     show(page, at(2, A), "half")
 
     effects = page.finish_cell(2, A, "interrupted")
@@ -196,7 +196,7 @@ def test_clear_output_clears_now_or_with_the_next_output():
 def test_an_animation_never_shows_an_empty_frame():
     page = new_page()
     page.start_cell(1, A)
-    page.reveal_cell(A)
+    page.reveal(A)
     frames = []
     for frame in ("1", "2"):
         page.write("clear_output", at(1, A), {"wait": True})

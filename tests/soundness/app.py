@@ -31,6 +31,8 @@ from nbapp.kernel_protocol import (
     CellFinished,
     CellStarted,
     CodeCell,
+    FragmentFinished,
+    FragmentStarted,
     InputNamed,
     KernelEvent,
     LoadNotebook,
@@ -222,6 +224,8 @@ class App:
         elif isinstance(event, CellFinished):
             self._page.finish_cell(event.run, event.cell, event.status)
             self._reasons[event.cell] = event.why
+        elif isinstance(event, (FragmentStarted, FragmentFinished)):
+            self._page.hear_fragment(event)
         elif isinstance(event, ReplayFinished):
             self._page.finish_replay(kept=event.kept, stale=event.not_reached)
             self._finished = event

@@ -54,6 +54,8 @@ class _Player:
         self._letters = list(self._cells)
         """By position, those of deleted cells included."""
         self._standing: Standing | None = None
+        self._has_stood = False
+        """In this replay: the first of several fragments that run alone."""
         self._stand_before_cells()
         self._watch_callbacks()
 
@@ -66,6 +68,7 @@ class _Player:
         for number, step in enumerate(self._case.steps):
             self._write(step.files)
             self._edit(step.edit)
+            self._has_stood = False
             before = self.app.replay(step, refresh=number == refresh_at)
             yield self._standing, before
             view = self.app.replay()
@@ -103,18 +106,29 @@ class _Player:
         replay: Callable[..., Any] = engine.replay
 
         async def stand_and_replay(**arguments: Any) -> Any:
-            self._replays += 1
-            self._standing = self.app.standing(os.path.join(self._root, f"full{self._replays}", FOLDER_OF_APP[-1]))
+            self._stand()
             return await replay(**arguments)
 
-        engine.replay = stand_and_replay
+        run_part: Callable[..., Any] = engine.run_part
+
+        def stand_and_run_part(*arguments: Any) -> Any:
+            if not self._has_stood:
+                self._stand()
+            return run_part(*arguments)
+
+        engine.replay, engine.run_part = stand_and_replay, stand_and_run_part
+
+    def _stand(self) -> None:
+        self._replays += 1
+        self._standing = self.app.standing(os.path.join(self._root, f"full{self._replays}", FOLDER_OF_APP[-1]))
+        self._has_stood = True
 
     def _watch_callbacks(self) -> None:
         widgets = self.app.parts.widgets
         changed, before_run = widgets.changed, widgets.before_run
 
         def note_and_report(widget: object, name: str, old: object) -> None:
-            if widgets._event_cell is not None:
+            if widgets._event_maker is not None:
                 self.app.note_set_by_callback(widget, name)
             changed(widget, name, old)
 

@@ -262,6 +262,7 @@ export class Page implements Listener {
 
   private readonly context: RenderContext = {
     places: new Places(),
+    fragmentDue: fragment => void this.connection.send({ type: 'fragment_due', fragment }),
     widgetView: id => this.loadedWidgets().widgetView(id, this.models),
     extensionMime,
     extensionView: (mime, bundle, metadata, fallback) => this.loadedWidgets().extensionView(mime, bundle, metadata, fallback),
@@ -309,6 +310,8 @@ export class Page implements Listener {
         return this.outputs(change)?.append(change.index, change.text);
       case 'outputs_cut':
         return this.outputs(change)?.cut(change.length, paint);
+      case 'outputs_spliced':
+        return this.outputs(change)?.splice(change.index, change.removed, change.outputs, paint);
       case 'status_changed':
         // With the outputs that belong to it, not before them.
         return paint.add(null, () => this.cells.get(change.cell)?.setStatus(change.status));

@@ -52,11 +52,16 @@ export interface Query {
   content: Json;
 }
 
+export interface FragmentDue {
+  type: 'fragment_due';
+  fragment: string;
+}
+
 export interface Ping {
   type: 'ping';
 }
 
-export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | Ping;
+export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | FragmentDue | Ping;
 
 // --- server -> page --------------------------------------------------------------------------------------------
 
@@ -134,6 +139,15 @@ export interface OutputsCut {
   callback: boolean;
 }
 
+export interface OutputsSpliced {
+  type: 'outputs_spliced';
+  cell: string;
+  index: number;
+  removed: number;
+  outputs: Output[];
+  callback: boolean;
+}
+
 export interface StatusChanged {
   type: 'status_changed';
   cell: string;
@@ -156,7 +170,7 @@ export interface LogAppended {
   text: string;
 }
 
-export type Change = OutputSet | TextAppended | OutputsCut | StatusChanged | ReasonSet | ProgressChanged | LogAppended;
+export type Change = OutputSet | TextAppended | OutputsCut | OutputsSpliced | StatusChanged | ReasonSet | ProgressChanged | LogAppended;
 
 export interface Delta {
   type: 'delta';

@@ -2,6 +2,7 @@
 
 import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
+import { fragment } from './fragment';
 import { columns, container, expander, form, popover, space, tabs } from './layout';
 import { pageConfig } from './page_config';
 import { linkButton } from './links';
@@ -16,6 +17,7 @@ const AT_ONCE: Record<string, Renderer> = {
   empty,
   expander,
   form,
+  fragment,
   link_button: linkButton,
   markdown,
   page_config: pageConfig,

@@ -1,6 +1,6 @@
 // The outputs of one cell as slots on the page. A slot is touched only when its output changed.
 //
-// How it works. `set`, `append` and `cut` say at once what the slots hold from now on; what is seen changes when the
+// How it works. `set`, `append`, `splice` and `cut` say at once what the slots hold from now on; what is seen changes when the
 // `Paint` that they were given commits. A slot whose new view is not ready by then keeps the old one until it is.
 
 import { element } from '../dom';
@@ -68,6 +68,17 @@ export class OutputList {
     paint.add(null, () => this.drop(dropped));
   }
 
+  /** Takes slots out and puts others in; those below stay what they are. */
+  splice(index: number, removed: number, outputs: Output[], paint: Paint): void {
+    const dropped = this.slots.splice(index, removed, ...outputs.map(newSlot));
+    for (const slot of dropped) {
+      slot.isDropped = true;
+    }
+    paint.add(null, () => this.drop(dropped));
+    outputs.forEach((output, place) => this.set(index + place, output, paint));
+    paint.add(null, () => this.number());
+  }
+
   /** Makes the slots hold these outputs; those that do already are not touched. */
   replace(outputs: Output[], paint: Paint): void {
     outputs.forEach((output, index) => {
@@ -105,7 +116,7 @@ export class OutputList {
   }
 
   private addSlot(output: Output): Slot {
-    const slot: Slot = { output, element: element('div', { class: 'nb-output' }), shown: null, next: null, isDropped: false };
+    const slot = newSlot(output);
     this.slots.push(slot);
     return slot;
   }
@@ -158,6 +169,10 @@ export class OutputList {
       slot.element.dataset.outputIndex = String(index);
     });
   }
+}
+
+function newSlot(output: Output): Slot {
+  return { output, element: element('div', { class: 'nb-output' }), shown: null, next: null, isDropped: false };
 }
 
 function swap(place: HTMLElement, old: View | null, view: View): void {

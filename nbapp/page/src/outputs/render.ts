@@ -22,6 +22,8 @@ export interface RenderContext {
   widgetView(modelId: string): View;
   /** Where outputs can stand beside their own cell. */
   readonly places: Places;
+  /** The time of a fragment has come. */
+  fragmentDue(id: string): void;
   /** A mime type of the bundle that an installed extension may draw. */
   extensionMime(bundle: MimeBundle): string | undefined;
   /** `makeFallback` draws the rest of the bundle when no extension knows the type after all. */
