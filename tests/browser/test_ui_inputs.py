@@ -86,6 +86,30 @@ def test_every_input_is_used_by_keyboard_and_keeps_its_focus(server, visitor):
     expect(shown(page)).to_contain_text("raw=True side=right view=chart")
 
 
+@pytest.mark.parametrize("name", ["Month", "Few"], ids=["a long list", "a short one"])
+def test_a_list_lies_over_what_stands_below_and_moves_nothing(server, visitor, name):
+    page = visitor.open(server.app_url("inputs.ipynb"))
+    visitor.idle()
+    field, below = page.get_by_role("combobox", name=name), page.get_by_role("textbox", name="Name")
+    field.scroll_into_view_if_needed()
+
+    field.click()
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    height = page.evaluate("document.querySelector('.nbi-list:not([hidden])').getBoundingClientRect().height")
+    far = below.bounding_box()["y"] - field.bounding_box()["y"]
+    at = options.first.bounding_box()
+    top = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).getAttribute('role') ?? ''", [at["x"] + 9, at["y"] + 9]
+    )
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+
+    assert height > 80
+    assert top == "option"
+    assert abs(below.bounding_box()["y"] - field.bounding_box()["y"] - far) < 12  # the gap above the list
+
+
 def test_a_page_of_inputs_has_no_serious_fault_of_accessibility(server, visitor, new_visitor):
     for options in ({}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}}):
         one = new_visitor(**options)

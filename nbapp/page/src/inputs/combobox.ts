@@ -191,6 +191,7 @@ class Combobox {
         return this.list.hidden ? this.handle.enter?.() : undefined;
       case 'Escape':
         if (!this.list.hidden) {
+          event.preventDefault(); // a dialog that it stands in stays open
           event.stopPropagation();
           this.close();
         }
@@ -211,6 +212,8 @@ class Combobox {
       this.list.append(element('li', { class: 'nbi-list-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, note));
     }
     this.list.hidden = false;
+    this.list.style.setProperty('--nbi-list-height', `${this.list.offsetHeight}px`);
+    this.list.scrollIntoView({ block: 'nearest' });
     this.input.setAttribute('aria-expanded', 'true');
     this.setActive(Math.max(this.shown.indexOf(this.chosen as never), this.shown.length ? 0 : -1));
   }
