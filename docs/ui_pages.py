@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbapp.ui as ui
 
@@ -112,8 +113,17 @@ def take_pictures() -> None:
             cell = page.locator(f'[data-cell="{id}"]')
             if cell.is_visible():
                 cell.scroll_into_view_if_needed()
-                cell.screenshot(path=PAGES / f"{name}.png", animations="disabled")
+                shown = _opened(page, cell) if name == "dialog" else cell
+                shown.screenshot(path=PAGES / f"{name}.png", animations="disabled")
+                page.keyboard.press("Escape")
         browser.close()
+
+
+def _opened(page: Any, cell: Any) -> Any:
+    """The dialog that the button of a cell opens."""
+    cell.get_by_role("button").first.click()
+    page.get_by_role("dialog").get_by_role("button").first.wait_for()
+    return page.get_by_role("dialog")
 
 
 def main(arguments: list[str]) -> None:

@@ -73,6 +73,8 @@ class Replay:
     """What is new of the visitor since the last replay: `query` of the page's address, `theme`, `locale`, ..."""
     fragments: tuple[FragmentId, ...] = ()
     """Those whose time has come; they run alone."""
+    dismissed: tuple[FragmentId, ...] = ()
+    """Dialogs that the visitor has closed since the last replay."""
 
 
 @dataclass(frozen=True)

@@ -121,13 +121,23 @@ class FragmentDue:
 
 
 @dataclass(frozen=True)
+class DialogDismissed:
+    """The visitor has closed this dialog: it is not on the page any more."""
+
+    type: ClassVar[str] = "dialog_dismissed"
+    dialog: FragmentId
+
+
+@dataclass(frozen=True)
 class Ping:
     """Answered with `Pong` at once; a page that hears nothing for a while tells its visitor (rule G3)."""
 
     type: ClassVar[str] = "ping"
 
 
-PageMessage: TypeAlias = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | FragmentDue | Ping
+PageMessage: TypeAlias = (
+    Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | FragmentDue | DialogDismissed | Ping
+)
 
 
 # --- server -> page ----------------------------------------------------------------------------------------------

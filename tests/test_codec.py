@@ -61,7 +61,7 @@ REFUSED = {
     "not an object": ("[1]", "a message must be an object"),
     "a Jupyter message": (
         '{"type":"execute_request","code":"1"}',
-        "unknown message type; known here: custom, fragment_due, open,",
+        "unknown message type; known here: custom, dialog_dismissed, fragment_due, open,",
     ),
     "a server's message": ('{"type":"welcome"}', "unknown message type"),
     "a type that is no string": ('{"type":["open"]}', "unknown message type"),

@@ -54,6 +54,16 @@ class Events:
                 callbacks += self._apply_one(run, event, record)
         return callbacks + self._call_waiting(run)
 
+    def call_back(self, run: int, cell: CellId, function: Callable[[], object]) -> None:
+        """A callback of the author's that no widget has, of this cell."""
+        address = OutputAddress(run, cell, callback=True)
+        with self._outlet.addressed(address), self._interrupts.cell_running(), self._callback_running():
+            self.before_event()
+            try:
+                function()
+            except Exception:  # the author's, shown as ipywidgets shows that of a widget's callback
+                self._shell.showtraceback()
+
     def _apply_one(self, run: int, event: Event, record: WidgetRecord) -> list[object]:
         reason = _why_not(event, record)
         if reason is None:

@@ -19,12 +19,21 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from ..kernel_protocol import FragmentFinished, FragmentStarted, OutputAddress, cell_of, fragment_id, is_within
+from ..kernel_protocol import (
+    FragmentFinished,
+    FragmentStarted,
+    OutputAddress,
+    cell_of,
+    fragment_id,
+    is_within,
+    name_of_fragment,
+)
 from ..protocol import FragmentId, ModelId
 from ..reactive.engine import Engine
 from ..reactive.runner import Status
 from ..ui.containers import Container, form_here, layout_bundle, region_here
 from ..ui.elements import at_its_place
+from ..ui.errors import WrongPlace
 from ..ui.flow import EndlessRerun, FragmentAgain
 from ..ui.host import FragmentCall, Host
 from .figures import figures_shown
@@ -82,10 +91,39 @@ class Fragments:
         if address is None or address.callback or threading.get_ident() != self._thread:
             return call()  # in a callback or a thread there is no place that it could keep
         maker, name = address.fragment or address.cell, getattr(call.function, "__name__", "function")
+        if call.is_dialog:
+            self._claim_dialog(maker, name)
         number = self._calls[maker, name] = self._calls.get((maker, name), -1) + 1
         id = fragment_id(maker, name, number)
         fragment = self._known[id] = Fragment(id, call, self._shown(id, call))
         return self._called(fragment)
+
+    def _claim_dialog(self, maker: str, name: str) -> None:
+        others = [fragment for fragment in self._known.values() if fragment.call.is_dialog]
+        if any(is_within(maker, other.id) for other in others):
+            raise WrongPlace(
+                f"The dialog {name!r} is opened in a dialog: there is one window over the page.",
+                advice="Keep what it needs in session_state, call ui.rerun(), and open it from the page.",
+            )
+        disputed, here = self._widgets.constructions.inputs.disputed, self._widgets.position_of(maker)
+        for other in others:
+            if self._widgets.position_of(other.id) <= here:
+                disputed[cell_of(maker)] = "another dialog was open"
+                raise WrongPlace(
+                    f"The dialog {name!r} is opened while another one is ({name_of_fragment(other.id)!r}).",
+                    advice="Open one dialog at a time, for example by `if` and `elif`.",
+                )
+            disputed[cell_of(other.id)] = "another dialog was opened"  # by its last run, and it will run again
+            del self._known[other.id]
+
+    def dismiss(self, id: FragmentId) -> FragmentCall | None:
+        """The visitor has closed this dialog. Its call, if it was open."""
+        fragment = self._known.get(id)
+        if fragment is None:
+            return None
+        self._forget_called_by(id)
+        del self._known[id]
+        return fragment.call
 
     def _shown(self, id: FragmentId, call: FragmentCall) -> Container:
         with at_its_place():

@@ -162,7 +162,7 @@ class Replays:
         self._state.new_replay()
         self._visitor.new_replay(request.visitor)
         self._widgets.press(request.press, request.press_key)
-        callbacks = self._events.apply(request.run, request.events)
+        callbacks = self._events.apply(request.run, request.events) + self._dismiss(request)
         if callbacks:
             self._look_again(callbacks)
             self._visitor.begin_now()
@@ -172,6 +172,19 @@ class Replays:
             self._outlet.send(self._captures.take(request.run))
         if request.refresh:
             self._engine.forget()
+
+    def _dismiss(self, request: ReplayRequest) -> list[object]:
+        """Dialogs are closed: their cells run, and may open them again. Returns the callbacks that ran."""
+        callbacks: list[object] = []
+        for id in request.dismissed:
+            self._engine.run_next(cell_of(id), f"its dialog `{name_of_fragment(id)}` was closed")
+            call = self._fragments.dismiss(id)
+            if call is not None and call.dismissed is not None:
+                self._events.call_back(request.run, cell_of(id), call.dismissed)
+                callbacks.append(call.dismissed)
+            if call is not None and call.props.get("asks"):
+                self._events.asked_for_all = True
+        return callbacks
 
     async def _run_cells(self) -> ReplayReport:
         report = await self._engine.replay(should_end=self._should_end)

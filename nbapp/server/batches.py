@@ -21,6 +21,8 @@ class Batch:
     refresh: bool = False
     fragments: tuple[FragmentId, ...] = ()
     """Whose time has come, each once however late the replay is."""
+    dismissed: tuple[FragmentId, ...] = ()
+    """Dialogs that are closed."""
 
     def with_update(self, update: Update) -> Batch:
         last_custom = max((i for i, event in enumerate(self.events) if isinstance(event, Custom)), default=-1)
@@ -42,6 +44,7 @@ class Batches:
 
     def __init__(self) -> None:
         self._waiting: list[Batch] = []
+        self._dismissed: tuple[FragmentId, ...] = ()
 
     def __len__(self) -> int:
         return sum(len(batch.events) for batch in self._waiting)
@@ -69,8 +72,15 @@ class Batches:
         batch = self._take_open()
         self._put_open(replace(batch, fragments=tuple(dict.fromkeys((*batch.fragments, fragment)))))
 
+    def add_dismissed(self, dialog: FragmentId) -> None:
+        """It is closed. That alone causes no replay, but the next one is told."""
+        self._dismissed = (*self._dismissed, dialog)
+
     def next_batch(self) -> Batch | None:
-        return self._waiting.pop(0) if self._waiting else None
+        if not self._waiting:
+            return None
+        dismissed, self._dismissed = self._dismissed, ()
+        return replace(self._waiting.pop(0), dismissed=dismissed)
 
     def first_is_open(self) -> bool:
         """No press waits: what comes in now is part of the very next replay."""
@@ -90,7 +100,7 @@ class Batches:
         self._waiting = [merged] if merged.events or merged.refresh else []
 
     def clear(self) -> None:
-        self._waiting = []
+        self._waiting, self._dismissed = [], ()
 
     def _take_open(self) -> Batch:
         is_open = self._waiting and self._waiting[-1].press is None

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..kernel_protocol import EventRefused
-from ..protocol import Done, Event, InputKey, Json, ModelUpdated, Update
+from ..protocol import DialogDismissed, Done, Event, FragmentDue, InputKey, Json, ModelUpdated, Update
 from . import problems
 from .batches import Batches, RunningReplay, TakenEvents
 from .inputs import form_values, is_settable, plausible_inputs
+from .page import Page
 from .page_models import Models, OpenModel
 from .permission import refusal_of, without_unasked
 from .session_messages import RemoveUploads
@@ -93,6 +94,20 @@ class Intake:
             models.update(*before)
             self._voice.say(ModelUpdated(*before))
         self._voice.say(problems.INPUT_REFUSED)
+
+    def hear_fragment(self, message: FragmentDue | DialogDismissed, page: Page) -> None:
+        """The page says so of what it shows; of anything else it is not heard."""
+        if isinstance(message, FragmentDue):
+            if page.has_clock(message.fragment):
+                self._batches.add_due(message.fragment)
+            return
+        element = page.fragment_element(message.dialog, "dialog")
+        if element is None:
+            return
+        self._voice.say_effects(page.drop_dialog(message.dialog))
+        self._batches.add_dismissed(message.dialog)
+        if element.get("asks"):
+            self._batches.add_nothing()
 
     def _keep_update(self, update: Update, model: OpenModel) -> Update | None:
         if not update.state:

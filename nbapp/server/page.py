@@ -93,9 +93,13 @@ class RunningFragment:
     """Of the whole cell, when it began."""
     incoming: Outputs = field(default_factory=Outputs)
     is_revealed: bool = False
+    is_dropped: bool = False
+    """It stands in a dialog that was closed meanwhile."""
 
     def shown(self, *, keeps_tail: bool) -> Outputs:
         """Of the whole cell."""
+        if self.is_dropped:
+            return self.before
         tail = self.before.of_fragment(self.id)[len(self.incoming.slots) :] if keeps_tail else ()
         return self.before.with_fragment(self.id, (*self.incoming.slots, *tail))
 
@@ -182,8 +186,22 @@ class Page:
 
     def has_clock(self, fragment: FragmentId) -> bool:
         """Whether the page shows this fragment, and may say that its time has come."""
+        return bool((self.fragment_element(fragment, "fragment") or {}).get("every"))
+
+    def fragment_element(self, fragment: FragmentId, kind: str) -> Json | None:
+        """The properties of its place, if the page shows it."""
         view = self._views.get(cell_of(fragment))
-        return view is not None and view.shown.has_element("fragment", fragment)
+        return None if view is None else view.shown.element(kind, fragment)
+
+    def drop_dialog(self, dialog: FragmentId) -> list[PageEffect]:
+        """The visitor has closed it: it is not there until it is opened again."""
+        view, running = self._views.get(cell_of(dialog)), self._fragment
+        if view is None:
+            return []
+        if running is not None and running.view is view:
+            running.before = running.before.without_dialog(dialog)
+            running.is_dropped = running.is_dropped or is_within(running.id, dialog)
+        return _delta(self._show(view, view.shown.without_dialog(dialog)))
 
     def reveal(self, cell: CellId | None) -> list[PageEffect]:
         """A fragment, or this cell, has been running for a while: say so, and show its outputs as they come."""

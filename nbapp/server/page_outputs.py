@@ -87,10 +87,16 @@ class Outputs:
         rest = [[slot for slot in part if id(slot) not in mine] for part in (above, below)]
         return replace(self, slots=(*rest[0], *slots, *rest[1]))
 
-    def has_element(self, kind: str, display_id: str) -> bool:
-        """Whether an element of `nbapp.ui` of this kind and id is among them."""
+    def element(self, kind: str, display_id: str) -> Json | None:
+        """The properties of the element of `nbapp.ui` of this kind and id, if it is among them."""
         elements = [slot.output["data"].get(_ELEMENT) for slot in self.slots if slot.display_id == display_id]
-        return any(element is not None and element.get("kind") == kind for element in elements)
+        return next((e for e in elements if e is not None and e.get("kind") == kind), None)
+
+    def without_dialog(self, dialog: str) -> Outputs:
+        """Without it, and what it has shown."""
+        gone = set(map(id, self.of_fragment(dialog)))
+        slots = tuple(slot for slot in self.slots if id(slot) not in gone and slot.display_id != dialog)
+        return replace(self, slots=slots)
 
     def redisplayed(self, display_id: str, content: Json) -> Outputs:
         """With this data in every slot of this display id."""

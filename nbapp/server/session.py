@@ -41,6 +41,7 @@ from ..kernel_protocol import (
 from ..protocol import (
     Answer,
     Custom,
+    DialogDismissed,
     Event,
     FragmentDue,
     Json,
@@ -244,9 +245,9 @@ class Session:
                 self._hear_visitor(plausible_visitor(message.values))
             case Query():
                 self._ask(message)
-            case FragmentDue():
-                if self._kernel == "ready" and self._page.has_clock(message.fragment):
-                    self._batches.add_due(message.fragment)
+            case FragmentDue() | DialogDismissed():
+                if self._kernel == "ready":
+                    self._intake.hear_fragment(message, self._page)
             case Ping():
                 self._voice.say(Pong())
             case Open():
@@ -398,8 +399,7 @@ class Session:
         is_watched = self._voice.progress.activity != "idle"
         self._replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
         captures, visitor = self._audits.begins(press), self._visitor.news()
-        due = batch.fragments
-        request = Replay(run, events, press, batch.refresh, captures=captures, visitor=visitor, fragments=due)
+        request = Replay(run, events, press, batch.refresh, None, captures, visitor, batch.fragments, batch.dismissed)
         self._voice.act(AskKernel(request))
         if not is_watched:
             self._voice.act(SetTimer("progress", LONG_SECONDS))

@@ -49,6 +49,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "chats": ("chat_message",),
     "containers": ("columns", "container", "empty", "expander", "popover", "sidebar", "space", "tabs"),
     "flow": ("rerun", "stop"),
+    "dialogs": ("dialog",),
     "fragments": ("fragment",),
     "forms": ("form", "form_submit_button"),
     "caching": ("cache_data", "cache_resource"),

@@ -47,6 +47,12 @@ class FragmentCall:
     kwargs: dict[str, Any]
     props: dict[str, Json]
     """Of its place on the page, the kind among them."""
+    dismissed: Callable[[], object] | None = None
+    """Called when the visitor has closed its place."""
+
+    @property
+    def is_dialog(self) -> bool:
+        return bool(self.props["kind"] == "dialog")
 
     def __call__(self) -> Any:
         __tracebackhide__ = True

@@ -5,12 +5,23 @@ from __future__ import annotations
 import pytest
 
 from nbapp.kernel_protocol import FragmentFinished, FragmentStarted, OutputAddress, Replay
-from nbapp.protocol import CellId, Delta, FragmentDue, FragmentId, OutputsCut, OutputSet, OutputsSpliced, PageCell
+from nbapp.protocol import (
+    CellId,
+    Delta,
+    DialogDismissed,
+    FragmentDue,
+    FragmentId,
+    OutputsCut,
+    OutputSet,
+    OutputsSpliced,
+    PageCell,
+)
 from nbapp.server.page import Page, PagePlan
 from nbapp.server.page_outputs import Outputs, changes_between
+from nbapp.server.session import Session
 from nbapp.server.session_messages import KernelSpoke, KernelWrote, PageSpoke, SetTimer, TimerRang
 
-from .sessions import asked, finish, opened, set_slider
+from .sessions import asked, finish, opened, said, set_slider
 
 A = CellId("a")
 F, INNER = FragmentId("a|f.0"), FragmentId("a|f.0|g.0")
@@ -201,11 +212,15 @@ def test_outputs_that_stay_below_are_not_touched() -> None:
 # --- the session
 
 
+def show_element(session: Session, **props: object) -> None:
+    content = {"data": {ELEMENT: {"id": F, **props}}, "metadata": {}, "transient": {"display_id": F}}
+    session.take(KernelWrote("display_data", OutputAddress(0, A).encode(), content))
+
+
 def test_a_clock_is_heard_once_however_often_it_rings_and_only_if_the_page_shows_it() -> None:
     session = opened()
     session.take(KernelSpoke(FragmentStarted(2, A, F)))  # of no replay: not heard
-    element = {"data": {ELEMENT: {"kind": "fragment", "id": F}}, "metadata": {}, "transient": {"display_id": F}}
-    session.take(KernelWrote("display_data", OutputAddress(0, A).encode(), element))
+    show_element(session, kind="fragment", every=5)
     set_slider(session, 4)
 
     waiting = [session.take(PageSpoke(FragmentDue(FragmentId(id)))) for id in (F, F, "a|other.0", "b|f.0")]
@@ -225,3 +240,48 @@ def test_a_fragment_that_is_long_at_it_is_revealed() -> None:
 
     assert SetTimer("reveal", 0.15) in actions
     assert [type(action.message) for action in revealed] == [Delta]
+
+
+def test_a_fragment_without_a_clock_is_never_due() -> None:
+    session = opened()
+    show_element(session, kind="fragment")
+
+    assert asked(session.take(PageSpoke(FragmentDue(F)))) == []
+
+
+def test_a_dismissed_dialog_goes_at_once_and_the_next_replay_is_told() -> None:
+    session = opened()
+    show_element(session, kind="dialog")
+    shown = {"data": {"text/plain": "in it"}, "metadata": {}}
+    session.take(KernelWrote("display_data", OutputAddress(0, A, place=F, fragment=F).encode(), shown))
+
+    dismissed = session.take(PageSpoke(DialogDismissed(F)))
+    again = session.take(PageSpoke(DialogDismissed(F)))
+
+    assert (said(dismissed), asked(dismissed)) == ([Delta((OutputsCut(A, 0),))], [])
+    assert (said(again), asked(again)) == ([], [])
+    [replay] = asked(set_slider(session, 4))
+    assert replay.dismissed == (F,)
+    [after] = asked((*finish(session, 2), *set_slider(session, 5)))
+    assert after.dismissed == ()
+
+
+def test_a_dialog_that_asks_for_it_is_followed_by_a_replay() -> None:
+    session = opened()
+    show_element(session, kind="dialog", asks=True)
+
+    assert asked(session.take(PageSpoke(DialogDismissed(F)))) == [Replay(2, dismissed=(F,))]
+
+
+def test_what_a_dialog_shows_after_it_was_dismissed_is_not_shown() -> None:
+    page = new_page()
+    page.start_cell(1, A)
+    show(page, 1, "", id=F, kind="dialog")
+    page.finish_cell(1, A, "ran")
+    started(page, 2)
+
+    page.drop_dialog(F)
+    show(page, 2, "late", F)
+
+    assert finished(page, 2) == []
+    assert shown(page) == []

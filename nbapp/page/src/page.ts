@@ -262,6 +262,7 @@ export class Page implements Listener {
 
   private readonly context: RenderContext = {
     places: new Places(),
+    dialogDismissed: dialog => void this.connection.send({ type: 'dialog_dismissed', dialog }),
     fragmentDue: fragment => void this.connection.send({ type: 'fragment_due', fragment }),
     widgetView: id => this.loadedWidgets().widgetView(id, this.models),
     extensionMime,

@@ -57,11 +57,16 @@ export interface FragmentDue {
   fragment: string;
 }
 
+export interface DialogDismissed {
+  type: 'dialog_dismissed';
+  dialog: string;
+}
+
 export interface Ping {
   type: 'ping';
 }
 
-export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | FragmentDue | Ping;
+export type PageMessage = Open | Update | Custom | Stop | Restart | Refresh | VisitorChanged | Query | FragmentDue | DialogDismissed | Ping;
 
 // --- server -> page --------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
+import { dialog } from './dialog';
 import { fragment } from './fragment';
 import { columns, container, expander, form, popover, space, tabs } from './layout';
 import { pageConfig } from './page_config';
@@ -14,6 +15,7 @@ export type Renderer = (props: Json, context: RenderContext) => Drawing | Promis
 const AT_ONCE: Record<string, Renderer> = {
   columns,
   container,
+  dialog,
   empty,
   expander,
   form,

@@ -129,6 +129,7 @@ export function popover(props: Json): Drawing {
   button.addEventListener('click', () => open(box.hidden));
   whole.addEventListener('keydown', event => {
     if (event.key === 'Escape' && !box.hidden) {
+      event.preventDefault(); // a dialog that it stands in stays open
       event.stopPropagation();
       open(false);
       button.focus();

@@ -22,6 +22,8 @@ export interface RenderContext {
   widgetView(modelId: string): View;
   /** Where outputs can stand beside their own cell. */
   readonly places: Places;
+  /** The visitor has closed this dialog. */
+  dialogDismissed(id: string): void;
   /** The time of a fragment has come. */
   fragmentDue(id: string): void;
   /** A mime type of the bundle that an installed extension may draw. */

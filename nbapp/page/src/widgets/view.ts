@@ -53,7 +53,19 @@ export class WidgetOutputView implements View {
   dispose(): void {
     this.isDisposed = true;
     this.ends.forEach(end => end());
-    this.view?.remove();
+    if (this.view?.luminoWidget.isAttached && !this.element.isConnected) {
+      this.removeOffPage(this.view);
+    } else {
+      this.view?.remove();
+    }
+  }
+
+  /** The container that it stood in went first, and Lumino takes off only what is on the page. */
+  private removeOffPage(view: DOMWidgetView): void {
+    const nowhere = element('div', { hidden: '' }, this.element);
+    document.body.append(nowhere);
+    view.remove();
+    nowhere.remove();
   }
 
   private async prepare(): Promise<void> {
