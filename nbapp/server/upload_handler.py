@@ -98,9 +98,10 @@ class UploadHandler(JupyterHandler):
     def _find_files(self) -> UploadFiles | None:
         headers = self.request.headers
         visit = self.service.visits.find(SessionId(headers.get("X-Nbapp-Session", "")))
-        is_theirs = visit is not None and visit.app.id == AppId(self.path_args[0]) and self.check_origin()
-        ticket = headers.get("X-Nbapp-Ticket", "")
-        return visit.uploads if visit is not None and is_theirs and visit.uploads.opens_with(ticket) else None
+        if visit is None or visit.app.id != AppId(self.path_args[0]) or not self.check_origin():
+            return None
+        is_theirs = visit.uploads.opens_with(headers.get("X-Nbapp-Ticket", ""))
+        return visit.uploads if is_theirs and self.service.access.may(visit.user) else None
 
     def _announced_bytes(self) -> int:
         length = self.request.headers.get("Content-Length", "0")

@@ -40,7 +40,7 @@ def server(tmp_path_factory):
     nbformat.write(notebook, folder / "uploads.ipynb")
     write_notebook(folder / "chat.ipynb", *CHAT)
     write_notebook(folder / "busy.ipynb", *BUSY)
-    with serving(folder, "--max-upload-mb=20", "--NbappApp.max_session_upload_mb=30") as server:
+    with serving(folder, "--max-upload-mb=5", "--NbappApp.max_session_upload_mb=8") as server:
         yield server
 
 
@@ -139,10 +139,10 @@ def test_what_cannot_be_taken_is_said_at_once_and_goes_when_it_is_dismissed(page
 
 
 def test_the_server_s_reason_is_shown_too(page, visitor) -> None:
-    choose(page, "Photos", file("1.bin", b"x" * 19 * MB), file("2.bin", b"x" * 19 * MB))
+    choose(page, "Photos", file("1.bin", b"x" * 5 * MB), file("2.bin", b"x" * 5 * MB))
 
-    expect(uploader(page, "Photos")).to_contain_text("All files together would be larger than 30 MB.")
-    expect(shown(page)).to_contain_text(", 19000000)]")  # the other one
+    expect(uploader(page, "Photos")).to_contain_text("All files together would be larger than 8 MB.")
+    expect(shown(page)).to_contain_text(", 5000000)]")  # the other one
     visitor.errors.clear()  # Chromium reports that the server said no
 
 
@@ -324,8 +324,8 @@ def test_it_holds_on_a_phone_and_in_the_dark(server, new_visitor) -> None:
     choose(page, "Table", file("a-name-that-is-longer-than-a-phone-is-wide-by-far-0123456789.csv"))
     choose(page, "Photos", file("a.jpg", b"x" * 2 * MB), file("b.jpg"))
     expect(shown(page)).to_contain_text("many=[('a.jpg', 2000000), ('b.jpg', 3)]")
-    choose(page, "Letter", file("x" * 200 + ".pdf", b"x" * 21 * MB))
-    expect(uploader(page, "Letter")).to_contain_text("It is larger than 20 MB.")
+    choose(page, "Letter", file("x" * 200 + ".pdf", b"x" * 6 * MB))
+    expect(uploader(page, "Letter")).to_contain_text("It is larger than 5 MB.")
 
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     assert phone.accessibility_problems() == []
