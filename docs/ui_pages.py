@@ -1,7 +1,8 @@
 """Makes the pages of `docs/ui/`: one for each name of `nbapp.ui`, from its docstring and its cell in the gallery.
 
     python docs/ui_pages.py            writes the texts (a test holds that they are as this makes them)
-    python docs/ui_pages.py pictures   takes the pictures, from example_notebooks/gallery.ipynb in a real Chromium
+    python docs/ui_pages.py pictures   takes the pictures, from example_notebooks/gallery.ipynb in a real Chromium;
+                                       names after it: of these only
 
 A cell of the gallery belongs to a name if the cell's id is the name, or begins with it and `--`.
 """
@@ -94,14 +95,14 @@ def _first_sentence(name: str) -> str:
     return text.split(". ")[0].rstrip(".") + "."
 
 
-def take_pictures() -> None:
-    """One PNG for each cell of the gallery that belongs to a name."""
+def take_pictures(chosen: list[str]) -> None:
+    """One PNG for each cell of the gallery that belongs to a name, or to one of those that were chosen."""
     from playwright.sync_api import sync_playwright
 
     sys.path.insert(0, str(ROOT))
     from benchmarks.server import serving
 
-    wanted = {name: id for id in gallery_cells() for name in [id.split("--")[0]] if name in names()}
+    wanted = {name: id for id in gallery_cells() for name in [id.split("--")[0]] if name in (chosen or names())}
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright, serving(GALLERY) as server:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
@@ -129,7 +130,7 @@ def _opened(page: Any, cell: Any) -> Any:
 def main(arguments: list[str]) -> None:
     PAGES.mkdir(exist_ok=True)
     if "pictures" in arguments:
-        take_pictures()
+        take_pictures([name for name in arguments if name != "pictures"])
     for path, text in texts():
         path.write_text(text, "utf-8")
 

@@ -127,7 +127,7 @@ class Fragments:
 
     def _shown(self, id: FragmentId, call: FragmentCall) -> Container:
         with at_its_place():
-            self.host.show_containers(layout_bundle(call.props, id), id, (id,))
+            self.host.show_containers(layout_bundle(str(call.props["kind"]), id, call.props, ""), id, (id,))
         return Container(id, form=form_here(), region=region_here())
 
     def _called(self, fragment: Fragment) -> Any:

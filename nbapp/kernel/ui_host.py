@@ -21,6 +21,8 @@ from ipykernel.zmqshell import ZMQDisplayPublisher
 
 from ..kernel_protocol import OutputAddress, cell_of, is_within
 from ..protocol import ModelId
+from ..ui.containers import LOOK_OF_CONTAINER
+from ..ui.elements import ELEMENT_MIME
 from ..ui.errors import DuplicateKey, WrongPlace, WrongValue
 from ..ui.host import FragmentCall, InputWidget
 from ..ui.inputs import Input
@@ -108,6 +110,16 @@ class AppHost:
 
     def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
         self.show(bundle, id)
+
+    def update_container(self, bundle: dict[str, Any], id: str) -> None:
+        if id in self._made:
+            self.update(bundle, id)
+            return
+        said_here = f"{id}{LOOK_OF_CONTAINER}"  # an output of this cell, which goes with it: a kept cell stays as it is
+        self.clear(said_here)
+        with self.placed(said_here):
+            look = {**bundle[ELEMENT_MIME], "kind": "look", "id": self.new_id()}
+            self.show({**bundle, ELEMENT_MIME: look}, look["id"])
 
     def placed(self, place: str) -> AbstractContextManager[None]:
         self._covered.add(place)

@@ -36,6 +36,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "progress",
         "snow",
         "spinner",
+        "status",
         "success",
         "toast",
         "warning",

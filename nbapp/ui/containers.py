@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
 from ..protocol import Json
 from .elements import ELEMENT_MIME, Element, at_its_place, show_element
@@ -25,6 +25,9 @@ from .methods import element
 
 SIDEBAR = "sidebar"
 """The id of the place beside the page."""
+
+LOOK_OF_CONTAINER = ".look"
+"""Ends the id of the place where cells that have not made a container say how it looks from now on."""
 
 _entered: ContextVar[tuple[tuple[Container, AbstractContextManager[None]], ...]] = ContextVar("entered", default=())
 """The containers whose `with` blocks the running code is in, and how each is left."""
@@ -50,6 +53,11 @@ class Container(Element):
         self._form = form
         """The form that it is in."""
         self._region = region
+
+    @property
+    def id(self) -> str:
+        """The place that it is."""
+        return self._id
 
     def __enter__(self) -> Container:
         block = host().placed(self._id)
@@ -84,7 +92,7 @@ def make_container(kind: str, props: dict[str, Json], *, form: Form | None = Non
     with at_its_place():
         here = host()
         id = here.new_id()
-        here.show_containers(layout_bundle({"kind": kind, **props}, id, text), id, (id,))
+        here.show_containers(layout_bundle(kind, id, props, text), id, (id,))
     return Container(id, form=form or form_here(), region=region_here())
 
 
@@ -94,13 +102,13 @@ def make_containers(kind: str, count: int, props: dict[str, Json]) -> list[Conta
         here = host()
         id = here.new_id()
         parts = [f"{id}.{part}" for part in range(count)]
-        here.show_containers(layout_bundle({"kind": kind, **props, "parts": parts}, id), id, parts)
+        here.show_containers(layout_bundle(kind, id, {**props, "parts": parts}, ""), id, parts)
     return [Container(part, form=form_here(), region=region_here()) for part in parts]
 
 
-def layout_bundle(props: dict[str, Json], id: str, text: str = "") -> dict[str, Any]:
-    """What is displayed for a layout; its kind is among the properties."""
-    return {ELEMENT_MIME: {**props, "id": id}, "text/plain": text}
+def layout_bundle(kind: str, id: str, props: dict[str, Json], text: str) -> dict[str, Any]:
+    """What is displayed for a layout."""
+    return {ELEMENT_MIME: {"kind": kind, "id": id, **props}, "text/plain": text}
 
 
 sidebar = Container(SIDEBAR, region=SIDEBAR)
@@ -199,18 +207,41 @@ def tabs(labels: Sequence[str], *, default: str | None = None, width: object = N
     return make_containers("tabs", len(labels), {"labels": list(labels), "start": start})
 
 
+ExpanderType = Literal["default", "compact", "step"]
+EXPANDER_TYPES: tuple[ExpanderType, ...] = ("default", "compact", "step")
+
+
+def checked_expander_type(type: ExpanderType) -> ExpanderType:
+    """The looks of a part that opens and closes."""
+    if type not in EXPANDER_TYPES:
+        raise WrongValue(f"The type is one of {', '.join(map(repr, EXPANDER_TYPES))}, not {type!r}.")
+    return type
+
+
 @element
 def expander(
-    label: str, expanded: bool = False, *, icon: str | None = None, key: str | None = None, width: object = None
+    label: str,
+    expanded: bool = False,
+    *,
+    icon: str | None = None,
+    type: ExpanderType = "default",
+    key: str | None = None,
+    width: object = None,
 ) -> Container:
     """A part that opens and closes with its label.
+
+    `type`: `default` is a box, `compact` a line that opens, `step` one of several steps that a line connects.
 
     >>> with ui.expander("Details"):
     ...     ui.text("more")
     <Element ...>
     """
     props: dict[str, Json] = {"label": label, "expanded": bool(expanded)}
-    return make_container("expander", props if icon is None else {**props, "icon": icon}, text=label)
+    if icon is not None:
+        props["icon"] = icon
+    if checked_expander_type(type) != "default":
+        props["type"] = type
+    return make_container("expander", props, text=label)
 
 
 @element

@@ -82,6 +82,9 @@ class Host(Protocol):
     def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
         """Display a layout whose parts can be filled from now on, each by its id."""
 
+    def update_container(self, bundle: dict[str, Any], id: str) -> None:
+        """This layout, whoever has made it, looks like this from now on; what its part holds stays."""
+
     def placed(self, place: str) -> AbstractContextManager[None]:
         """What is shown in this block stands in this container."""
 

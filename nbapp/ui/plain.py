@@ -97,6 +97,7 @@ class PlainHost:
         self._values: dict[str, Json] = {}
         self._presses: set[str] = set()
         self._boxes: dict[str, Any] = {}
+        self._labels: dict[str, Any] = {}
         self._inputs: dict[str, Input] = {}
         self._fragments_within = 0
 
@@ -126,9 +127,14 @@ class PlainHost:
         if props["kind"] == "tabs":
             box = Tab(parts)
             box.titles = [str(label) for label in props["labels"]]
-        if label := props.get("label"):
-            box = VBox([HTML(f"<b>{label}</b>"), box])
+        if props.get("label"):
+            self._labels[props["id"]] = HTML(f"<b>{_label_of(props)}</b>")
+            box = VBox([self._labels[props["id"]], box])
         _display_widget(box)
+
+    def update_container(self, bundle: dict[str, Any], id: str) -> None:
+        if id in self._labels:
+            self._labels[id].value = f"<b>{_label_of(bundle[ELEMENT_MIME])}</b>"
 
     def placed(self, place: str) -> AbstractContextManager[None]:
         box = self._boxes.get(place)
@@ -206,6 +212,10 @@ class PlainHost:
 
     def value_changed(self, widget: Input) -> None:
         widget.changed()
+
+
+def _label_of(props: dict[str, Json]) -> str:
+    return f"{props['label']} ({props['state']})" if "state" in props else str(props["label"])
 
 
 @contextmanager

@@ -13,9 +13,23 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ..protocol import Json
+from .containers import (
+    Container,
+    ExpanderType,
+    checked_expander_type,
+    form_here,
+    layout_bundle,
+    make_container,
+    region_here,
+)
 from .elements import Element, as_text, show_element
 from .errors import WrongValue
+from .flow import ReplayEnds
+from .host import host
 from .methods import element
+
+State = Literal["running", "complete", "error"]
+STATES: tuple[State, ...] = ("running", "complete", "error")
 
 DURATIONS: dict[str, float] = {"short": 4, "long": 10, "infinite": 0}
 """Seconds that a toast stays."""
@@ -66,6 +80,67 @@ def spinner(text: str = "In progress...", *, show_time: bool = False, width: obj
         yield
     finally:
         shown.empty()
+
+
+class Status(Container):
+    """What `ui.status` returns. Leaving its `with` block says that it is complete, an exception that it failed."""
+
+    __slots__ = ("_props",)
+
+    def __init__(self, id: str, props: dict[str, Json]) -> None:
+        super().__init__(id, form=form_here(), region=region_here())
+        self._props = props
+
+    def update(self, *, label: str | None = None, expanded: bool | None = None, state: State | None = None) -> None:
+        """Change what is given, and leave the rest: also what the box holds."""
+        given = {"label": label, "expanded": expanded, "state": state if state is None else _checked_state(state)}
+        self._props = {**self._props, **{name: value for name, value in given.items() if value is not None}}
+        host().update_container(layout_bundle("status", self._id, self._props, _as_line(self._props)), self._id)
+
+    def __enter__(self) -> Status:
+        super().__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)
+        if self._props["state"] == "running":
+            has_failed = error[0] is not None and not issubclass(error[0], ReplayEnds)
+            self.update(state="error" if has_failed else "complete")
+
+
+@element
+def status(
+    label: str,
+    expanded: bool = False,
+    *,
+    state: State = "running",
+    type: ExpanderType = "default",
+    width: object = None,
+) -> Status:
+    """A box that says how a longer task is getting on, and holds its details: they are seen when it is opened.
+
+    Leaving the `with` block makes it complete, an exception makes it an error; `update` says anything else.
+    `type` is as for `expander`.
+
+    >>> with ui.status("Reading the files") as status:
+    ...     ui.text("3 of 3")
+    ...     status.update(label="All files are there")
+    <Element ...>
+    """
+    props: dict[str, Json] = {"label": as_text(label), "expanded": bool(expanded), "state": _checked_state(state)}
+    if checked_expander_type(type) != "default":
+        props["type"] = type
+    return Status(make_container("status", props, text=_as_line(props)).id, props)
+
+
+def _checked_state(state: State) -> State:
+    if state not in STATES:
+        raise WrongValue(f"The state of a status is one of {', '.join(map(repr, STATES))}, not {state!r}.")
+    return state
+
+
+def _as_line(props: dict[str, Json]) -> str:
+    return f"{props['label']} ({props['state']})"
 
 
 @element

@@ -44,6 +44,46 @@ def test_a_spinner_is_seen_while_its_block_runs(visitor, tmp_path: Path) -> None
         expect(page.get_by_text("Working")).to_have_count(0)
 
 
+STATUS = """import pathlib, time
+with ui.status('Reading') as status:
+    ui.text('file one')
+    while not pathlib.Path(GO).exists():
+        time.sleep(0.02)
+    status.update(label='All read')"""
+
+
+def test_a_status_turns_until_its_block_is_left_and_tells_those_who_do_not_see(visitor, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    cells = (
+        IMPORT,
+        SLIDER,
+        f"GO = {str(go)!r}",
+        STATUS,
+        "if n > 1:\n    status.update(label='Gone', state='error', expanded=True)",
+    )
+    with serving(write_notebook(tmp_path / "status.ipynb", *cells)) as server:
+        page = visitor.open(server.app_url())
+        box, spoken = page.locator(".nb-status"), page.locator(".nb-status [role=status]")
+        expect(spoken).to_have_text("Reading: running")
+        expect(box.locator(".nb-spinner-ring")).to_be_visible()
+        box.locator("summary").press("Enter")
+        expect(page.get_by_text("file one")).to_be_visible()
+
+        go.touch()
+        expect(spoken).to_have_text("All read: complete")
+        expect(page.get_by_text("file one")).to_be_visible()  # the visitor has opened it
+        box.locator("summary").press("Enter")
+        expect(page.get_by_text("file one")).to_be_hidden()
+
+        press_right(page)  # a cell below says something else
+        expect(spoken).to_have_text("Gone: failed")
+        expect(page.get_by_text("file one")).to_be_visible()
+        assert visitor.accessibility_problems() == []
+
+        page.reload()
+        expect(spoken).to_have_text("Gone: failed")
+
+
 def test_new_data_go_into_the_chart_that_is_there(visitor, tmp_path: Path) -> None:
     chart = "ui.bar_chart({'name': ['a', 'b'], 'value': [n, 2]}, x='name', y='value')"
     with serving(write_notebook(tmp_path / "chart.ipynb", IMPORT, SLIDER, chart)) as server:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from nbapp.ui.elements import ELEMENT_MIME
 
 from .app_kernel import AppKernel
@@ -72,3 +74,45 @@ def test_a_selection_of_a_parameter_that_there_is_not_is_refused(app: AppKernel)
     done = app.set(chart, value={"other": {}})
 
     assert done.ran == []
+
+
+def states(outputs: list[Any]) -> list[tuple[str, str]]:
+    return [(one["kind"], one["state"]) for one in shown(outputs) if "state" in one]
+
+
+def test_a_status_is_complete_when_its_block_is_left(app: AppKernel) -> None:
+    done = app.start(
+        IMPORT, "with ui.status('Reading') as status:\n    ui.text('3 of 3')\n    status.update(label='Read')"
+    )
+
+    assert [(one.get("label"), one.get("state")) for one in shown(done.outputs["c1"])] == [
+        ("Reading", "running"), (None, None), ("Read", "running"), ("Read", "complete"),
+    ]  # fmt: skip
+    assert done.places["c1"] == ["", "1-c1", "1-c1", ""]
+
+
+ENDS = {
+    "an exception": ("1 / 0", "failed", "error"),
+    "stop": ("ui.stop()", "ended", "complete"),
+    "a state of its own": ("status.update(state='error')", "complete", "error"),
+}
+
+
+@pytest.mark.parametrize(("inside", "outcome", "state"), ENDS.values(), ids=ENDS)
+def test_how_a_block_ends_is_its_status(app: AppKernel, inside: str, outcome: str, state: str) -> None:
+    done = app.start(IMPORT, f"with ui.status('Reading') as status:\n    {inside}")
+
+    assert done.outcome == outcome
+    assert states(done.outputs["c1"])[-1] == ("status", state)
+
+
+def test_a_cell_below_says_how_a_status_looks_as_long_as_it_says_so(app: AppKernel) -> None:
+    app.start(IMPORT, "status = ui.status('Reading')", SLIDER, "if n > 1:\n    status.update(state='complete')")
+    (slider,) = app.model_by_key
+
+    up, again = app.set(slider, value=5), app.set(slider, value=1)
+
+    assert (up.ran, again.ran) == (["c2", "c3"], ["c2", "c3"])
+    assert states(up.outputs["c3"]) == [("look", "complete")]
+    assert up.places["c3"] == ["1-c1.look", "1-c1.look"]  # cleared for what follows
+    assert "c3" not in again.outputs or states(again.outputs["c3"]) == []

@@ -4,7 +4,7 @@ import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
 import { dialog } from './dialog';
 import { fragment } from './fragment';
-import { columns, container, expander, form, popover, space, tabs } from './layout';
+import { columns, container, expander, form, look, popover, space, tabs } from './layout';
 import { pageConfig } from './page_config';
 import { linkButton } from './links';
 import { empty, markdown, text } from './text';
@@ -21,6 +21,7 @@ const AT_ONCE: Record<string, Renderer> = {
   form,
   fragment,
   link_button: linkButton,
+  look,
   markdown,
   page_config: pageConfig,
   popover,
@@ -31,7 +32,7 @@ const AT_ONCE: Record<string, Renderer> = {
 
 const SHOWN = [
   ...['alert', 'audio', 'balloons', 'chat_message', 'code', 'divider', 'exception', 'heading', 'help', 'html', 'json'],
-  ...['latex', 'logo', 'metric', 'pdf', 'picture', 'progress', 'snow', 'spinner', 'toast', 'video'],
+  ...['latex', 'logo', 'metric', 'pdf', 'picture', 'progress', 'snow', 'spinner', 'status', 'toast', 'video'],
 ];
 
 const LATER: Record<string, () => Promise<Renderer>> = {

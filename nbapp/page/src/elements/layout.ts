@@ -5,6 +5,7 @@ import { dress } from '../inputs/button';
 import { iconText } from '../inputs/icon';
 import type { Json } from '../protocol';
 import '../theme/layout.css';
+import type { Host } from './places';
 import type { Drawing } from './view';
 
 export function container(props: Json): Drawing {
@@ -53,21 +54,51 @@ export function columns(props: Json): Drawing {
 }
 
 export function expander(props: Json): Drawing {
-  const label = element('summary', { class: 'nb-summary' });
-  const box = element('div', { class: 'nb-expander-body' });
-  const details = element('details', { class: 'nb-expander' }, label, box);
-  details.open = props.expanded;
-  details.addEventListener('toggle', () => dispatchEvent(new Event('resize'))); // plots take their size now
-  let expanded = props.expanded;
+  const label = element('span');
+  const { details, body, expand } = foldable(props, label);
   const update = (next: Json): boolean => {
     label.replaceChildren(...(next.icon ? [`${iconText(next.icon)} `] : []), next.label);
-    if (next.expanded !== expanded) {
-      expanded = details.open = next.expanded; // what the visitor opened stays open until the author says otherwise
-    }
+    details.dataset.type = next.type ?? 'default';
+    expand(next.expanded);
     return true;
   };
   update(props);
-  return { element: details, update, places: new Map([[props.id, { element: box }]]) };
+  return { element: details, update, places: new Map([[props.id, { element: body }]]) };
+}
+
+/** A part that opens and closes. `expand` says what the author wants: what the visitor chose stays until that changes. */
+export function foldable(props: Json, label: HTMLElement): { details: HTMLDetailsElement; body: HTMLElement; expand(isOpen: boolean): void } {
+  const body = element('div', { class: 'nb-expander-body' });
+  const details = element('details', { class: 'nb-expander' }, element('summary', { class: 'nb-summary' }, label), body);
+  let expanded = (details.open = props.expanded);
+  details.addEventListener('toggle', () => dispatchEvent(new Event('resize'))); // plots take their size now
+  const expand = (isOpen: boolean): void => {
+    if (isOpen !== expanded) {
+      expanded = details.open = isOpen;
+    }
+  };
+  return { details, body, expand };
+}
+
+/** Where cells that have not made a layout say how it looks from now on; of all that, the last one counts. */
+export function looksSaidElsewhere(change: (said: Json | null) => void): Host {
+  const box = element('div', { hidden: '' });
+  const tell = (): void => {
+    const said = [...box.querySelectorAll<HTMLElement>('[data-look]')].pop();
+    change(said ? JSON.parse(said.dataset.look!) : null);
+  };
+  box.addEventListener('nb-look', tell);
+  return { element: box, changed: tell };
+}
+
+export function look(props: Json): Drawing {
+  const box = element('div');
+  const update = (next: Json): boolean => {
+    box.dataset.look = JSON.stringify(next);
+    return box.dispatchEvent(new Event('nb-look', { bubbles: true }));
+  };
+  update(props);
+  return { element: box, update, attached: () => void update(props) };
 }
 
 export function tabs(props: Json): Drawing {

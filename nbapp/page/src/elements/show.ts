@@ -8,4 +8,4 @@ export { audio, logo, pdf, picture, video } from './media';
 export { metric } from './metric';
 export { code, exception, help, json } from './objects';
 export { divider, heading, html, latex, richText } from './rich_text';
-export { alert, progress, spinner } from './status';
+export { alert, progress, spinner, status } from './status';

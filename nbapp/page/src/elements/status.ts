@@ -4,6 +4,7 @@ import { element } from '../dom';
 import { markdownView } from '../outputs/markdown';
 import type { Json } from '../protocol';
 import { richMarkdown, withDirectives } from './directives';
+import { foldable, looksSaidElsewhere } from './layout';
 import type { Drawing } from './view';
 
 export function progress(props: Json): Drawing {
@@ -38,6 +39,46 @@ export function spinner(props: Json): Drawing {
   }
   const box = element('div', { class: 'nb-spinner', role: 'status' }, ring, text, time);
   return { element: box, dispose: () => clearInterval(timer) };
+}
+
+const STATES: Record<string, { sign: string; words: string }> = {
+  running: { sign: '', words: 'running' },
+  complete: { sign: ':material/check:', words: 'complete' },
+  error: { sign: ':material/error:', words: 'failed' },
+};
+
+export function status(props: Json): Drawing {
+  const sign = element('span', { 'aria-hidden': 'true' });
+  const words = element('span');
+  const spoken = element('span', { class: 'nb-hidden', role: 'status' });
+  const { details, body, expand } = foldable(props, element('span', { class: 'nb-status-label' }, sign, words));
+  let [own, elsewhere]: [Json, Json | null] = [props, null];
+  const show = (): boolean => {
+    const now = elsewhere ?? own;
+    const state = STATES[now.state]!;
+    details.dataset.type = now.type ?? 'default';
+    details.dataset.state = now.state;
+    sign.className = now.state === 'running' ? 'nb-spinner-ring' : 'nb-status-sign';
+    withDirectives(sign, state.sign);
+    withDirectives(words, now.label);
+    const said = `${words.textContent}: ${state.words}`;
+    if (spoken.textContent !== said) {
+      spoken.textContent = said;
+    }
+    expand(now.expanded);
+    return true;
+  };
+  const update = (next: Json): boolean => {
+    own = next;
+    return show();
+  };
+  const looks = looksSaidElsewhere(said => {
+    elsewhere = said;
+    show();
+  });
+  show();
+  const box = element('div', { class: 'nb-status' }, details, spoken, looks.element);
+  return { element: box, update, places: new Map([[props.id, { element: body }], [`${props.id}.look`, looks]]) };
 }
 
 const SIGNS: Record<string, string> = { success: '✓', info: 'i', warning: '!', error: '✕' };
