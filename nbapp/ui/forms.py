@@ -31,6 +31,7 @@ def form(
     """Inputs that count only when the form is submitted, together.
 
     `clear_on_submit` sets them back afterwards; `enter_to_submit` lets Enter in a field press the button.
+    A form without a `form_submit_button` says so on the page.
 
     >>> with ui.form("person"):
     ...     name = ui.text_input("Name")

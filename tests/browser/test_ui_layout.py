@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from live import serving
+from live import serving, write_notebook
 from playwright.sync_api import expect
 
 CELLS = (
@@ -94,6 +94,29 @@ def test_a_form_sends_its_values_when_it_is_submitted_and_not_before(server, vis
     name.press("Enter")
     expect(page.get_by_text("name=Ada sent=True")).to_be_visible()
     expect(name).to_have_value("")  # clear_on_submit
+
+
+def test_a_form_without_a_button_says_so_until_a_cell_gives_it_one(visitor, tmp_path):
+    cells = (
+        "import nbapp.ui as ui",
+        "has_button = ui.checkbox('Button')",
+        "form = ui.form('person')\nform.text_input('Name')",
+        "with ui.form('complete'):\n    ui.form_submit_button('Go')",
+        "if has_button:\n    form.form_submit_button('Send')",
+    )
+    with serving(write_notebook(tmp_path / "form.ipynb", *cells)) as server:
+        page = visitor.open(server.app_url())
+        visitor.idle()
+        warnings = page.get_by_text("This form has no submit button")
+        expect(warnings).to_have_count(2)
+        expect(warnings.nth(0)).to_be_visible()
+        expect(warnings.nth(1)).to_be_hidden()
+        assert visitor.accessibility_problems() == []
+
+        page.get_by_role("checkbox", name="Button").press("Space")
+
+        expect(page.get_by_role("button", name="Send")).to_be_visible()
+        expect(warnings.nth(0)).to_be_hidden()
 
 
 def test_a_reload_puts_everything_back_into_its_place(server, visitor):

@@ -26,14 +26,17 @@ export function container(props: Json): Drawing {
   return { element: box, update, places: new Map([[props.id, { element: box }]]) };
 }
 
+const NO_BUTTON = 'This form has no submit button, so nothing in it will count. Its author makes one with form_submit_button().';
+
 export function form(props: Json): Drawing {
-  const box = element('div', { class: 'nb-form', role: 'group' });
+  const body = element('div', { class: 'nb-form-body' });
+  const box = element('div', { class: 'nb-form', role: 'group' }, body, element('div', { class: 'nb-form-warning', role: 'status' }, NO_BUTTON));
   const update = (next: Json): boolean => {
     box.classList.toggle('nb-bordered', Boolean(next.border));
     return true;
   };
   update(props);
-  return { element: box, update, places: new Map([[props.id, { element: box }]]) };
+  return { element: box, update, places: new Map([[props.id, { element: body }]]) };
 }
 
 export function columns(props: Json): Drawing {
@@ -54,7 +57,7 @@ export function columns(props: Json): Drawing {
 }
 
 export function expander(props: Json): Drawing {
-  const label = element('span');
+  const label = element('summary', { class: 'nb-summary' });
   const { details, body, expand } = foldable(props, label);
   const update = (next: Json): boolean => {
     label.replaceChildren(...(next.icon ? [`${iconText(next.icon)} `] : []), next.label);
@@ -67,9 +70,9 @@ export function expander(props: Json): Drawing {
 }
 
 /** A part that opens and closes. `expand` says what the author wants: what the visitor chose stays until that changes. */
-export function foldable(props: Json, label: HTMLElement): { details: HTMLDetailsElement; body: HTMLElement; expand(isOpen: boolean): void } {
+export function foldable(props: Json, summary: HTMLElement): { details: HTMLDetailsElement; body: HTMLElement; expand(isOpen: boolean): void } {
   const body = element('div', { class: 'nb-expander-body' });
-  const details = element('details', { class: 'nb-expander' }, element('summary', { class: 'nb-summary' }, label), body);
+  const details = element('details', { class: 'nb-expander' }, summary, body);
   let expanded = (details.open = props.expanded);
   details.addEventListener('toggle', () => dispatchEvent(new Event('resize'))); // plots take their size now
   const expand = (isOpen: boolean): void => {

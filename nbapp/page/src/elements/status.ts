@@ -51,7 +51,8 @@ export function status(props: Json): Drawing {
   const sign = element('span', { 'aria-hidden': 'true' });
   const words = element('span');
   const spoken = element('span', { class: 'nb-hidden', role: 'status' });
-  const { details, body, expand } = foldable(props, element('span', { class: 'nb-status-label' }, sign, words));
+  const summary = element('summary', { class: 'nb-summary' }, element('span', { class: 'nb-status-label' }, sign, words));
+  const { details, body, expand } = foldable(props, summary);
   let [own, elsewhere]: [Json, Json | null] = [props, null];
   const show = (): boolean => {
     const now = elsewhere ?? own;
