@@ -11,14 +11,14 @@ What it does not know: how a layout looks, and where it stands on the page (`pag
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
 from ..protocol import Json
-from .elements import ELEMENT_MIME, Element, at_its_place, show_element
+from .elements import ELEMENT_MIME, Element, at_its_place, enter_block, leave_block, show_element
 from .errors import WrongValue
 from .host import host
 from .methods import element
@@ -48,24 +48,23 @@ class Container(Element):
 
     __slots__ = ("_form", "_region")
 
+    _holds_one = False
+
     def __init__(self, id: str, *, form: Form | None = None, region: str = "main") -> None:
         super().__init__(id)
         self._form = form
         """The form that it is in."""
         self._region = region
 
-    @property
-    def id(self) -> str:
-        """The place that it is."""
-        return self._id
-
     def __enter__(self) -> Container:
         block = host().placed(self._id)
         block.__enter__()
         _entered.set((*_entered.get(), (self, block)))
+        enter_block(self._id if self._holds_one else None)
         return self
 
     def __exit__(self, *error: Any) -> None:
+        leave_block()
         *outer, (_, block) = _entered.get()
         _entered.set(tuple(outer))
         block.__exit__(*error)
@@ -73,6 +72,22 @@ class Container(Element):
     def _call(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         with self:
             return function(*args, **kwargs)
+
+
+class Empty(Container):
+    """What `ui.empty` returns: the next element takes the place of the last one, in a `with` block as well."""
+
+    __slots__ = ()
+
+    _holds_one = True
+
+    def _call(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        outer = _entered.get()
+        _entered.set((*outer, (self, nullcontext())))  # for its form; the host looks where the element goes
+        try:
+            return Element._call(self, function, args, kwargs)
+        finally:
+            _entered.set(outer)
 
 
 def form_here() -> Form | None:
@@ -268,16 +283,18 @@ def popover(
 
 
 @element
-def empty() -> Element:
+def empty() -> Empty:
     """A place for one element, which the next one takes.
 
     >>> place = ui.empty()
     >>> place.text("working...")
     <Element ...>
-    >>> place.text("done")
+    >>> with place:
+    ...     ui.text("done")
     <Element ...>
     """
-    return show_element("empty", {}, {"text/plain": ""})
+    shown = show_element("empty", {}, {"text/plain": ""})
+    return Empty(shown.id, form=form_here(), region=region_here())
 
 
 @element

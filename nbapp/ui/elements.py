@@ -25,6 +25,9 @@ ELEMENT_MIME = "application/vnd.nbapp.element.v1+json"
 _overwritten: ContextVar[str | None] = ContextVar("overwritten", default=None)
 """The id of the element that the next one takes the place of."""
 
+_single: ContextVar[tuple[str | None, ...]] = ContextVar("single", default=())
+"""Of the `with` blocks that the running code is in, the ids of those whose container holds one element."""
+
 
 class Element:
     """The handle of one place on the page: `bar = ui.progress(0)`, then `bar.progress(50)`."""
@@ -33,6 +36,11 @@ class Element:
 
     def __init__(self, id: str) -> None:
         self._id = id
+
+    @property
+    def id(self) -> str:
+        """Finds it on the page; also the place that it is."""
+        return self._id
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         function = None if name.startswith("_") else methods.find(name)
@@ -78,10 +86,25 @@ def overwriting(id: str) -> Iterator[None]:
         _overwritten.reset(token)
 
 
+def enter_block(single: str | None) -> None:
+    """A `with` block of a container begins; `single`: its id, if it holds one element only."""
+    _single.set((*_single.get(), single))
+
+
+def leave_block() -> None:
+    """It ends."""
+    _single.set(_single.get()[:-1])
+
+
+def _target() -> str | None:
+    """What the next element takes the place of."""
+    return _overwritten.get() or (_single.get() or (None,))[-1]
+
+
 @contextmanager
 def at_its_place() -> Iterator[None]:
     """What is shown in this block stands where the next element should stand: over another one, or where we are."""
-    target = _overwritten.get()
+    target = _target()
     if target is None:
         yield
         return
@@ -93,7 +116,7 @@ def at_its_place() -> Iterator[None]:
 
 
 def _show(bundle_of: Callable[[str], dict[str, Any]]) -> Element:
-    here, target = host(), _overwritten.get()
+    here, target = host(), _target()
     if target is not None and here.owns(target):
         _overwritten.set(None)
         here.update(bundle_of(target), target)

@@ -21,6 +21,7 @@ CELLS = (
     "with box:\n    ui.text(f'last {n}')",
     "place.text('one')\nplace.text(f'two {n}')",
     "if n > 5:\n    place.text('laid over it')",
+    "last = ui.empty()\nwith last:\n    for i in range(3):\n        ui.text(f'step {i}')",
 )
 
 
@@ -46,6 +47,7 @@ def test_containers_hold_what_cells_put_into_them_in_the_order_of_the_cells(serv
     expect(page.locator(".nb-container")).to_have_text("firstlast 0")
     expect(page.locator("#nbapp-sidebar").get_by_role("slider", name="n")).to_be_visible()
     expect(page.get_by_text("two 0")).to_be_visible()
+    expect(page.get_by_text("step")).to_have_text("step 2")
     assert columns.nth(0).bounding_box()["width"] > 1.5 * columns.nth(1).bounding_box()["width"]
 
     page.evaluate("document.querySelector('.nb-container .nb-element').dataset.mark = 'untouched'")

@@ -116,3 +116,27 @@ def test_a_cell_below_says_how_a_status_looks_as_long_as_it_says_so(app: AppKern
     assert states(up.outputs["c3"]) == [("look", "complete")]
     assert up.places["c3"] == ["1-c1.look", "1-c1.look"]  # cleared for what follows
     assert "c3" not in again.outputs or states(again.outputs["c3"]) == []
+
+
+def test_a_place_for_one_element_holds_the_last_one(app: AppKernel) -> None:
+    done = app.start(
+        IMPORT,
+        "place = ui.empty()\nwith place:\n    for n in range(3):\n        ui.text(f'{n} of 3')",
+        "with place:\n    with ui.container():\n        ui.text('a')\n        ui.text('b')",
+    )
+
+    assert [one["kind"] for one in shown(done.outputs["c1"])] == ["empty", "text", "text", "text"]
+    assert done.outputs["c1"].count({"wait": True}) == 3
+    assert [one["kind"] for one in shown(done.outputs["c2"])] == ["container", "text", "text"]
+    assert done.outputs["c2"].count({"wait": True}) == 1
+
+
+def test_an_input_in_a_place_for_one_element_belongs_to_the_form_around_it(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "form = ui.form('f')\nplace = form.empty()",
+        "name = place.text_input('Name', key='name')\nwith place:\n    name = ui.text_input('Other name', key='other')",
+        "form.form_submit_button('Send')",
+    )
+
+    assert [app.state(key)["props"]["form"] for key in ("key/name", "key/other")] == ["f", "f"]

@@ -131,6 +131,20 @@ def test_what_shows_something_has_a_form_that_any_front_end_knows(client: Any) -
     assert "**bold**" in [data.get("text/markdown") for data in shown]
 
 
+def test_a_status_changes_its_label_where_it_stands(client: Any) -> None:
+    sent = run(client, "with ui.status('Reading') as status:\n    status.update(label='Read')")
+
+    changed = [content["data"]["state"].get("value") for kind, content in sent if kind == "comm_msg"]
+    assert [value for value in changed if value] == ["<b>Read (running)</b>", "<b>Read (complete)</b>"]
+
+
+def test_a_place_for_one_element_holds_the_last_one(client: Any) -> None:
+    sent = run(client, "with ui.empty():\n    ui.text('one')\n    ui.text('two')")
+
+    shown = [(kind, content["data"]["text/plain"]) for kind, content in sent if "data" in content]
+    assert shown == [("display_data", ""), ("update_display_data", "one"), ("update_display_data", "two")]
+
+
 def test_without_its_front_end_an_input_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(plain, "SCRIPT", tmp_path / "inputs.js")
 
