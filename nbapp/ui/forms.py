@@ -14,8 +14,9 @@ from .containers import Container, Form, form_here, make_container
 from .errors import WrongPlace, WrongValue
 from .host import host
 from .inputs import make_input
-from .inputs_buttons import button_props
+from .inputs_buttons import ButtonLook, IconPosition
 from .methods import element
+from .sizes import Height, Width, size_props
 
 
 @element
@@ -25,8 +26,8 @@ def form(
     *,
     enter_to_submit: bool = True,
     border: bool = True,
-    width: object = None,
-    height: object = None,
+    width: Width = "stretch",
+    height: Height = "content",
 ) -> Container:
     """Inputs that count only when the form is submitted, together.
 
@@ -47,7 +48,9 @@ def form(
             advice="Put them beside each other.",
         )
     host().claim_form(key)
-    return make_container("form", {"border": border}, form=Form(key, clear_on_submit, enter_to_submit))
+    return make_container(
+        "form", {"border": border, **size_props(width, height)}, form=Form(key, clear_on_submit, enter_to_submit)
+    )
 
 
 @element
@@ -61,9 +64,12 @@ def form_submit_button(
     key: object = None,
     type: str = "secondary",
     icon: str | None = None,
+    icon_position: IconPosition = "left",
     disabled: bool = False,
     use_container_width: bool = False,
-    width: object = None,
+    width: Width = "content",
+    shortcut: str | None = None,
+    wrap: bool | None = None,
 ) -> bool:
     """The button of a form: True in the one replay that its press causes, which has all values of the form.
 
@@ -72,7 +78,7 @@ def form_submit_button(
     ...     ui.form_submit_button("Search", type="primary")
     False
     """
-    props = button_props(type, icon, is_wide=use_container_width or width == "stretch")
+    props = ButtonLook(type, icon, icon_position, shortcut, wrap, width, use_container_width).props()
     inside = form_here()
     if inside is not None:
         props |= {name: True for name, is_on in (("clear", inside.clears), ("enter", inside.takes_enter)) if is_on}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from .elements import Element, show_element
 from .errors import WrongValue
 from .host import host
 from .inputs import make_input
 from .methods import element
+from .shortcuts import checked_shortcut
+from .sizes import Width, button_size_props, checked_one_of
+
+IconPosition = Literal["left", "right"]
 
 TYPES = ("primary", "secondary", "tertiary")
 
@@ -25,18 +30,22 @@ def button(
     *,
     type: str = "secondary",
     icon: str | None = None,
+    icon_position: IconPosition = "left",
     disabled: bool = False,
     use_container_width: bool = False,
-    width: object = None,
+    width: Width = "content",
+    shortcut: str | None = None,
+    wrap: bool | None = None,
 ) -> bool:
     """A button: True in the one replay that its press causes, else False.
 
-    `on_click` is called before the cells run.
+    `on_click` is called before the cells run. `shortcut` presses it by the keyboard: `"K"`, `"Ctrl+Enter"`, `"F2"`.
+    With `wrap=False` a label that is too long is cut.
 
     >>> ui.button("Start", type="primary")
     False
     """
-    props = button_props(type, icon, is_wide=use_container_width or width == "stretch")
+    props = ButtonLook(type, icon, icon_position, shortcut, wrap, width, use_container_width).props()
     widget = make_input(
         "button",
         label,
@@ -53,16 +62,26 @@ def button(
     return host().is_pressed(widget)
 
 
-def button_props(type: str, icon: str | None, *, is_wide: bool) -> dict[str, Any]:
-    """How a button looks."""
-    if type not in TYPES:
-        raise WrongValue(f"The type of a button is one of {', '.join(map(repr, TYPES))}, not {type!r}.")
-    props: dict[str, Any] = {"type": type}
-    if icon is not None:
-        props["icon"] = icon
-    if is_wide:
-        props["wide"] = True
-    return props
+@dataclass(frozen=True)
+class ButtonLook:
+    """How a button looks, as the functions that make buttons are told."""
+
+    type: str
+    icon: str | None
+    icon_position: str
+    shortcut: str | None
+    wrap: bool | None
+    width: Width
+    use_container_width: bool
+
+    def props(self) -> dict[str, Any]:
+        """As the page is told."""
+        checked_one_of("The type of a button", self.type, TYPES)
+        checked_one_of("icon_position", self.icon_position, ("left", "right"))
+        props = {"type": self.type, **button_size_props(self.width, self.wrap, is_wide=self.use_container_width)}
+        if self.icon is not None:
+            props |= {"icon": self.icon} if self.icon_position == "left" else {"icon": self.icon, "icon_at_end": True}
+        return props if self.shortcut is None else {**props, "shortcut": checked_shortcut(self.shortcut)}
 
 
 @element
@@ -79,9 +98,12 @@ def download_button(
     *,
     type: str = "secondary",
     icon: str | None = None,
+    icon_position: IconPosition = "left",
     disabled: bool = False,
     use_container_width: bool = False,
-    width: object = None,
+    width: Width = "content",
+    shortcut: str | None = None,
+    wrap: bool | None = None,
 ) -> bool:
     """A button that gives the visitor a file: a text, bytes, an open file, or a function that returns one of them.
 
@@ -93,7 +115,7 @@ def download_button(
     """
     if isinstance(on_click, str) and on_click not in ("rerun", "ignore"):
         raise WrongValue(f"on_click of a download_button is 'rerun', 'ignore' or a function, not {on_click!r}.")
-    props = button_props(type, icon, is_wide=use_container_width or width == "stretch")
+    props = ButtonLook(type, icon, icon_position, shortcut, wrap, width, use_container_width).props()
     give = _giver(data, file_name, mime)
     widget = make_input(
         "download_button",
@@ -150,15 +172,22 @@ def link_button(
     help: str | None = None,
     type: str = "secondary",
     icon: str | None = None,
+    icon_position: IconPosition = "left",
     disabled: bool = False,
     use_container_width: bool = False,
-    width: object = None,
+    width: Width = "content",
+    shortcut: str | None = None,
+    wrap: bool | None = None,
 ) -> Element:
     """A link that looks like a button; it opens in a tab of its own.
 
     >>> _ = ui.link_button("The documentation", "https://docs.jupyter.org")
     """
-    props = {"label": label, "url": url, **button_props(type, icon, is_wide=use_container_width or width == "stretch")}
+    props = {
+        "label": label,
+        "url": url,
+        **ButtonLook(type, icon, icon_position, shortcut, wrap, width, use_container_width).props(),
+    }
     if help is not None:
         props["help"] = help
     if disabled:

@@ -20,7 +20,9 @@ from .containers import sidebar
 from .elements import Element, show_element
 from .errors import UiError, WrongPlace, WrongValue
 from .host import host
+from .inputs_buttons import IconPosition
 from .methods import element
+from .sizes import checked_one_of
 from .visitor import PAGE, QUERY, query_params, visitor_values
 
 POSITIONS = ("sidebar", "top", "hidden")
@@ -134,6 +136,7 @@ def page_link(
     *,
     label: str | None = None,
     icon: str | None = None,
+    icon_position: IconPosition = "left",
     help: str | None = None,
     disabled: bool = False,
     use_container_width: bool = False,
@@ -154,6 +157,8 @@ def page_link(
         props = {**found.props, "title": label or found.title, "icon": icon or found.icon}
         if query_params:
             props["query"] = {str(key): str(value) for key, value in query_params.items()}
+    if checked_one_of("icon_position", icon_position, ("left", "right")) == "right":
+        props["icon_at_end"] = True
     if help is not None:
         props["help"] = help
     if disabled:

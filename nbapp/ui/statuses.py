@@ -13,20 +13,14 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ..protocol import Json
-from .containers import (
-    Container,
-    ExpanderType,
-    checked_expander_type,
-    form_here,
-    layout_bundle,
-    make_container,
-    region_here,
-)
+from .containers import Container, form_here, layout_bundle, make_container, region_here
 from .elements import Element, as_text, show_element
 from .errors import WrongValue
 from .flow import ReplayEnds
 from .host import host
+from .layouts import ExpanderType, expander_props
 from .methods import element
+from .sizes import Width
 
 State = Literal["running", "complete", "error"]
 STATES: tuple[State, ...] = ("running", "complete", "error")
@@ -115,7 +109,7 @@ def status(
     *,
     state: State = "running",
     type: ExpanderType = "default",
-    width: object = None,
+    width: Width = "stretch",
 ) -> Status:
     """A box that says how a longer task is getting on, and holds its details: they are seen when it is opened.
 
@@ -127,9 +121,7 @@ def status(
     ...     status.update(label="All files are there")
     <Element ...>
     """
-    props: dict[str, Json] = {"label": as_text(label), "expanded": bool(expanded), "state": _checked_state(state)}
-    if checked_expander_type(type) != "default":
-        props["type"] = type
+    props = {**expander_props(as_text(label), expanded, type, width), "state": _checked_state(state)}
     return Status(make_container("status", props, text=_as_line(props)).id, props)
 
 

@@ -133,6 +133,90 @@ def test_a_reload_puts_everything_back_into_its_place(server, visitor):
     expect(page.locator(".nb-column").first).to_have_text("left 1")
 
 
+SIZED = (
+    "import nbapp.ui as ui",
+    (
+        "with ui.container(horizontal=True, horizontal_alignment='distribute', vertical_alignment='center', key='row'):\n"
+        "    ui.button('First')\n    ui.button('Last')"
+    ),
+    "with ui.container(horizontal_alignment='right'):\n    ui.button('At the end')",
+    "with ui.container(height=400, vertical_alignment='bottom', border=True, key='low'):\n    ui.text('at the bottom')",
+    (
+        "left, right = ui.columns(2)\nleft.container(height=300).text('high')\n"
+        "right.container(height='stretch', border=True, key='as high').text('low')"
+    ),
+    (
+        "log = ui.container(height=200, key='log', autoscroll=True)\nn = ui.slider('n', 1, 60, 30)\n"
+        "for i in range(n):\n    log.text(f'line {i}')"
+    ),
+    "with ui.container(horizontal=True, wrap=False, key='scrolling'):\n    for i in range(30):\n        ui.button(f'button {i}')",
+    "a, b, c = ui.columns(3, wrap=False, gap=7)\na.text('a')\nb.text('b')\nc.text('c')",
+    "with ui.container(width=300, key='narrow'):\n    ui.text('narrow')",
+)
+
+
+def test_containers_take_the_sizes_and_alignments_that_they_are_given(visitor, tmp_path):
+    with serving(write_notebook(tmp_path / "sized.ipynb", *SIZED)) as server:
+        page = visitor.open(server.app_url())
+        visitor.idle()
+        expect(page.get_by_text("narrow")).to_be_visible()
+
+        def box(locator):
+            return locator.bounding_box()
+
+        row, last = box(page.locator(".st-key-row")), box(page.get_by_role("button", name="Last"))
+        assert abs(last["x"] + last["width"] - row["x"] - row["width"]) < 2
+        end = box(page.get_by_role("button", name="At the end"))
+        assert abs(end["x"] + end["width"] - row["x"] - row["width"]) < 2
+        low, text = box(page.locator(".st-key-low")), box(page.get_by_text("at the bottom"))
+        assert text["y"] > low["y"] + 330
+        assert abs(box(page.locator(".st-key-as-high"))["height"] - 300) < 40
+        log = page.locator(".st-key-log")
+        assert log.evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight") < 4
+        page.get_by_role("slider", name="n").press("End")
+        expect(page.get_by_text("line 59")).to_be_in_viewport()
+        assert page.locator(".st-key-scrolling").evaluate(
+            "row => row.scrollWidth > row.clientWidth && row.clientHeight < 60"
+        )
+        assert box(page.locator(".st-key-narrow"))["width"] == 300
+        assert visitor.accessibility_problems() == []
+
+
+def test_a_button_is_pressed_by_its_shortcut_but_not_while_the_visitor_writes(visitor, tmp_path):
+    cells = (
+        "import nbapp.ui as ui",
+        "name = ui.text_input('Name')",
+        "k = ui.button('Key', shortcut='K', icon='★', icon_position='right')\nenter = ui.button('Go', shortcut='Ctrl+Enter')",
+        "ui.session_state.setdefault('count', 0)\nif k or enter:\n    ui.session_state.count += 1",
+        "ui.text(f'{ui.session_state.count} presses, {name}')",
+    )
+    with serving(write_notebook(tmp_path / "keys.ipynb", *cells)) as server:
+        page = visitor.open(server.app_url())
+        visitor.idle()
+        button = page.get_by_role("button", name="Key")
+        expect(button).to_have_text("Key★K")
+        expect(button).to_have_attribute("aria-keyshortcuts", "K")
+
+        page.keyboard.press("k")
+        expect(page.get_by_text("1 presses, ")).to_be_visible()
+        page.get_by_role("textbox", name="Name").press_sequentially("kk")
+        page.keyboard.press("Control+Enter")
+
+        expect(page.get_by_text("2 presses, kk")).to_be_visible()
+
+
+def test_columns_that_do_not_wrap_stay_beside_each_other_on_a_phone(new_visitor, tmp_path):
+    with serving(write_notebook(tmp_path / "sized.ipynb", *SIZED)) as server:
+        phone = new_visitor(viewport={"width": 390, "height": 844})
+        page = phone.open(server.app_url())
+        phone.idle()
+        first, second = (page.locator(".nb-columns.nb-nowrap > .nb-column").nth(i).bounding_box() for i in (0, 1))
+
+        assert second["y"] == first["y"]
+        assert round(second["x"] - first["x"] - first["width"]) == 7
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_columns_stand_below_each_other_on_a_phone(server, new_visitor):
     phone = new_visitor(viewport={"width": 390, "height": 844})
     page = phone.open(server.app_url("layout.ipynb"))

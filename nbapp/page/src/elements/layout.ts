@@ -8,22 +8,70 @@ import '../theme/layout.css';
 import type { Host } from './places';
 import type { Drawing } from './view';
 
+const SIZES: Record<string, string> = { none: '0', xxsmall: '0.25rem', xsmall: '0.5rem', small: '1rem', medium: '2rem', large: '4rem', xlarge: '6rem', xxlarge: '8rem' };
+
 export function container(props: Json): Drawing {
   const box = element('div', { class: 'nb-container' });
   const update = (next: Json): boolean => {
+    box.className = `nb-container ${keyClass(next.key)}`;
     box.classList.toggle('nb-bordered', Boolean(next.border));
-    box.style.height = next.height ? `${next.height}px` : '';
-    box.classList.toggle('nb-scrolling', Boolean(next.height));
     box.classList.toggle('nb-horizontal', Boolean(next.horizontal));
-    box.tabIndex = next.height ? 0 : -1;
-    box.dataset.gap = next.gap ?? 'small';
+    box.classList.toggle('nb-nowrap', Boolean(next.nowrap));
+    size(box, next);
+    gap(box, next.gap);
+    box.dataset.across = next.across ?? 'left';
+    box.dataset.down = next.down ?? 'top';
+    box.dataset.autoscroll = String(next.autoscroll ?? 'chat');
+    scrollable(box, typeof next.height === 'number' || Boolean(next.nowrap));
     return true;
   };
   update(props);
-  if (!props.height) {
+  const stop = followEnd(box);
+  return { element: box, update, places: new Map([[props.id, { element: box }]]), dispose: stop };
+}
+
+/** Widths and heights as the author's functions have them. */
+export function size(box: HTMLElement, props: Json): void {
+  const { width = 'stretch', height = 'content' } = props;
+  box.style.width = typeof width === 'number' ? `${width}px` : width === 'content' ? 'fit-content' : '';
+  box.style.height = typeof height === 'number' ? `${height}px` : '';
+  box.classList.toggle('nb-scrolling', typeof height === 'number');
+  box.classList.toggle('nb-stretch', height === 'stretch');
+}
+
+/** What scrolls can be reached by the keyboard. */
+function scrollable(box: HTMLElement, scrolls: boolean): void {
+  if (scrolls) {
+    box.tabIndex = 0;
+  } else {
     box.removeAttribute('tabindex');
   }
-  return { element: box, update, places: new Map([[props.id, { element: box }]]) };
+}
+
+function gap(box: HTMLElement, wanted: string | number = 'small'): void {
+  box.style.setProperty('--nb-gap', typeof wanted === 'number' ? `${wanted}px` : (SIZES[wanted] ?? '1rem'));
+  box.dataset.gap = String(wanted);
+}
+
+/** As Streamlit names it, for authors who bring styles of their own. */
+function keyClass(key: string | undefined): string {
+  return key ? `st-key-${key.trim().replace(/[^\w-]/g, '-')}` : '';
+}
+
+/** What comes last stays in sight while a part that scrolls grows, unless the visitor has scrolled up. */
+function followEnd(box: HTMLElement): () => void {
+  let isAtEnd = true;
+  const wanted = (): boolean => box.dataset.autoscroll === 'true' || (box.dataset.autoscroll === 'chat' && box.querySelector('.nb-chat') !== null);
+  box.addEventListener('scroll', () => {
+    isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 16;
+  });
+  const observer = new MutationObserver(() => {
+    if (isAtEnd && box.classList.contains('nb-scrolling') && wanted()) {
+      box.scrollTop = box.scrollHeight;
+    }
+  });
+  observer.observe(box, { childList: true, subtree: true, characterData: true });
+  return () => observer.disconnect();
 }
 
 const NO_BUTTON = 'This form has no submit button, so nothing in it will count. Its author makes one with form_submit_button().';
@@ -33,6 +81,7 @@ export function form(props: Json): Drawing {
   const box = element('div', { class: 'nb-form', role: 'group' }, body, element('div', { class: 'nb-form-warning', role: 'status' }, NO_BUTTON));
   const update = (next: Json): boolean => {
     box.classList.toggle('nb-bordered', Boolean(next.border));
+    size(box, next);
     return true;
   };
   update(props);
@@ -46,9 +95,13 @@ export function columns(props: Json): Drawing {
     if (String(next.parts) !== String(props.parts)) {
       return false;
     }
-    row.style.setProperty('--nb-weights', next.weights.map((weight: number) => `minmax(0, ${weight}fr)`).join(' '));
-    row.dataset.gap = next.gap;
+    const least = next.nowrap ? '5rem' : '0';
+    row.style.setProperty('--nb-weights', next.weights.map((weight: number) => `minmax(${least}, ${weight}fr)`).join(' '));
+    gap(row, next.gap);
+    size(row, next);
     row.dataset.align = next.align;
+    row.classList.toggle('nb-nowrap', Boolean(next.nowrap));
+    scrollable(row, Boolean(next.nowrap));
     parts.forEach(([, part]) => part.element.classList.toggle('nb-bordered', Boolean(next.border)));
     return true;
   };
@@ -62,6 +115,7 @@ export function expander(props: Json): Drawing {
   const update = (next: Json): boolean => {
     label.replaceChildren(...(next.icon ? [`${iconText(next.icon)} `] : []), next.label);
     details.dataset.type = next.type ?? 'default';
+    size(details, next);
     expand(next.expanded);
     return true;
   };
@@ -114,6 +168,7 @@ export function tabs(props: Json): Drawing {
     return tab;
   });
   list.append(...buttons);
+  const whole = element('div', { class: 'nb-tabs' }, list, ...panels);
   let chosen = -1;
   const choose = (index: number): void => {
     chosen = index;
@@ -140,12 +195,13 @@ export function tabs(props: Json): Drawing {
     buttons.forEach((tab, index) => {
       tab.textContent = next.labels[index];
     });
+    size(whole, next);
     return true;
   };
   update(props);
   choose(props.start ?? 0);
   const places = new Map(panels.map((panel, index) => [props.parts[index] as string, { element: panel }]));
-  return { element: element('div', { class: 'nb-tabs' }, list, ...panels), update, places };
+  return { element: whole, update, places };
 }
 
 export function popover(props: Json): Drawing {
@@ -177,6 +233,7 @@ export function popover(props: Json): Drawing {
   document.addEventListener('pointerdown', outside);
   const update = (next: Json): boolean => {
     dress(button, next);
+    whole.toggleAttribute('data-wide', Boolean(next.wide));
     button.disabled = Boolean(next.disabled);
     box.setAttribute('aria-label', next.label);
     return true;
@@ -189,8 +246,6 @@ export function popover(props: Json): Drawing {
     dispose: () => document.removeEventListener('pointerdown', outside),
   };
 }
-
-const SIZES: Record<string, string> = { none: '0', xxsmall: '0.25rem', xsmall: '0.5rem', small: '1rem', medium: '2rem', large: '4rem', xlarge: '6rem', xxlarge: '8rem' };
 
 export function space(props: Json): Drawing {
   const box = element('div', { 'aria-hidden': 'true' });

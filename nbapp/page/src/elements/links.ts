@@ -2,6 +2,7 @@
 
 import { element } from '../dom';
 import { dress } from '../inputs/button';
+import { onShortcut } from '../inputs/shortcuts';
 import type { Json } from '../protocol';
 import type { Drawing } from './view';
 
@@ -12,6 +13,7 @@ export function linkButton(props: Json): Drawing {
   const link = element('a', { class: 'nbi-button nbi-link-button', target: '_blank', rel: 'noopener noreferrer' });
   const update = (next: Json): boolean => {
     dress(link, next);
+    link.dataset.shortcut = next.shortcut ?? '';
     if (next.disabled || !SAFE.test(next.url)) {
       link.removeAttribute('href');
       link.setAttribute('aria-disabled', 'true');
@@ -22,5 +24,6 @@ export function linkButton(props: Json): Drawing {
     return true;
   };
   update(props);
-  return { element: link, update };
+  const stop = onShortcut(link, () => (link.href ? link.dataset.shortcut : undefined), () => link.click());
+  return { element: link, update, dispose: stop };
 }

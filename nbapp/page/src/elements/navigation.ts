@@ -11,6 +11,7 @@ import type { Drawing } from './view';
 interface Target {
   title: string;
   icon: string;
+  icon_at_end?: boolean;
   url: string;
   href?: string;
   query?: Record<string, string>;
@@ -72,7 +73,8 @@ function draw(section: { title: string; pages: Target[] }, current: string): Nod
 
 function linkTo(target: Target): HTMLAnchorElement {
   const icon = target.icon ? [element('span', { class: 'nb-pages-icon', 'aria-hidden': 'true' }, iconText(target.icon))] : [];
-  const link = element('a', {}, ...icon, element('span', {}, target.title));
+  const title = element('span', {}, target.title);
+  const link = element('a', {}, ...(target.icon_at_end ? [title, ...icon] : [...icon, title]));
   if (target.href) {
     link.href = target.href;
     link.target = '_blank';

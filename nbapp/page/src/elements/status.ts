@@ -4,7 +4,7 @@ import { element } from '../dom';
 import { markdownView } from '../outputs/markdown';
 import type { Json } from '../protocol';
 import { richMarkdown, withDirectives } from './directives';
-import { foldable, looksSaidElsewhere } from './layout';
+import { foldable, looksSaidElsewhere, size } from './layout';
 import type { Drawing } from './view';
 
 export function progress(props: Json): Drawing {
@@ -59,6 +59,7 @@ export function status(props: Json): Drawing {
     const state = STATES[now.state]!;
     details.dataset.type = now.type ?? 'default';
     details.dataset.state = now.state;
+    size(details, now);
     sign.className = now.state === 'running' ? 'nb-spinner-ring' : 'nb-status-sign';
     withDirectives(sign, state.sign);
     withDirectives(words, now.label);

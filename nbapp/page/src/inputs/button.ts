@@ -3,6 +3,7 @@
 import { element } from '../dom';
 import { withIcon } from './icon';
 import type { Handle, Json, Mounted } from './kind';
+import { onShortcut, shortcutName, shortcutText } from './shortcuts';
 
 export function button(place: HTMLElement, handle: Handle): Mounted {
   return pressable(place, handle, () => handle.press());
@@ -43,13 +44,23 @@ function pressable(place: HTMLElement, handle: Handle, pressed: () => void): Mou
     made.disabled = Boolean(props.disabled);
   };
   update();
-  return { update };
+  const isOnPage = !place.closest('.nbi-plain'); // in JupyterLab the keys are JupyterLab's
+  const stop = isOnPage ? onShortcut(made, () => (made.disabled ? undefined : handle.props().shortcut), pressed) : undefined;
+  return { update, dispose: stop };
 }
 
 /** Label, icon, colour and width of a button, or of a link that looks like one. */
 export function dress(made: HTMLElement, props: Json): void {
-  made.replaceChildren(...withIcon(props.icon, props.label));
+  made.replaceChildren(...withIcon(props.icon, props.label, props.icon_at_end));
   made.dataset.type = props.type ?? 'secondary';
   made.toggleAttribute('data-wide', Boolean(props.wide));
-  made.title = props.help ?? '';
+  made.style.width = props.width ? `${props.width}px` : '';
+  made.toggleAttribute('data-cut', props.wrap === false);
+  made.title = props.help ?? (props.wrap === false ? props.label : '');
+  if (props.shortcut) {
+    made.append(element('kbd', { class: 'nbi-shortcut', 'aria-hidden': 'true' }, shortcutText(props.shortcut)));
+    made.setAttribute('aria-keyshortcuts', shortcutName(props.shortcut));
+  } else {
+    made.removeAttribute('aria-keyshortcuts');
+  }
 }

@@ -37,7 +37,11 @@ export function iconText(icon: string): string {
   return name === undefined ? icon : (SYMBOLS[name] ?? '•');
 }
 
-export function withIcon(icon: string | undefined, label: string): Node[] {
-  const text = element('span', {}, label);
-  return icon ? [element('span', { class: 'nbi-icon', 'aria-hidden': 'true' }, iconText(icon)), text] : [text];
+export function withIcon(icon: string | undefined, label: string, isAtEnd = false): Node[] {
+  const text = element('span', { class: 'nbi-button-text' }, label);
+  if (!icon) {
+    return [text];
+  }
+  const mark = element('span', { class: 'nbi-icon', 'aria-hidden': 'true' }, iconText(icon));
+  return isAtEnd ? [text, mark] : [mark, text];
 }
