@@ -75,7 +75,7 @@ def refusal_of_query(kind: str, props: Props, content: Json) -> str | None:
     return refusal_of_grid_query(props, content) if kind in _TABLES else f"a {kind} cannot be asked"
 
 
-CHOICES = frozenset({"selectbox", "radio", "multiselect", "pills", "segmented_control", "select_slider"})
+CHOICES = frozenset({"selectbox", "radio", "multiselect", "pills", "segmented_control", "select_slider", "tabs"})
 """Kinds whose value is an index into the options, or a list of them."""
 
 
@@ -267,6 +267,9 @@ _CHECKS: dict[str, Check] = {
     "time_input": _is_moment(_TIME),
     "datetime_input": _is_moment(f"{_DATE}T{_TIME}"),
     "color_picker": _is_color,
+    "tabs": _is_index,
+    "expander": _is_bool,
+    "popover": _is_bool,
     "dataframe": is_selection,
     "data_editor": are_edits,
     "file_uploader": are_files,

@@ -204,8 +204,11 @@ def make_input(
     on_change: Callable[..., object] | None = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
+    is_shown: bool = True,
 ) -> Input:
     """Show an input at the current place, or find the one that the last run of this cell has made.
+
+    One that is not shown is drawn by something else on the page, and belongs to no form.
 
     `identity` is what makes it this input and no other, beside kind and label; `keyed_identity` names what of that
     still counts when there is a key (Streamlit's rule R13). `value` is its value when it is new, as JSON.
@@ -214,7 +217,7 @@ def make_input(
         raise WrongValue(f"label_visibility is 'visible', 'hidden' or 'collapsed', not {label_visibility!r}.")
     if not isinstance(label, str):
         raise TypeError(f"The label of a {kind} is a text, not {type(label).__name__}: {label!r}.")
-    form = form_here()
+    form = form_here() if is_shown else None
     _check_place(kind, form is not None, on_change)
     own_key = None if key is None else str(key)
     told = {"label": label, "help": help, **identity} if own_key is None else {n: identity[n] for n in keyed_identity}
@@ -240,8 +243,9 @@ def make_input(
     host().made(widget)
     if on_change is not None:
         widget.changed.register_callback(partial(on_change, *(args or ()), **(kwargs or {})))
-    with at_its_place():
-        host().show_widget(widget)
+    if is_shown:
+        with at_its_place():
+            host().show_widget(widget)
     return widget
 
 

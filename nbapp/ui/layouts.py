@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from ..protocol import Json
 from .containers import Container, Empty, form_here, make_container, make_containers, region_here
 from .elements import Element, show_element
 from .errors import WrongValue
+from .layout_states import OnChange, Part, make_foldable, tabs_state
 from .methods import element
 from .sizes import Height, Width, button_size_props, checked_gap, checked_one_of, size_props
 
@@ -99,22 +100,39 @@ def _weights(spec: Any) -> list[float]:
 
 @element
 def tabs(
-    tabs: Sequence[str], *, width: Width = "stretch", height: Height = "content", default: str | None = None
-) -> list[Container]:
+    tabs: Sequence[str],
+    *,
+    width: Width = "stretch",
+    height: Height = "content",
+    default: str | None = None,
+    key: object = None,
+    on_change: OnChange = "ignore",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+) -> list[Part]:
     """Parts of which one is seen at a time; all of them are filled.
 
-    >>> chart, data = ui.tabs(["Chart", "Data"])
-    >>> with data:
-    ...     ui.text("all of it")
-    <Element ...>
+    With `on_change="rerun"` or a function a tab's `open` says whether it is seen now, and `session_state` has the
+    chosen label under the key. So a cell can leave out what is hidden: `if data.open: ...`.
+
+    >>> chart, data = ui.tabs(["Chart", "Data"], on_change="rerun")
+    >>> if data.open:
+    ...     data.text("all of it")
+    >>> chart.open
+    True
     """
     if isinstance(tabs, str) or not tabs or not all(isinstance(label, str) for label in tabs):
         raise WrongValue(f"The labels of tabs are a list of texts, not {tabs!r}.")
     if default is not None and default not in tabs:
         raise WrongValue(f"The default {default!r} is none of these tabs: {', '.join(map(repr, tabs))}.")
     start = list(tabs).index(default) if default is not None else 0
-    props = {"labels": list(tabs), "start": start, **size_props(width, height)}
-    return make_containers("tabs", len(tabs), props)
+    props: dict[str, Json] = {"labels": list(tabs), "start": start, **size_props(width, height)}
+    if key is not None:
+        props["key"] = str(key)
+    state = tabs_state(tabs, start, key=key, on_change=on_change, call=(args, kwargs))
+    if state is not None:
+        props["input"] = state.model_id
+    return [Part(part, state, index) for index, part in enumerate(make_containers("tabs", len(tabs), props))]
 
 
 ExpanderType = Literal["default", "compact", "step"]
@@ -133,21 +151,28 @@ def expander(
     label: str,
     expanded: bool = False,
     *,
+    key: object = None,
     icon: str | None = None,
     type: ExpanderType = "default",
-    key: str | None = None,
     width: Width = "stretch",
-) -> Container:
+    on_change: OnChange = "ignore",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+) -> Part:
     """A part that opens and closes with its label.
 
     `type`: `default` is a box, `compact` a line that opens, `step` one of several steps that a line connects.
+    With `on_change="rerun"` or a function its `open` says whether it is open, as for `tabs`.
 
     >>> with ui.expander("Details"):
     ...     ui.text("more")
     <Element ...>
     """
     props = expander_props(label, expanded, type, width)
-    return make_container("expander", props if icon is None else {**props, "icon": icon}, text=label)
+    if icon is not None:
+        props["icon"] = icon
+    call = (args, kwargs)
+    return make_foldable("expander", props, key=key, on_change=on_change, call=call, is_open=bool(expanded))
 
 
 @element
@@ -159,11 +184,16 @@ def popover(
     icon: str | None = None,
     disabled: bool = False,
     use_container_width: bool = False,
-    key: str | None = None,
     width: Width = "content",
     wrap: bool | None = None,
-) -> Container:
+    key: object = None,
+    on_change: OnChange = "ignore",
+    args: Sequence[Any] | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+) -> Part:
     """A button that opens a part over the page.
+
+    With `on_change="rerun"` or a function its `open` says whether it is open, as for `tabs`.
 
     >>> with ui.popover("Settings"):
     ...     ui.checkbox("Live")
@@ -171,7 +201,8 @@ def popover(
     """
     props: dict[str, Json] = {"label": label, "type": type, "disabled": disabled}
     given = {"help": help, "icon": icon, **button_size_props(width, wrap, is_wide=use_container_width)}
-    return make_container("popover", props | {n: v for n, v in given.items() if v is not None}, text=label)
+    props |= {name: value for name, value in given.items() if value is not None}
+    return make_foldable("popover", props, key=key, on_change=on_change, call=(args, kwargs), is_open=False)
 
 
 @element

@@ -11,7 +11,7 @@ What it does not know: cells. An input is known by its identity alone, so two eq
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
@@ -119,15 +119,21 @@ class PlainHost:
         _display_widget(widget)
 
     def show_containers(self, bundle: dict[str, Any], id: str, places: Iterable[str]) -> None:
-        from ipywidgets import HTML, HBox, Tab, VBox
+        from ipywidgets import HTML, Accordion, HBox, Tab, VBox
 
         props, parts = bundle[ELEMENT_MIME], [VBox() for _ in places]
         self._boxes.update(zip(places, parts, strict=True))
         box: Any = parts[0] if len(parts) == 1 else HBox(parts)
+        state = self._inputs.get(props.get("input", ""))
         if props["kind"] == "tabs":
             box = Tab(parts)
             box.titles = [str(label) for label in props["labels"]]
-        if props.get("label"):
+            box.selected_index = props["start"]
+            _follow(box, state, lambda index: index or 0)
+        elif state is not None:
+            box = Accordion(parts, titles=(str(props["label"]),))
+            _follow(box, state, lambda index: index is not None)
+        elif props.get("label"):
             self._labels[props["id"]] = HTML(f"<b>{_label_of(props)}</b>")
             box = VBox([self._labels[props["id"]], box])
         _display_widget(box)
@@ -212,6 +218,14 @@ class PlainHost:
 
     def value_changed(self, widget: Input) -> None:
         widget.changed()
+
+
+def _follow(box: Any, state: Input | None, as_value: Callable[[int | None], Json]) -> None:
+    """The input of a layout has the value that its box shows, and the other way round."""
+    if state is None:
+        return
+    box.selected_index = {True: 0, False: None}.get(state.value) if isinstance(state.value, bool) else state.value
+    box.observe(lambda change: state.set_state({"value": as_value(change["new"])}), "selected_index")
 
 
 def _label_of(props: dict[str, Json]) -> str:

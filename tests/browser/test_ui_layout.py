@@ -205,6 +205,56 @@ def test_a_button_is_pressed_by_its_shortcut_but_not_while_the_visitor_writes(vi
         expect(page.get_by_text("2 presses, kk")).to_be_visible()
 
 
+TRACKED = (
+    "import nbapp.ui as ui",
+    "n = ui.slider('n', 1, 3, 3)",
+    "parts = ui.tabs(['one', 'two', 'three'][3 - n:], key='tab', on_change='rerun')\nui.text(f'tab {ui.session_state.tab}')",
+    "loose = ui.tabs(['red', 'green', 'blue'][3 - n:])\nfor i, part in enumerate(loose):\n    part.text(f'panel {i} of {n}')",
+    "more = ui.expander('More', on_change='rerun')\nif more.open:\n    more.text('loaded when opened')",
+    "over = ui.popover('Settings', on_change='rerun')\nui.text(f'popover {over.open}')",
+    "def open_it():\n    ui.session_state.tab = 'three'\nui.button('To the third', on_click=open_it)",
+)
+
+
+def test_the_kernel_knows_what_the_visitor_opens_and_opens_it_too(visitor, tmp_path):
+    with serving(write_notebook(tmp_path / "tracked.ipynb", *TRACKED)) as server:
+        page = visitor.open(server.app_url())
+        visitor.idle()
+        expect(page.get_by_text("tab one")).to_be_visible()
+
+        page.get_by_role("tab", name="one").press("ArrowRight")
+        expect(page.get_by_text("tab two")).to_be_visible()
+        page.get_by_role("button", name="To the third").click()
+        expect(page.get_by_text("tab three")).to_be_visible()
+        expect(page.get_by_role("tab", name="three")).to_have_attribute("aria-selected", "true")
+
+        page.get_by_text("More", exact=True).press("Enter")
+        expect(page.get_by_text("loaded when opened")).to_be_visible()
+        page.get_by_role("button", name="Settings").press("Enter")
+        expect(page.get_by_text("popover True")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("popover False")).to_be_visible()
+
+        page.reload()
+        expect(page.get_by_role("tab", name="three")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_text("loaded when opened")).to_be_visible()
+
+
+def test_the_chosen_tab_stays_when_there_are_fewer_tabs(visitor, tmp_path):
+    with serving(write_notebook(tmp_path / "tracked.ipynb", *TRACKED)) as server:
+        page = visitor.open(server.app_url())
+        visitor.idle()
+        page.get_by_role("tab", name="blue").click()
+        page.get_by_role("tab", name="three").click()
+
+        page.get_by_role("slider", name="n").press("ArrowLeft")
+
+        expect(page.get_by_text("panel 1 of 2")).to_be_visible()
+        for name in ("blue", "three"):
+            expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_text("tab three")).to_be_visible()
+
+
 def test_columns_that_do_not_wrap_stay_beside_each_other_on_a_phone(new_visitor, tmp_path):
     with serving(write_notebook(tmp_path / "sized.ipynb", *SIZED)) as server:
         phone = new_visitor(viewport={"width": 390, "height": 844})

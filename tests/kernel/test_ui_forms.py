@@ -93,6 +93,8 @@ ERRORS = {
     "a shortcut of two keys": ("ui.button('a', shortcut='K+L')", "several keys"),
     "a shortcut of a key that there is not": ("ui.button('a', shortcut='Any')", "no key 'any'"),
     "a shortcut that copies": ("ui.button('a', shortcut='Ctrl+C')", "belongs to the browser"),
+    "tabs that cannot be told apart": ("ui.tabs(['a', 'a'], on_change='rerun')", "a label of its own"),
+    "an unknown on_change of tabs": ("ui.tabs(['a'], on_change='no')", "'rerun'"),
     "an unknown gap": ("ui.columns(2, gap='huge')", "'small'"),
     "labels that are a text": ("ui.tabs('ab')", "a list of texts"),
     "a default that is no tab": ("ui.tabs(['a'], default='b')", "none of these tabs"),
@@ -128,3 +130,66 @@ def test_parts_are_filled_from_other_cells_that_are_kept_on_their_own(app: AppKe
 
     assert done.ran == ["c2", "c3"]
     assert done.places["c3"] == ["1-c1.0"]
+
+
+TABS = "chart, data = ui.tabs(['Chart', 'Data'], key='tab', on_change=told)"
+
+
+def test_the_chosen_tab_is_an_input_of_the_cells_that_ask_for_it(app: AppKernel) -> None:
+    app.start(
+        f"{IMPORT}\ndef told():\n    print('told', ui.session_state.tab)",
+        TABS,
+        "if data.open:\n    data.text('all of it')",
+        "print(chart.open)",
+        "print('other')",
+    )
+
+    done = app.set("key/tab", value=1)
+
+    assert done.callback_text("c1") == "told Data\n"
+    assert done.ran == ["c1", "c2", "c3"]
+    assert (done.text("c2"), done.text("c3")) == ("all of it", "False\n")
+
+
+def test_tabs_that_nobody_asks_about_say_nothing(app: AppKernel) -> None:
+    done = app.start(
+        IMPORT, "one, two = ui.tabs(['a', 'b'])\nprint(one.open, ui.expander('c').open, ui.popover('d').open)"
+    )
+
+    assert done.text("c1").endswith("None None None\n")
+    assert app.model_by_key == {}
+
+
+def test_a_tab_stays_chosen_by_its_label(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "n = ui.slider('n', 0, 2, 2, key='n')",
+        "names = ['a', 'b', 'c'][2 - n:]\nparts = ui.tabs(names, key='tab', on_change='rerun')",
+        "print(ui.session_state.tab)",
+    )
+    app.set("key/tab", value=1)
+
+    assert app.set("key/n", value=1).ran == ["c1", "c2"]  # the label is the same
+    assert app.state("key/tab")["value"] == 0
+    assert app.set("key/n", value=0).text("c3") == "c\n"  # it is gone: the first one holds
+
+
+def test_a_cell_above_opens_an_expander(app: AppKernel) -> None:
+    done = app.start(
+        IMPORT,
+        "ui.session_state.more = True",
+        "more = ui.expander('More', key='more', on_change='rerun')\nprint(more.open)",
+    )
+
+    assert done.text("c2").endswith("True\n")
+    assert app.state("key/more")["value"] is True
+
+
+def test_a_tracked_layout_in_a_form_is_no_part_of_what_the_form_sends(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "with ui.form('f'):\n    more = ui.expander('More', on_change='rerun', key='more')\n    ui.form_submit_button()",
+        "print(more.open)",
+    )
+
+    assert app.set("key/more", value=True).text("c2") == "True\n"

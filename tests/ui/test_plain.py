@@ -145,6 +145,18 @@ def test_a_place_for_one_element_holds_the_last_one(client: Any) -> None:
     assert shown == [("display_data", ""), ("update_display_data", "one"), ("update_display_data", "two")]
 
 
+def test_the_chosen_tab_is_known_and_kept(client: Any) -> None:
+    cell = "one, two = ui.tabs(['a', 'b'], on_change='rerun')\nprint(one.open)"
+    sent = run(client, cell)
+    box = next(
+        c["comm_id"] for kind, c in sent if kind == "comm_open" and c["data"]["state"].get("_model_name") == "TabModel"
+    )
+    choice = {"comm_id": box, "data": {"method": "update", "state": {"selected_index": 1}, "buffer_paths": []}}
+    client.session.send(client.shell_channel.socket, "comm_msg", choice)
+
+    assert [texts(sent), texts(run(client, cell))] == ["True\n", "False\n"]
+
+
 def test_without_its_front_end_an_input_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(plain, "SCRIPT", tmp_path / "inputs.js")
 

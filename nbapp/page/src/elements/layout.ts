@@ -3,6 +3,8 @@
 import { element } from '../dom';
 import { dress } from '../inputs/button';
 import { iconText } from '../inputs/icon';
+import { followState, setState } from '../inputs/layout_state';
+import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
 import '../theme/layout.css';
 import type { Host } from './places';
@@ -109,18 +111,46 @@ export function columns(props: Json): Drawing {
   return { element: row, update, places: new Map(parts) };
 }
 
-export function expander(props: Json): Drawing {
+export function expander(props: Json, context: RenderContext): Drawing {
   const label = element('summary', { class: 'nb-summary' });
   const { details, body, expand } = foldable(props, label);
+  const state = tracked(props, context, isOpen => {
+    details.open = isOpen;
+  });
+  details.addEventListener('toggle', () => state.set(details.open));
   const update = (next: Json): boolean => {
     label.replaceChildren(...(next.icon ? [`${iconText(next.icon)} `] : []), next.label);
+    details.className = `nb-expander ${keyClass(next.key)}`;
     details.dataset.type = next.type ?? 'default';
     size(details, next);
-    expand(next.expanded);
-    return true;
+    if (!next.input) {
+      expand(next.expanded);
+    }
+    return next.input === props.input;
   };
   update(props);
-  return { element: details, update, places: new Map([[props.id, { element: body }]]) };
+  return { element: details, update, places: new Map([[props.id, { element: body }]]), ready: state.ready, dispose: state.dispose };
+}
+
+interface State {
+  readonly ready?: Promise<void>;
+  set(value: Json): void;
+  dispose(): void;
+}
+
+/** What a layout shows is an input's value, if the author asked for that (`ui/layout_states.py`). */
+function tracked(props: Json, context: RenderContext, follow: (value: Json) => void): State {
+  const model = props.input as string | undefined;
+  if (!model) {
+    return { set: () => {}, dispose: () => {} };
+  }
+  const view = context.widgetView(model); // is never put on the page: it ties the input to this layout
+  const stop = followState(model, follow);
+  const dispose = (): void => {
+    stop();
+    view.dispose?.();
+  };
+  return { ready: view.ready ?? undefined, set: value => setState(model, value), dispose };
 }
 
 /** A part that opens and closes. `expand` says what the author wants: what the visitor chose stays until that changes. */
@@ -158,7 +188,10 @@ export function look(props: Json): Drawing {
   return { element: box, update, attached: () => void update(props) };
 }
 
-export function tabs(props: Json): Drawing {
+/** The labels of the tabs that the visitor chose, by the layouts' ids: they hold when there are more or fewer tabs. */
+const chosenTabs = new Map<string, string>();
+
+export function tabs(props: Json, context: RenderContext): Drawing {
   const list = element('div', { role: 'tablist', class: 'nb-tablist' });
   const panels = (props.parts as string[]).map(id => element('div', { role: 'tabpanel', class: 'nb-tabpanel', id: `nb-${id}`, tabindex: '0' }));
   const buttons = panels.map((panel, index) => {
@@ -170,7 +203,8 @@ export function tabs(props: Json): Drawing {
   list.append(...buttons);
   const whole = element('div', { class: 'nb-tabs' }, list, ...panels);
   let chosen = -1;
-  const choose = (index: number): void => {
+  let labels: string[] = props.labels;
+  const show = (index: number): void => {
     chosen = index;
     buttons.forEach((tab, other) => {
       tab.setAttribute('aria-selected', String(other === index));
@@ -178,6 +212,12 @@ export function tabs(props: Json): Drawing {
       panels[other]!.hidden = other !== index;
     });
     dispatchEvent(new Event('resize')); // plots take their size now
+  };
+  const state = tracked(props, context, show);
+  const choose = (index: number): void => {
+    show(index);
+    state.set(index);
+    chosenTabs.set(props.id, labels[index]!);
   };
   list.addEventListener('keydown', event => {
     const last = buttons.length - 1;
@@ -189,32 +229,45 @@ export function tabs(props: Json): Drawing {
     }
   });
   const update = (next: Json): boolean => {
-    if (String(next.parts) !== String(props.parts)) {
+    if (String(next.parts) !== String(props.parts) || next.input !== props.input) {
       return false;
     }
+    whole.className = `nb-tabs ${keyClass(next.key)}`;
+    labels = next.labels;
     buttons.forEach((tab, index) => {
-      tab.textContent = next.labels[index];
+      tab.textContent = labels[index]!;
     });
+    const wanted = labels.indexOf(chosenTabs.get(props.id) ?? '');
+    if (!next.input && wanted >= 0 && wanted !== chosen) {
+      show(wanted);
+    }
     size(whole, next);
     return true;
   };
   update(props);
-  choose(props.start ?? 0);
+  if (chosen < 0) {
+    show(props.start ?? 0);
+  }
   const places = new Map(panels.map((panel, index) => [props.parts[index] as string, { element: panel }]));
-  return { element: whole, update, places };
+  return { element: whole, update, places, ready: state.ready, dispose: state.dispose };
 }
 
-export function popover(props: Json): Drawing {
+export function popover(props: Json, context: RenderContext): Drawing {
   const button = element('button', { type: 'button', class: 'nbi-button', 'aria-haspopup': 'dialog', 'aria-expanded': 'false' });
   const box = element('div', { class: 'nb-popover', role: 'dialog', hidden: '' });
   const whole = element('div', { class: 'nb-popover-whole' }, button, box);
-  const open = (isOpen: boolean): void => {
+  const show = (isOpen: boolean): void => {
     box.hidden = !isOpen;
     button.setAttribute('aria-expanded', String(isOpen));
     if (isOpen) {
       whole.classList.toggle('nb-at-end', whole.getBoundingClientRect().left > innerWidth / 2);
       dispatchEvent(new Event('resize'));
     }
+  };
+  const state = tracked(props, context, show);
+  const open = (isOpen: boolean): void => {
+    show(isOpen);
+    state.set(isOpen);
   };
   button.addEventListener('click', () => open(box.hidden));
   whole.addEventListener('keydown', event => {
@@ -226,7 +279,7 @@ export function popover(props: Json): Drawing {
     }
   });
   const outside = (event: PointerEvent): void => {
-    if (!whole.contains(event.target as Node)) {
+    if (!box.hidden && !whole.contains(event.target as Node)) {
       open(false);
     }
   };
@@ -236,14 +289,19 @@ export function popover(props: Json): Drawing {
     whole.toggleAttribute('data-wide', Boolean(next.wide));
     button.disabled = Boolean(next.disabled);
     box.setAttribute('aria-label', next.label);
-    return true;
+    whole.className = `nb-popover-whole ${keyClass(next.key)}`;
+    return next.input === props.input;
   };
   update(props);
   return {
     element: whole,
     update,
     places: new Map([[props.id, { element: box }]]),
-    dispose: () => document.removeEventListener('pointerdown', outside),
+    ready: state.ready,
+    dispose: () => {
+      state.dispose();
+      document.removeEventListener('pointerdown', outside);
+    },
   };
 }
 
