@@ -95,6 +95,60 @@ def test_the_sidebar_folds_and_comes_back(serve, visitor):
     expect(page.get_by_role("slider")).to_be_visible()
 
 
+def test_on_a_phone_the_sidebar_is_a_drawer(serve, new_visitor):
+    app = serve("import nbapp.ui as ui\nn = ui.sidebar.slider('n', 0, 9, 3)", "# the page\nui.header(f'n is {n}')")
+    phone = new_visitor(viewport={"width": 390, "height": 844})
+    page = phone.open(app.app_url())
+    phone.idle()
+    button, heading = page.locator(".nb-sidebar-button"), page.get_by_role("heading", name="n is")
+    expect(page.get_by_role("slider")).to_be_hidden()
+    expect(button).to_have_accessible_name("Show the inputs")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    place = heading.bounding_box()
+    assert place["y"] > button.bounding_box()["y"] + button.bounding_box()["height"]
+
+    button.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("slider")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("n is 4")).to_be_visible()
+    assert page.get_by_text("n is 4").bounding_box() == place  # nothing is pushed away
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert phone.accessibility_problems() == []
+
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("slider")).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+    button.click()
+    expect(page.get_by_role("slider")).to_be_visible()
+    page.mouse.click(380, 400)  # beside the drawer
+    expect(page.get_by_role("slider")).to_be_hidden()
+    button.click()
+    page.set_viewport_size({"width": 1000, "height": 800})
+    expect(page.get_by_role("slider")).to_be_visible()
+    expect(page.locator("#nbapp-main")).not_to_have_attribute("inert", "")
+
+
+CHART = "ui.bar_chart({'name': ['a', 'b'], 'value': [n, 2]}, x='name', y='value')"
+LABELS = "getComputedStyle(document.querySelector('.nb-vega .role-axis-label text')).fill"
+
+
+def test_charts_have_the_colours_of_the_page_and_not_of_the_system(serve, visitor):
+    theme = "ui.set_page_config(theme={'base': 'dark' if n > 3 else 'light'})"
+    app = serve("import nbapp.ui as ui\nn = ui.slider('n', 0, 9, 3)", CHART, theme)
+    visitor.page.emulate_media(color_scheme="dark")
+    page = visitor.open(app.app_url())
+    visitor.idle()
+    expect(page.locator(".nb-vega svg")).to_be_visible()
+    page.wait_for_function(f"{LABELS} === 'rgb(86, 96, 114)'")
+
+    page.get_by_role("slider").press("ArrowRight")
+
+    page.wait_for_function(f"{LABELS} === 'rgb(163, 172, 187)'")
+
+
 def test_a_call_that_is_wrong_says_what_would_be_right(serve, visitor):
     app = serve("import nbapp.ui as ui\nui.set_page_config(layout='full')", options=("--show-tracebacks",))
     page = visitor.open(app.app_url())

@@ -5,6 +5,7 @@
 // visitor may choose light or dark in the menu: the choice is in the URL's fragment, as a page may have no storage.
 // Widgets of others find the mode by JupyterLab's own marks on the body, and follow it live.
 
+import { announceLook } from './look_changes';
 import type { Json } from './protocol';
 
 export type Mode = 'light' | 'dark';
@@ -94,6 +95,7 @@ export class Look {
     applyVariables(this.current.theme);
     applyIcon(this.current.icon);
     this.listeners.forEach(changed => changed(this));
+    announceLook();
   }
 }
 

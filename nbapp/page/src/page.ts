@@ -41,7 +41,7 @@ export class Page implements Listener {
   private readonly session = new SessionMemory();
   private readonly visitor = new VisitorValues(values => this.connection?.send({ type: 'visitor_changed', values }));
   private readonly main = element('main', { id: 'nbapp-main' });
-  private readonly sidebar = new Sidebar();
+  private readonly sidebar = new Sidebar(this.main);
   private readonly hiddenHeading = element('h1', { class: 'nb-hidden' });
   private readonly notices: Notices;
   private readonly progress: ProgressBar;

@@ -1,4 +1,4 @@
-// The cells of the region "sidebar", and what nbapp.ui puts beside the page: a column on the left, and on a phone a bar that opens them over the page.
+// The cells of the region "sidebar", and what nbapp.ui puts beside the page: a column on the left, and on a phone a drawer that comes over the page.
 
 import { element } from './dom';
 import type { Host } from './elements/places';
@@ -11,33 +11,28 @@ export class Sidebar {
   readonly place: Host = { element: element('div', { class: 'nb-sidebar-part' }), changed: isEmpty => this.hasPlaced(!isEmpty) };
   private readonly content = element('div', { class: 'nb-sidebar-cells', id: 'nbapp-sidebar-cells' }, this.cells, this.place.element);
   private has = { cells: false, placed: false, expected: false };
-  private readonly toggle = element(
-    'button',
-    { type: 'button', class: 'nb-sidebar-toggle', 'aria-expanded': 'false', 'aria-controls': 'nbapp-sidebar-cells' },
-    'Inputs',
-  );
-
-  /** On a wide page: puts the sidebar away and back. */
-  private readonly folder = element('button', { type: 'button', class: 'nb-sidebar-fold', 'aria-controls': 'nbapp-sidebar-cells' });
+  /** Puts the sidebar away and back. */
+  private readonly button = element('button', { type: 'button', class: 'nb-sidebar-button', 'aria-controls': 'nbapp-sidebar-cells' });
+  private readonly narrow = matchMedia('(max-width: 799px)');
   private isUsersChoice = false;
 
-  constructor() {
-    this.element = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' }, this.folder, this.toggle, this.content);
-    this.folder.addEventListener('click', () => {
+  /** `page`: what a drawer covers, out of reach while it is open. */
+  constructor(private readonly page: HTMLElement) {
+    this.element = element('aside', { id: 'nbapp-sidebar', 'aria-label': 'Inputs', hidden: '' }, this.button, this.content);
+    this.button.addEventListener('click', () => {
       this.isUsersChoice = true;
-      this.fold(!this.isFolded);
+      this.open(!this.isOpen);
     });
+    this.narrow.addEventListener('change', () => this.open(!this.narrow.matches));
     look.follow(({ current }) => this.configure(current.sidebar));
-    this.toggle.addEventListener('click', () => this.open(!this.isOpen));
     this.element.addEventListener('keydown', event => {
-      if (event.key === 'Escape' && this.isOpen) {
-        this.open(false);
-        this.toggle.focus();
+      if (event.key === 'Escape' && !event.defaultPrevented) {
+        this.closeDrawer();
       }
     });
     document.addEventListener('pointerdown', event => {
-      if (this.isOpen && !this.element.contains(event.target as Node)) {
-        this.open(false);
+      if (!this.element.contains(event.target as Node)) {
+        this.closeDrawer();
       }
     });
   }
@@ -65,26 +60,26 @@ export class Sidebar {
   private configure(asked: PageConfig['sidebar']): void {
     this.element.style.setProperty('--nb-sidebar-width', typeof asked === 'number' ? `${asked}px` : '');
     if (!this.isUsersChoice) {
-      this.fold(asked === 'collapsed');
+      this.open(asked !== 'collapsed' && !this.narrow.matches); // on a phone it would cover the page
     }
   }
 
-  private get isFolded(): boolean {
-    return 'folded' in this.element.dataset;
-  }
-
-  private fold(isFolded: boolean): void {
-    this.element.toggleAttribute('data-folded', isFolded);
-    this.folder.textContent = isFolded ? '»' : '«';
-    this.folder.setAttribute('aria-label', isFolded ? 'Show the inputs' : 'Hide the inputs');
-    this.folder.setAttribute('aria-expanded', String(!isFolded));
+  private closeDrawer(): void {
+    if (this.narrow.matches && this.isOpen) {
+      this.open(false);
+      this.button.focus();
+    }
   }
 
   private get isOpen(): boolean {
-    return this.toggle.getAttribute('aria-expanded') === 'true';
+    return this.button.getAttribute('aria-expanded') === 'true';
   }
 
   private open(isOpen: boolean): void {
-    this.toggle.setAttribute('aria-expanded', String(isOpen));
+    this.element.toggleAttribute('data-folded', !isOpen);
+    this.button.textContent = isOpen ? '«' : '»';
+    this.button.setAttribute('aria-label', isOpen ? 'Hide the inputs' : 'Show the inputs');
+    this.button.setAttribute('aria-expanded', String(isOpen));
+    this.page.inert = isOpen && this.narrow.matches;
   }
 }

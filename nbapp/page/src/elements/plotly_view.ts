@@ -1,6 +1,7 @@
 // One Plotly chart that stays: `Plotly.react` takes new data into the chart that is there.
 
 import { element } from '../dom';
+import { followLook, isDark } from '../look_changes';
 import { scrollBox } from '../outputs/view';
 import type { Json } from '../protocol';
 import { seriesColors } from './chart_theme';
@@ -14,8 +15,7 @@ export interface PlotlyOptions {
 export class PlotlyChart {
   readonly element: HTMLElement;
   private readonly place = element('div', { class: 'nb-chart nb-plotly', role: 'group' });
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly themed = (): void => void this.build();
+  private readonly unfollow = followLook(() => void this.build());
   private readonly observer = new ResizeObserver(() => this.fit());
   private plotly: Json = null;
   private work: Promise<void> = Promise.resolve();
@@ -26,7 +26,6 @@ export class PlotlyChart {
     private readonly options: PlotlyOptions = {},
   ) {
     this.element = scrollBox('Chart', this.place);
-    this.dark.addEventListener('change', this.themed);
   }
 
   build(): Promise<void> {
@@ -47,7 +46,7 @@ export class PlotlyChart {
 
   dispose(): void {
     this.observer.disconnect();
-    this.dark.removeEventListener('change', this.themed);
+    this.unfollow();
     this.plotly?.purge(this.place);
   }
 
@@ -97,7 +96,7 @@ export class PlotlyChart {
     const ours = {
       font: { family: getComputedStyle(document.body).fontFamily, color: token('--nb-text-soft'), size: 12 },
       title: { font: { color: token('--nb-text'), size: 16 }, x: 0.01 },
-      colorway: seriesColors(this.dark.matches),
+      colorway: seriesColors(isDark()),
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
       hoverlabel: { bgcolor: token('--nb-raised'), font: { color: token('--nb-text') }, bordercolor: token('--nb-border') },

@@ -5,6 +5,7 @@
 
 import { read } from 'vega';
 import { element } from '../dom';
+import { followLook, isDark } from '../look_changes';
 import { scrollBox } from '../outputs/view';
 import type { Json } from '../protocol';
 import { chartTheme } from './chart_theme';
@@ -25,8 +26,7 @@ export class VegaChart {
   private result: Json = null;
   private finalize: () => void = () => {};
   private readonly observer = new ResizeObserver(() => this.fit());
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly themed = (): void => void this.build();
+  private readonly unfollow = followLook(() => void this.build());
   private work: Promise<void> = Promise.resolve();
   private width = 0;
 
@@ -36,7 +36,6 @@ export class VegaChart {
   ) {
     this.element = scrollBox('Chart', this.box);
     this.element.classList.add('nb-vega');
-    this.dark.addEventListener('change', this.themed);
   }
 
   build(): Promise<void> {
@@ -69,7 +68,7 @@ export class VegaChart {
 
   dispose(): void {
     this.observer.disconnect();
-    this.dark.removeEventListener('change', this.themed);
+    this.unfollow();
     this.finalize();
   }
 
@@ -113,8 +112,8 @@ export class VegaChart {
       expr: expressionInterpreter,
       renderer: 'svg',
       actions: false,
-      tooltip: { theme: this.dark.matches ? 'dark' : 'light' },
-      config: chartTheme(this.dark.matches, this.props.theme !== false) as never,
+      tooltip: { theme: isDark() ? 'dark' : 'light' },
+      config: chartTheme(isDark(), this.props.theme !== false) as never,
     });
     this.finalize();
     this.finalize = () => this.result.finalize();
