@@ -163,9 +163,9 @@ class Replays:
         self._visitor.new_replay(request.visitor)
         self._widgets.press(request.press, request.press_key)
         callbacks = self._events.apply(request.run, request.events) + self._dismiss(request)
+        self._visitor.begin_now()
         if callbacks:
             self._look_again(callbacks)
-            self._visitor.begin_now()
         if running := self._running_code():
             self._engine.accept(running)
         if request.captures:

@@ -21,12 +21,14 @@ from ipykernel.zmqshell import ZMQDisplayPublisher
 
 from ..kernel_protocol import OutputAddress, cell_of, is_within
 from ..protocol import ModelId
+from ..ui.address_values import texts_of, value_in
 from ..ui.containers import LOOK_OF_CONTAINER
 from ..ui.elements import ELEMENT_MIME
 from ..ui.errors import DuplicateKey, WrongPlace, WrongValue
 from ..ui.host import FragmentCall, InputWidget
 from ..ui.inputs import Input
 from ..ui.session_state import session_state, values_of
+from ..ui.visitor import QUERY, visitor_values
 from .fragments import Fragments
 from .outputs import Outlet
 from .pages import Pages
@@ -180,8 +182,14 @@ class AppHost:
         if widget.is_button:
             self._check_button(widget, widget.key)
             return
-        if widget.key in values:
-            self._take_from_state(widget, widget.key, self._state.value_of(widget.key))
+        is_there = widget.key in values
+        value = self._state.value_of(widget.key) if is_there else None
+        if widget.is_bound and not (is_there and not self._is_inputs(widget.key, value)):
+            _take_from_address(widget)
+        elif is_there:
+            self._take_from_state(widget, widget.key, value)
+            if widget.is_bound:
+                _write_into_address(widget)
         elif widget.key in self._put:  # somebody has deleted it: the visitor's value with it
             self._widgets.forget_value(widget)
             widget.take(widget.default)
@@ -254,6 +262,27 @@ class AppHost:
                 value = widget.current
                 self._put[widget.key] = (widget.identity, value)
                 session_state[widget.key] = value
+                if widget.is_bound:
+                    _write_into_address(widget)
+
+
+def _write_into_address(widget: InputWidget) -> None:
+    assert isinstance(widget, Input)
+    visitor_values.put(f"{QUERY}{widget.key}", texts_of(widget))
+    widget.is_address_wrong = False
+
+
+def _take_from_address(widget: InputWidget) -> None:
+    assert isinstance(widget, Input)
+    texts = visitor_values.get(f"{QUERY}{widget.key}")
+    value, widget.is_address_wrong = widget.initial, False
+    if texts:
+        try:
+            value = value_in(widget, tuple(texts))
+        except ValueError:
+            widget.is_address_wrong = True
+    if widget.value != value:
+        widget.value = value
 
 
 _NOTHING = object()

@@ -53,7 +53,7 @@ class VisitorChannel:
         self._began_with = dict(held)
 
     def begin_now(self) -> None:
-        """Callbacks have run: what they set holds from the beginning of the replay."""
+        """Events are applied: what callbacks and bound inputs set holds from the beginning of the replay."""
         self._began_with = dict(visitor_values.held)
 
     def query(self) -> dict[str, tuple[str, ...]]:

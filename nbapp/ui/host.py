@@ -32,6 +32,8 @@ class InputWidget(Protocol):
     default: Any
     """The same, when it is new."""
     is_button: bool
+    is_bound: bool
+    """Its value stands in the page's address."""
     changed: Callable[[], object]
     """Calls the author's callbacks."""
 

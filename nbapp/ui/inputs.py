@@ -25,8 +25,9 @@ from traitlets import Dict, TraitError, Unicode, validate
 
 from ..element_values import CHOICES, MODEL_NAME, TRIGGERS, as_indices, as_labels, refusal_of_query, refusal_of_value
 from ..protocol import Json
+from .bindings import Bind, checked_bind, limits_in_address
 from .containers import form_here, region_here
-from .elements import at_its_place
+from .elements import at_its_place, show_element
 from .errors import WrongPlace, WrongValue
 from .host import host
 
@@ -80,6 +81,10 @@ class Input(DOMWidget):  # type: ignore[misc]
         """Sends the file of a `download_button`."""
         self.answers: Callable[[Json], bytes] | None = None
         """Answers a query of the page; called in another thread, beside the cells."""
+        self.is_bound = False
+        """Its value stands in the page's address (`bindings.py`)."""
+        self.is_address_wrong = False
+        """What stands there is no value that it can have."""
         self.changed = CallbackDispatcher()
         """The author's `on_change` or `on_click`."""
         super().__init__(kind=kind, props=props, value=value)
@@ -204,11 +209,13 @@ def make_input(
     on_change: Callable[..., object] | None = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
+    bind: Bind = None,
     is_shown: bool = True,
 ) -> Input:
     """Show an input at the current place, or find the one that the last run of this cell has made.
 
-    One that is not shown is drawn by something else on the page, and belongs to no form.
+    `bind`: its value stands in the page's address. One that is not shown is drawn by something else on the page, and
+    belongs to no form.
 
     `identity` is what makes it this input and no other, beside kind and label; `keyed_identity` names what of that
     still counts when there is a key (Streamlit's rule R13). `value` is its value when it is new, as JSON.
@@ -223,7 +230,8 @@ def make_input(
     told = {"label": label, "help": help, **identity} if own_key is None else {n: identity[n] for n in keyed_identity}
     named = "" if own_key is None else f"{own_key}:"
     identifying = {**told, "form": form.key if form else "", "region": region_here()} if own_key is None else told
-    shown = {"label": label, **props}
+    is_bound = checked_bind(kind, bind, own_key)
+    shown = {"label": label, **props, **(limits_in_address(kind, props) if is_bound else {})}
     if form:
         shown |= {"form": form.key, "initial": value}
     for name, given in (("help", help), ("disabled", disabled)):
@@ -240,13 +248,21 @@ def make_input(
     }
     widget: Input = host().same_again(arguments) or host().make(arguments)
     widget.coder = coder
+    widget.is_bound = is_bound
     host().made(widget)
     if on_change is not None:
         widget.changed.register_callback(partial(on_change, *(args or ()), **(kwargs or {})))
     if is_shown:
         with at_its_place():
             host().show_widget(widget)
+    if is_bound and widget.is_address_wrong:
+        _show_notice(widget)
     return widget
+
+
+def _show_notice(widget: Input) -> None:
+    text = f"The address of this page has a `{widget.key}` that cannot be chosen here, so it does not count."
+    show_element("alert", {"tone": "warning", "body": text}, {"text/plain": text})
 
 
 def value_of(widget: Input) -> Any:

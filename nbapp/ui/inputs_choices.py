@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from ..protocol import Json
+from .bindings import Bind
 from .errors import WrongValue
 from .inputs import PLAIN, LabelVisibility, make_input, value_of
 from .methods import element
@@ -30,13 +31,14 @@ def checkbox(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> bool:
     """A box that is ticked or not; returns whether it is.
 
     >>> ui.checkbox("Show the raw data")
     False
     """
-    return _truth("checkbox", label, value, key, help, on_change, args, kwargs, disabled, label_visibility)
+    return _truth("checkbox", label, value, key, help, on_change, args, kwargs, disabled, label_visibility, bind)
 
 
 @element
@@ -52,13 +54,14 @@ def toggle(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> bool:
     """A switch that is on or off; returns whether it is on.
 
     >>> ui.toggle("Live", True)
     True
     """
-    return _truth("toggle", label, value, key, help, on_change, args, kwargs, disabled, label_visibility)
+    return _truth("toggle", label, value, key, help, on_change, args, kwargs, disabled, label_visibility, bind)
 
 
 def _truth(
@@ -72,6 +75,7 @@ def _truth(
     kwargs: Keywords | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    bind: Bind,
 ) -> bool:
     widget = make_input(
         kind,
@@ -87,6 +91,7 @@ def _truth(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return bool(value_of(widget))
 
@@ -108,6 +113,7 @@ def radio(
     captions: Sequence[str] | None = None,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """One of a few options, all of them in sight; returns it, or None if `index` is None and nothing is chosen yet.
 
@@ -139,6 +145,7 @@ def radio(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 
@@ -160,6 +167,7 @@ def selectbox(
     label_visibility: LabelVisibility = "visible",
     accept_new_options: bool = False,
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """One of many options, found by typing; returns it, or None if `index` is None and nothing is chosen yet.
 
@@ -192,6 +200,7 @@ def selectbox(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 
@@ -214,6 +223,7 @@ def multiselect(
     label_visibility: LabelVisibility = "visible",
     accept_new_options: bool = False,
     width: object = None,
+    bind: Bind = None,
 ) -> list[Any]:
     """Any number of options; returns the chosen ones, in the order in which they were chosen.
 
@@ -246,6 +256,7 @@ def multiselect(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     chosen: list[Any] = value_of(widget)
     return chosen
@@ -276,13 +287,14 @@ def pills(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """Options as small buttons; returns the chosen one or None, with `selection_mode="multi"` a list.
 
     >>> ui.pills("Tags", ["north", "south"], selection_mode="multi", default=["south"])
     ['south']
     """
-    common = (key, help, on_change, args, kwargs, disabled, label_visibility)
+    common = (key, help, on_change, args, kwargs, disabled, label_visibility, bind)
     return _buttons("pills", label, options, selection_mode, default, format_func, required, *common)
 
 
@@ -303,13 +315,14 @@ def segmented_control(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """Options as one row of joined buttons; returns the chosen one or None, with `selection_mode="multi"` a list.
 
     >>> ui.segmented_control("View", ["table", "chart"], default="chart")
     'chart'
     """
-    common = (key, help, on_change, args, kwargs, disabled, label_visibility)
+    common = (key, help, on_change, args, kwargs, disabled, label_visibility, bind)
     return _buttons("segmented_control", label, options, selection_mode, default, format_func, required, *common)
 
 
@@ -328,6 +341,7 @@ def _buttons(
     kwargs: Keywords | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    bind: Bind,
 ) -> Any:
     if selection_mode not in ("single", "multi"):
         raise WrongValue(f"selection_mode is 'single' or 'multi', not {selection_mode!r}.")
@@ -366,6 +380,7 @@ def _buttons(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 
@@ -385,6 +400,7 @@ def select_slider(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """A slider over options in their order; returns the chosen one, or two if `value` is a pair.
 
@@ -416,6 +432,7 @@ def select_slider(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     chosen = value_of(widget)
     return tuple(chosen) if is_range else chosen
@@ -452,6 +469,7 @@ def feedback(
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     width: object = None,
+    bind: Bind = None,
 ) -> int | None:
     """Thumbs, faces or stars; returns which one was chosen, from 0, or None.
 
@@ -476,6 +494,7 @@ def feedback(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     chosen: int | None = value_of(widget)
     return chosen

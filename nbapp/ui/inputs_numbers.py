@@ -8,6 +8,7 @@ from typing import Any
 
 from ..element_values import LARGEST_INT
 from ..protocol import Json
+from .bindings import Bind
 from .errors import WrongValue
 from .inputs import Coder, LabelVisibility, make_input, value_of
 from .methods import element
@@ -31,6 +32,7 @@ def slider(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """A number, date, time, datetime or timedelta between two bounds; a pair of them if `value` is a pair.
 
@@ -76,6 +78,7 @@ def slider(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 
@@ -181,6 +184,7 @@ def number_input(
     label_visibility: LabelVisibility = "visible",
     icon: str | None = None,
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """A number, entered or stepped; an int if all arguments are, else a float. With `value=None` it begins empty: None.
 
@@ -220,6 +224,7 @@ def number_input(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..protocol import Json
+from .bindings import Bind
 from .errors import WrongValue
 from .host import host
 from .inputs import PLAIN, LabelVisibility, make_input, value_of
@@ -58,6 +59,7 @@ def text_input(
     icon: str | None = None,
     live: bool = False,
     width: object = None,
+    bind: Bind = None,
 ) -> str | None:
     """A text of one line; None as long as it is empty, if `value` is None.
 
@@ -69,7 +71,7 @@ def text_input(
     if type not in TYPES:
         raise WrongValue(f"The type of a text_input is one of {', '.join(map(repr, TYPES))}, not {type!r}.")
     more = {"type": type, "autocomplete": autocomplete, "icon": icon, "live": live or None}
-    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility)
+    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility, bind)
     return _text("text_input", label, value, max_chars, more, *common)
 
 
@@ -90,6 +92,7 @@ def text_area(
     label_visibility: LabelVisibility = "visible",
     live: bool = False,
     width: object = None,
+    bind: Bind = None,
 ) -> str | None:
     """A text of several lines; it counts when the visitor leaves the field or presses Ctrl+Enter.
 
@@ -99,7 +102,7 @@ def text_area(
     ''
     """
     more = {"height": height, "live": live or None}
-    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility)
+    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility, bind)
     return _text("text_area", label, value, max_chars, more, *common)
 
 
@@ -117,6 +120,7 @@ def _text(
     placeholder: str | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    bind: Bind,
 ) -> str | None:
     start = None if value is None else str(value)
     if max_chars is not None and start is not None and len(start) > max_chars:
@@ -141,6 +145,7 @@ def _text(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     text: str | None = value_of(widget)
     return text
@@ -212,6 +217,7 @@ def color_picker(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> str:
     """A colour, as "#rrggbb".
 
@@ -233,6 +239,7 @@ def color_picker(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     color: str = value_of(widget)
     return color

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..protocol import Json
+from .bindings import Bind
 from .errors import WrongValue
 from .inputs import Coder, LabelVisibility, make_input, value_of
 from .methods import element
@@ -32,6 +33,7 @@ def date_input(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """A date; if `value` is a list or tuple, a tuple of two dates, or fewer while they are being chosen. None if empty.
 
@@ -72,6 +74,7 @@ def date_input(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 
@@ -90,6 +93,7 @@ def time_input(
     label_visibility: LabelVisibility = "visible",
     step: Step = datetime.timedelta(minutes=15),
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """A time of day; None if it is empty. `step` in seconds or as a timedelta.
 
@@ -99,7 +103,7 @@ def time_input(
     """
     start = _time(value)
     return _moment("time_input", label, value, start, step, (None, None), Coder(_time, _as_time), key, help, on_change,
-                   args, kwargs, disabled, label_visibility)  # fmt: skip
+                   args, kwargs, disabled, label_visibility, bind)  # fmt: skip
 
 
 @element
@@ -119,6 +123,7 @@ def datetime_input(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     width: object = None,
+    bind: Bind = None,
 ) -> Any:
     """A date with a time of day, without a time zone; None if it is empty.
 
@@ -131,7 +136,7 @@ def datetime_input(
     high = None if max_value is None else _datetime(max_value)
     _check_within("datetime_input", [start], low, high)
     return _moment("datetime_input", label, value, start, step, (low, high), Coder(_datetime, _as_datetime), key, help,
-                   on_change, args, kwargs, disabled, label_visibility)  # fmt: skip
+                   on_change, args, kwargs, disabled, label_visibility, bind)  # fmt: skip
 
 
 def _moment(
@@ -149,6 +154,7 @@ def _moment(
     kwargs: Mapping[str, Any] | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    bind: Bind,
 ) -> Any:
     seconds = int(step.total_seconds() if isinstance(step, datetime.timedelta) else step)
     if not 60 <= seconds < 86400:
@@ -172,6 +178,7 @@ def _moment(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        bind=bind,
     )
     return value_of(widget)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from ..protocol import Json
+from .bindings import Bind
 from .containers import Container, make_container
 from .errors import WrongValue
 from .inputs import Coder, Input, make_input, value_of
@@ -43,7 +44,9 @@ class Part(Container):
         return self._state.value
 
 
-def is_tracked(on_change: OnChange) -> bool:
+def is_tracked(on_change: OnChange, bind: Bind = None) -> bool:
+    if bind is not None:
+        return True
     if on_change in (None, "ignore"):
         return False
     if on_change == "rerun" or callable(on_change):
@@ -52,24 +55,31 @@ def is_tracked(on_change: OnChange) -> bool:
 
 
 def make_foldable(
-    kind: str, props: dict[str, Json], *, key: object, on_change: OnChange, call: CallArguments, is_open: bool
+    kind: str,
+    props: dict[str, Json],
+    *,
+    key: object,
+    on_change: OnChange,
+    call: CallArguments,
+    is_open: bool,
+    bind: Bind = None,
 ) -> Part:
     """An expander or popover, with its input if it is tracked."""
     label = str(props["label"])
     if key is not None:
         props["key"] = str(key)
     state = None
-    if is_tracked(on_change):
-        state = _make_state(kind, label, {"open": is_open}, {}, is_open, _OPEN, key, on_change, call)
+    if is_tracked(on_change, bind):
+        state = _make_state(kind, label, {"open": is_open}, {}, is_open, _OPEN, key, on_change, call, bind)
         props["input"] = state.model_id
     return Part(make_container(kind, props, text=label), state, True)
 
 
 def tabs_state(
-    labels: Sequence[str], start: int, *, key: object, on_change: OnChange, call: CallArguments
+    labels: Sequence[str], start: int, *, key: object, on_change: OnChange, call: CallArguments, bind: Bind = None
 ) -> Input | None:
     """The input of tabs, if they are tracked: its value is the place of the chosen tab."""
-    if not is_tracked(on_change):
+    if not is_tracked(on_change, bind):
         return None
     if len(set(labels)) < len(labels):
         raise WrongValue(
@@ -78,7 +88,7 @@ def tabs_state(
         )
     identity, props = {"tabs": list(labels), "start": start}, {"options": list(labels)}
     label = " / ".join(labels)
-    return _make_state("tabs", label, identity, props, start, _tab_coder(labels), key, on_change, call)
+    return _make_state("tabs", label, identity, props, start, _tab_coder(labels), key, on_change, call, bind)
 
 
 def _make_state(
@@ -91,6 +101,7 @@ def _make_state(
     key: object,
     on_change: OnChange,
     call: CallArguments,
+    bind: Bind,
 ) -> Input:
     return make_input(
         kind,
@@ -103,6 +114,7 @@ def _make_state(
         on_change=on_change if callable(on_change) else None,
         args=call[0],
         kwargs=call[1],
+        bind=bind,
         is_shown=False,
     )
 

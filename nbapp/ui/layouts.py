@@ -7,6 +7,7 @@ from math import inf
 from typing import Any, Literal
 
 from ..protocol import Json
+from .bindings import Bind
 from .containers import Container, Empty, form_here, make_container, make_containers, region_here
 from .elements import Element, show_element
 from .errors import WrongValue
@@ -109,6 +110,7 @@ def tabs(
     on_change: OnChange = "ignore",
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
+    bind: Bind = None,
 ) -> list[Part]:
     """Parts of which one is seen at a time; all of them are filled.
 
@@ -129,7 +131,7 @@ def tabs(
     props: dict[str, Json] = {"labels": list(tabs), "start": start, **size_props(width, height)}
     if key is not None:
         props["key"] = str(key)
-    state = tabs_state(tabs, start, key=key, on_change=on_change, call=(args, kwargs))
+    state = tabs_state(tabs, start, key=key, on_change=on_change, call=(args, kwargs), bind=bind)
     if state is not None:
         props["input"] = state.model_id
     return [Part(part, state, index) for index, part in enumerate(make_containers("tabs", len(tabs), props))]
@@ -158,6 +160,7 @@ def expander(
     on_change: OnChange = "ignore",
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
+    bind: Bind = None,
 ) -> Part:
     """A part that opens and closes with its label.
 
@@ -172,7 +175,7 @@ def expander(
     if icon is not None:
         props["icon"] = icon
     call = (args, kwargs)
-    return make_foldable("expander", props, key=key, on_change=on_change, call=call, is_open=bool(expanded))
+    return make_foldable("expander", props, key=key, on_change=on_change, call=call, is_open=bool(expanded), bind=bind)
 
 
 @element

@@ -68,7 +68,8 @@ class QueryParams(MutableMapping[str, str]):
     """The parameters of the page's address (`?city=Rome`) as a mapping; attributes work too.
 
     A cell that reads a parameter runs again when the visitor comes to another address of this page, as with Back.
-    Setting one changes the address, without a reload.
+    Setting one changes the address, without a reload. An input with `bind="query-params"` has its value there, under
+    its key.
 
     >>> ui.query_params.clear()
     >>> ui.query_params["city"] = "Rome"
@@ -80,7 +81,7 @@ class QueryParams(MutableMapping[str, str]):
     """
 
     def __getitem__(self, key: str) -> str:
-        values: Values | None = visitor_values.get(QUERY + _checked_key(key))
+        values: Values | None = visitor_values.get(QUERY + checked_key(key))
         if not values:
             known = ", ".join(map(repr, visitor_values.query_names())) or "none"
             raise KeyError(
@@ -90,17 +91,17 @@ class QueryParams(MutableMapping[str, str]):
 
     def get_all(self, key: str) -> list[str]:
         """All values of a parameter that stands in the address more than once."""
-        return list(visitor_values.get(QUERY + _checked_key(key)) or ())
+        return list(visitor_values.get(QUERY + checked_key(key)) or ())
 
     def __setitem__(self, key: str, value: Any) -> None:
         values = _as_values(key, value)
-        name = QUERY + _checked_key(key)
+        name = QUERY + checked_key(key)
         if name not in visitor_values.held and len(visitor_values.held) >= MOST_KEYS:
             raise WrongValue(f"query_params has {MOST_KEYS} parameters already; an address cannot carry more.")
         visitor_values.put(name, values or None)
 
     def __delitem__(self, key: str) -> None:
-        if not visitor_values.get(QUERY + _checked_key(key)):
+        if not visitor_values.get(QUERY + checked_key(key)):
             raise KeyError(f"The page's address has no parameter {key!r}.")
         visitor_values.put(QUERY + key, None)
 
@@ -142,7 +143,7 @@ class QueryParams(MutableMapping[str, str]):
     def from_dict(self, params: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
         """Set all parameters at once: those that are not among them go."""
         given = dict(params)
-        checked = {_checked_key(key): _as_values(key, value) for key, value in given.items()}
+        checked = {checked_key(key): _as_values(key, value) for key, value in given.items()}
         if len(checked) > MOST_KEYS:
             raise WrongValue(f"query_params.from_dict: {len(checked)} parameters; at most {MOST_KEYS} fit an address.")
         self.clear()
@@ -154,7 +155,8 @@ class QueryParams(MutableMapping[str, str]):
         return repr(self.to_dict())
 
 
-def _checked_key(key: object) -> str:
+def checked_key(key: object) -> str:
+    """The name of a parameter of the address."""
     if not isinstance(key, str) or not key or len(key) > LONGEST_TEXT:
         raise WrongValue(f"A parameter of the page's address has a text as its name, not {key!r:.80}.")
     if key == PAGE:

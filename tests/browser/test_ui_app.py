@@ -156,6 +156,32 @@ def test_a_call_that_is_wrong_says_what_would_be_right(serve, visitor):
     expect(page.get_by_text(re.compile("layout is 'full'; it is one of 'centered', 'wide'")).first).to_be_visible()
 
 
+def test_a_bound_input_begins_with_the_address_and_is_in_it_afterwards(serve, visitor):
+    bound = "bind='query-params'"
+    app = serve(
+        f"import nbapp.ui as ui\ncity = ui.selectbox('City', ['Rome', 'Oslo'], key='city', {bound})",
+        f"one, two = ui.tabs(['One', 'Two'], key='tab', {bound})",
+        f"live = ui.checkbox('Live', key='live', {bound})",
+        "print(city, live, two.open)",
+    )
+    page = visitor.open(f"{app.app_url()}?city=Oslo&live=perhaps")
+    expect(page.get_by_text("Oslo False False")).to_be_visible()
+    expect(page.get_by_text("The address of this page has a live that cannot be chosen here")).to_be_visible()
+    visitor.idle()
+
+    page.get_by_role("tab", name="Two").click()
+    expect(page.get_by_text("Oslo False True")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?city=Oslo&live=perhaps&tab=Two"))
+    page.get_by_role("checkbox", name="Live").press("Space")
+    expect(page).to_have_url(re.compile(r"\?city=Oslo&live=true&tab=Two"))
+    expect(page.get_by_text("cannot be chosen here")).to_have_count(0)
+
+    page.reload()
+    expect(page.get_by_text("Oslo True True")).to_be_visible()
+    page.get_by_role("tab", name="One").click()
+    expect(page).to_have_url(re.compile(r"\?city=Oslo&live=true(#.*)?$"))
+
+
 def test_the_address_and_the_notebook_follow_each_other_also_back(serve, visitor):
     app = serve(
         "import nbapp.ui as ui\nn = ui.slider('n', 0, 9, 3)",
