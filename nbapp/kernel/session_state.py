@@ -73,6 +73,8 @@ class SessionStateChannel:
         self._cell = ""
         self.may_assign: Callable[[str], None] = lambda key: None
         """Called before a cell assigns to a key; raises if it must not."""
+        self.is_deleted: Callable[[str], None] = lambda key: None
+        """Called before a key is deleted, by a cell or a callback."""
         self._recording: StateTrace | None = None
         self._touches: dict[str, int] = {}
         """How often a key with an opaque value was handed out to a cell."""
@@ -139,6 +141,13 @@ class SessionStateChannel:
     def writing(self, key: str) -> None:
         if self._recording is not None:
             self.may_assign(key)
+        self._note_old(key)
+
+    def deleting(self, key: str) -> None:
+        self.is_deleted(key)
+        self._note_old(key)
+
+    def _note_old(self, key: str) -> None:
         self._make(key)  # a pass that is given up puts it back
         if self._recording is not None:
             self._recording.writes[key] = _ABSENT

@@ -66,7 +66,10 @@ class AppHost:
         """By key, the identity of the input whose value stands in `session_state`, and that value."""
         self.pages = Pages(outlet)
         self.value_changed = value_changed
+        self._deleted_below: set[str] = set()
+        """Keys that a cell below their input has deleted: the visitor's value is still the input's."""
         state.may_assign = self._check_assignment
+        state.is_deleted = self._note_deletion
 
     def begin(self) -> None:
         """A cell begins to run, or a fragment alone, or an event to be applied."""
@@ -190,9 +193,11 @@ class AppHost:
             self._take_from_state(widget, widget.key, value)
             if widget.is_bound:
                 _write_into_address(widget)
+        elif widget.key in self._deleted_below:
+            self._deleted_below.discard(widget.key)
         elif widget.key in self._put:  # somebody has deleted it: the visitor's value with it
             self._widgets.forget_value(widget)
-            widget.take(widget.default)
+            widget.begin_anew()
         self._put_value(widget, widget.key)
 
     def _check_button(self, widget: InputWidget, key: str) -> None:
@@ -204,6 +209,12 @@ class AppHost:
 
     def _take_from_state(self, widget: InputWidget, key: str, value: object) -> None:
         is_inputs = self._is_inputs(key, value)
+        if not is_inputs and widget.kind in _VISITORS_ALONE:
+            raise WrongPlace(
+                f"session_state.{key} is set, but it is the key of a {_WORDS.get(widget.kind, widget.kind)}: what is "
+                "edited or selected there is the visitor's alone.",
+                advice="Give your value another key; to begin with other rows, change the data.",
+            )
         if is_inputs and self._put[key][0] != widget.identity:
             return  # the value of the input that had this key before: for this one it means nothing
         is_visitors = is_inputs or not self._state.is_set_by_cell(key)
@@ -235,16 +246,25 @@ class AppHost:
         self._state.adopt(key, value)
 
     def _check_assignment(self, key: str) -> None:
-        record = self._keys.record_of(key)
-        if record is None:
-            return
-        here = None if self._fragments.runs_alone else self._widgets.current_cell
-        is_above = here is not None and self._widgets.position_of(record.cell) < self._widgets.position_of(here)
-        if is_above or self._keys.is_made_in_run(key):
+        if self._has_shown(key):
             raise WrongPlace(
                 f"session_state.{key} is changed after the input with the key {key!r} has shown its value.",
                 advice="Set it in a cell above, or in a callback such as on_click, which runs before the cells.",
             )
+
+    def _note_deletion(self, key: str) -> None:
+        if self._has_shown(key):
+            self._deleted_below.add(key)
+        else:
+            self._deleted_below.discard(key)
+
+    def _has_shown(self, key: str) -> bool:
+        """Whether the input with this key stands above the code that runs now; of a fragment that runs alone, in it."""
+        record, here = self._keys.record_of(key), self._widgets.current_cell
+        if record is None or here is None:
+            return False
+        is_above = self._widgets.position_of(record.cell) < self._widgets.position_of(here)
+        return (is_above and not self._fragments.runs_alone) or self._keys.is_made_in_run(key)
 
     def read(self, widget: InputWidget) -> None:
         self._widgets.read(widget, "value", widget.value)  # `made` has read the key, if there is one
@@ -284,6 +304,10 @@ def _take_from_address(widget: InputWidget) -> None:
     if widget.value != value:
         widget.value = value
 
+
+_VISITORS_ALONE = frozenset({"data_editor", "dataframe", "vega_chart", "plotly_chart"})
+"""Kinds whose values nobody but the visitor sets (R16)."""
+_WORDS = {"vega_chart": "chart", "plotly_chart": "chart"}
 
 _NOTHING = object()
 _AS_CAPTURED = object()

@@ -29,8 +29,6 @@ class InputWidget(Protocol):
     """As JSON."""
     current: Any
     """As the author's code knows it."""
-    default: Any
-    """The same, when it is new."""
     is_button: bool
     is_bound: bool
     """Its value stands in the page's address."""
@@ -38,6 +36,8 @@ class InputWidget(Protocol):
     """Calls the author's callbacks."""
 
     def take(self, value: object) -> None: ...
+
+    def begin_anew(self) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -104,11 +104,6 @@ class Input(DOMWidget):  # type: ignore[misc]
         """Its value as the author's code knows it."""
         return self.coder.decode(self.value)
 
-    @property
-    def default(self) -> Any:
-        """Its value when it is new, as the author's code knows it."""
-        return self.coder.decode(self.initial)
-
     def take(self, value: object) -> None:
         """Have this value, as the author's code knows it.
 
@@ -120,6 +115,11 @@ class Input(DOMWidget):  # type: ignore[misc]
             raise WrongValue(f"{value!r} is {reason} (the {self.kind} {self.description!r}).")
         if encoded != self.value:
             self.value = encoded
+
+    def begin_anew(self) -> None:
+        """Have the value that it has when it is new."""
+        if self.value != self.initial:
+            self.value = self.initial
 
     @property
     def to_remember(self) -> Json:

@@ -25,6 +25,8 @@ class Watcher(Protocol):
 
     def writing(self, key: str) -> None: ...
 
+    def deleting(self, key: str) -> None: ...
+
 
 class SessionState(MutableMapping[str, Any]):
     """A mapping whose keys are attributes too: `session_state.count += 1`.
@@ -54,7 +56,7 @@ class SessionState(MutableMapping[str, Any]):
         self._tell("reading", key)
         if key not in self._values:
             raise KeyError(_unknown(key, self._values))
-        self._tell("writing", key)
+        self._tell("deleting", key)
         del self._values[key]
 
     def __contains__(self, key: object) -> bool:

@@ -228,3 +228,54 @@ def test_data_that_is_no_file_is_an_error_that_says_what_to_do(app: AppKernel) -
     done = app.start(IMPORT, "ui.download_button('Save', 3)")
 
     assert "frame.to_csv()" in next(output["evalue"] for output in done.outputs["c1"] if "evalue" in output)
+
+
+def test_a_key_may_be_deleted_below_its_input_which_keeps_what_the_visitor_chose(app: AppKernel) -> None:
+    app.start(
+        IMPORT,
+        "n = ui.slider('n', 0, 9, 3, key='n')\nprint(ui.session_state.n)",
+        "del ui.session_state.n",
+        "print('n' in ui.session_state)",
+    )
+
+    done, again = app.set("key/n", value=5), app.replay()
+
+    assert (done.text("c1"), done.outcome) == ("5\n", "complete")
+    assert again.ran == ["c1", "c2"]  # as when all cells run: the input puts it there, and it is deleted
+    assert again.text("c1") == "5\n"
+    assert app.state("key/n")["value"] == 5
+
+
+def test_a_key_that_a_callback_deletes_takes_the_visitors_value_with_it(app: AppKernel) -> None:
+    app.start(
+        f"{IMPORT}\ndef clear():\n    del ui.session_state.n",
+        "n = ui.slider('n', 0, 9, 3, key='n')\nprint(n)",
+        "ui.button('Clear', on_click=clear, key='clear')",
+    )
+    app.set("key/n", value=5)
+
+    assert app.click("key/clear").text("c1") == "3\n"
+
+
+VISITORS = {
+    "a data_editor": "ui.data_editor([{'a': 1}], key='it')",
+    "a dataframe": "ui.dataframe([{'a': 1}], key='it', on_select='rerun')",
+    "a chart": "ui.vega_lite_chart({'a': [1]}, {'mark': 'point', 'encoding': {'x': {'field': 'a'}},"
+    " 'params': [{'name': 'p', 'select': 'interval'}]}, key='it', on_select='rerun')",
+}
+
+
+@pytest.mark.parametrize("source", VISITORS.values(), ids=VISITORS)
+def test_what_only_visitors_edit_or_select_cannot_be_set(app: AppKernel, source: str) -> None:
+    done = app.start(IMPORT, "ui.session_state.it = {}", source)
+
+    assert "the visitor's alone" in done.outputs["c2"][-1]["evalue"]
+
+
+@pytest.mark.parametrize("source", VISITORS.values(), ids=VISITORS)
+def test_what_visitors_edit_or_select_can_be_read_by_its_key(app: AppKernel, source: str) -> None:
+    done = app.start(IMPORT, source, "print('it' in ui.session_state)")
+
+    assert done.outcome == "complete", done.outputs
+    assert done.text("c2") == "True\n"
+    assert app.replay(refresh=True).outcome == "complete"
