@@ -100,11 +100,18 @@ def serving(path: Path, *options: str) -> Iterator[LiveServer]:
 
 @contextlib.contextmanager
 def started(
-    command: list[str], port: int, path: Path, base_url: str = "/", ready: str = "nbapp/health"
+    command: list[str],
+    port: int,
+    path: Path,
+    base_url: str = "/",
+    ready: str = "nbapp/health",
+    variables: dict[str, str] | None = None,
 ) -> Iterator[LiveServer]:
     log_file = Path(os.environ.get("TMPDIR", "/tmp")) / f"nbapp-test-{port}.log"
     with log_file.open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment())
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment(**(variables or {}))
+        )
     server = LiveServer(path.resolve(), port, process, log_file, base_url)
     try:
         wait_until(

@@ -213,6 +213,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             is_sandboxed=not self.is_standalone or HUB_VARIABLE in os.environ,
             only_app=self._only_app(),
             has_index=self.is_standalone,
+            has_authors=not self.is_standalone,
             labextensions=find_labextensions(jupyter_path()),
             access=self._access(visits),
         )

@@ -25,6 +25,7 @@ from typing import Any, cast
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.auth.identity import IdentityProvider, LegacyIdentityProvider, PasswordIdentityProvider
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import ensure_async
 from tornado import web
 
 from ..errors import NbappError
@@ -102,12 +103,13 @@ class NbappHandler(JupyterHandler):
 class AppPage(NbappHandler):
     @web.authenticated
     @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
-    def get(self, path: str) -> None:
+    async def get(self, path: str) -> None:
         service = self.service
         try:
             app = service.apps.get(AppId(path))
             service.access.remember(self.current_user.username, self)
-            config = service.page_config(app, self.current_user.username, self.who())
+            is_author = bool(self.get_query_argument("preview", "")) and await self._may_write_notebooks()
+            config = service.page_config(app, self.current_user.username, self.who(), is_author=is_author)
             document = shell.app_document(app.title, config, f"{service.base_url}static/", app.plan.look)
         except NoSuchApp:
             raise web.HTTPError(404) from None
@@ -116,6 +118,12 @@ class AppPage(NbappHandler):
             self.send_problem(500, "This app cannot be shown", error)
         else:
             self.send_page(document)
+
+    async def _may_write_notebooks(self) -> bool:
+        """Who may change the code may also see it; where nobody can change it from here there is no author."""
+        if not self.service.has_authors:
+            return False
+        return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, "write", "contents")))
 
 
 class Index(NbappHandler):

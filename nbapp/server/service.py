@@ -37,24 +37,26 @@ class Service:
     only_app: AppId | None = None
     """The one app that is served, if it is one."""
     has_index: bool = True
+    has_authors: bool = False
+    """Notebooks are edited on this very server: who may write them may ask to see an app as its author does."""
     labextensions: dict[str, LabExtension] = field(default_factory=dict)
     access: Access = field(default_factory=Everybody)
 
     def app_url(self, app: AppId) -> str:
         return f"{self.base_url}app/{quote(app)}"
 
-    def mint_ticket(self, app: AppId, user: str, who: Mapping[str, Json]) -> str:
+    def mint_ticket(self, app: AppId, user: str, who: Mapping[str, Json], *, is_author: bool) -> str:
         # A page that waits for a place, or sleeps, comes back with the ticket that it has.
-        return self.tickets.mint(app, user, max(self.settings.session_ttl, 3600.0), who)
+        return self.tickets.mint(app, user, max(self.settings.session_ttl, 3600.0), who, is_author=is_author)
 
-    def page_config(self, app: App, user: str, who: Mapping[str, Json]) -> Json:
+    def page_config(self, app: App, user: str, who: Mapping[str, Json], *, is_author: bool) -> Json:
         """What the page is told in its HTML: enough to paint the notebook's text before there is a kernel."""
         page = Page(app.plan.page, show_tracebacks=False, new_error_id=lambda: "")
         snapshot, _ = to_parts(page.snapshot(Progress("starting")))
         return {
             "title": app.title,
             "socket": f"{self.base_url}socket/{quote(app.id)}",
-            "ticket": self.mint_ticket(app.id, user, who),
+            "ticket": self.mint_ticket(app.id, user, who, is_author=is_author),
             "uploads": {
                 "url": f"{self.base_url}upload/{quote(app.id)}",
                 "limit_bytes": self.settings.max_upload_mb * MEGABYTE,
@@ -67,6 +69,6 @@ class Service:
             "snapshot": snapshot,
             "look": app.plan.look.props,
             "sidebar": any(_FILLS_SIDEBAR.search(cell.source) for cell in app.plan.code),
-            "dev": self.settings.dev,
-            "showTracebacks": self.settings.show_tracebacks,
+            "dev": self.settings.dev or is_author,
+            "showTracebacks": self.settings.show_tracebacks or is_author,
         }

@@ -56,6 +56,7 @@ _DOCUMENT = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="generator" content="nbapp">
 <title>{title}</title>
 <link rel="icon" href="{icon}">
 <style>{style}</style>

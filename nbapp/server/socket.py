@@ -126,7 +126,7 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             log.warning("%s cannot be served: %s", self._app_id, error.explain())
             self.send(notebook_cannot_open())
             return
-        visit = service.visits.open(opened, app, self._ticket.user, self, self._next_ticket)
+        visit = service.visits.open(opened, app, self._ticket.user, self, self._next_ticket, self._ticket.is_author)
         if isinstance(visit, Problem):
             self.send(visit)  # the page opens again later, with the same ticket
         else:
@@ -134,7 +134,8 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def _next_ticket(self) -> str:
         self.service.tickets.use(self._ticket)
-        return self.service.mint_ticket(self._app_id, self._ticket.user, self._ticket.who)
+        ticket = self._ticket
+        return self.service.mint_ticket(self._app_id, ticket.user, ticket.who, is_author=ticket.is_author)
 
     # --- as the visit's connection --------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ class Ticket:
     nonce: str
     who: Mapping[str, Json] = field(default_factory=dict)
     """Of the visitor, for the notebook: what the login knows (`ui.user`)."""
+    is_author: bool = False
+    """Its session shows what only authors see."""
 
 
 class Tickets:
@@ -42,8 +44,17 @@ class Tickets:
         self._new_nonce = new_nonce
         self._used: dict[str, float] = {}
 
-    def mint(self, app: AppId, user: str, valid_seconds: float, who: Mapping[str, Json] | None = None) -> str:
-        body = json.dumps([app, user, self._clock() + valid_seconds, self._new_nonce(), dict(who or {})]).encode()
+    def mint(
+        self,
+        app: AppId,
+        user: str,
+        valid_seconds: float,
+        who: Mapping[str, Json] | None = None,
+        *,
+        is_author: bool = False,
+    ) -> str:
+        expires = self._clock() + valid_seconds
+        body = json.dumps([app, user, expires, self._new_nonce(), dict(who or {}), is_author]).encode()
         return f"{_encode(body)}.{_encode(self._signature(body))}"
 
     def check(self, text: str, app: AppId) -> Ticket:

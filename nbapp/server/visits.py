@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ..protocol import AppId, Open, Problem, SessionId
@@ -59,11 +60,17 @@ class Visits:
         return iter(tuple(self._by_id.values()))
 
     def open(
-        self, opened: Open, app: App, user: str, connection: Connection, new_ticket: Callable[[], str]
+        self,
+        opened: Open,
+        app: App,
+        user: str,
+        connection: Connection,
+        new_ticket: Callable[[], str],
+        is_author: bool = False,
     ) -> Visit | Problem:
         """The session that this page has from now on, or why it has none.
 
-        `new_ticket` is called only if it has one.
+        `new_ticket` is called only if it has one. An author's session shows tracebacks, and why cells ran.
         """
         visit = self._by_id.get(opened.session) if opened.session else None
         if visit is not None and (visit.app.id, visit.user) == (app.id, user):
@@ -73,7 +80,7 @@ class Visits:
             return problems.SESSION_GONE  # the visitor has something to lose: they decide
         if len(self._by_id) >= self._most_sessions:
             return problems.BUSY
-        visit = self._begin(app, user)
+        visit = self._begin(app, user, is_author)
         visit.connect(connection, new_ticket(), opened.inputs, opened.visitor, resumed=False)
         return visit
 
@@ -105,9 +112,10 @@ class Visits:
         await self._audit_host.stop_all()
         await self._host.stop_all()
 
-    def _begin(self, app: App, user: str) -> Visit:
+    def _begin(self, app: App, user: str, is_author: bool) -> Visit:
         plan = self._pins.applied_to(app.id, app.plan)
-        session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, self._options)
+        options = replace(self._options, dev=True, show_tracebacks=True) if is_author else self._options
+        session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, options)
         parts = (self._host, self._assets, self._forget, self._audit, self._page_app, self._uploads_folder)
         visit = Visit(session, app, user, *parts, self.metrics)
         self._by_id[session.id] = visit

@@ -32,6 +32,8 @@ export class Look {
   private base: PageConfig = {};
   private notebookTitle = '';
   private shown = '';
+  /** Of the JupyterLab around this page. */
+  private surroundings: Mode | null = null;
   current: PageConfig = {};
   choice: Scheme | null = fragmentChoice();
 
@@ -64,12 +66,18 @@ export class Look {
     this.apply();
   }
 
+  /** The mode of what is around this page: it takes the place of the system's. */
+  surroundedBy(mode: Mode): void {
+    this.surroundings = mode;
+    this.apply();
+  }
+
   get scheme(): Scheme {
     return this.choice ?? this.current.theme?.base ?? 'auto';
   }
 
   get mode(): Mode {
-    return this.scheme === 'auto' ? (this.system.matches ? 'dark' : 'light') : this.scheme;
+    return this.scheme === 'auto' ? (this.surroundings ?? (this.system.matches ? 'dark' : 'light')) : this.scheme;
   }
 
   /** Called whenever something changed. */

@@ -11,9 +11,11 @@ import { followHeadingLinks } from './links';
 import { look } from './look';
 import { markOnce } from './marks';
 import { Page } from './page';
+import { panel } from './preview';
 
 markOnce('script');
 const config = readConfig();
 followHeadingLinks();
 look.begin(config.look, config.title);
 new Page(config, document.body);
+panel.begin(config.dev);

@@ -1,0 +1,220 @@
+// "Run as app" in JupyterLab and Notebook 7: commands, and the panels that they open.
+//
+// How it works. The extension saves the notebook and shows the page that the server has for it, in a frame. All that
+// makes the app live (its kernel, what follows a save) is the server's, so that it also holds without this extension.
+
+import { ILayoutRestorer, type Args, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, IThemeManager, WidgetTracker } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { FileDialog, IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { runIcon } from '@jupyterlab/ui-components';
+import { appUrl, isOnHub } from './address';
+import type { Mode } from './messages';
+import { Preview } from './preview';
+
+const ID = 'nbapp:plugin';
+const RUN = 'nbapp:run';
+const OPEN_IN_BROWSER = 'nbapp:open-in-browser';
+const RUN_A_FILE = 'nbapp:run-a-file';
+
+type Place = 'automatic' | 'beside' | 'tab';
+
+class Apps {
+  readonly previews = new WidgetTracker<Preview>({ namespace: 'nbapp' });
+  place: Place = 'automatic';
+
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly notebooks: INotebookTracker,
+    private readonly themes: IThemeManager | null,
+  ) {
+    themes?.themeChanged.connect(() => this.previews.forEach(preview => preview.say({ nbapp: 'theme', mode: this.mode() })));
+    notebooks.widgetAdded.connect((_, panel) => this.followName(panel));
+    notebooks.forEach(panel => this.followName(panel));
+  }
+
+  /** Save this notebook where it is open, and show its app beside it. */
+  async run(path: string): Promise<void> {
+    await this.save(path);
+    if (this.opensTabs()) {
+      this.openTab(path);
+    } else {
+      this.show(path);
+    }
+  }
+
+  async runInTab(path: string): Promise<void> {
+    await this.save(path);
+    this.openTab(path);
+  }
+
+  show(path: string): void {
+    const open = this.previews.find(preview => preview.path === path);
+    const preview = open ?? new Preview(this.localPath(path), () => this.mode());
+    if (!open) {
+      void this.previews.add(preview);
+      this.app.shell.add(preview, 'main', { mode: 'split-right', ref: this.panelOf(path)?.id });
+      if (!preview.isAttached) { // Notebook 7 has one document in its main area
+        this.app.shell.add(preview, 'right');
+      }
+    }
+    this.app.shell.activateById(preview.id);
+  }
+
+  private openTab(path: string): void {
+    const opened = window.open(appUrl(this.localPath(path)), '_blank');
+    if (opened === null) {
+      this.show(path); // the browser lets no page open another now; a panel can always say where the app is
+    }
+  }
+
+  private opensTabs(): boolean {
+    const page = PageConfig.getOption('notebookPage'); // of Notebook 7; where no notebook is open there is no beside
+    return this.place === 'tab' || (this.place === 'automatic' && isOnHub()) || (page !== '' && page !== 'notebooks');
+  }
+
+  private async save(path: string): Promise<void> {
+    const context = this.panelOf(path)?.context;
+    if (context?.isReady && context.model.dirty && !context.model.readOnly) {
+      await context.save();
+    }
+  }
+
+  private panelOf(path: string): NotebookPanel | undefined {
+    return this.notebooks.find(panel => panel.context.path === path);
+  }
+
+  private followName(panel: NotebookPanel): void {
+    let known = panel.context.path;
+    panel.context.pathChanged.connect((_, path) => {
+      const preview = this.previews.find(one => one.path === this.localPath(known));
+      known = path;
+      if (preview) {
+        preview.path = this.localPath(path);
+        void this.previews.save(preview);
+      }
+    });
+  }
+
+  /** Below the server's root, without the name of a drive such as `RTC:`. */
+  private localPath(path: string): string {
+    return this.app.serviceManager.contents.localPath(path);
+  }
+
+  private mode(): Mode {
+    const theme = this.themes?.theme;
+    return this.themes && theme && !this.themes.isLight(theme) ? 'dark' : 'light';
+  }
+}
+
+function addCommands(app: JupyterFrontEnd, apps: Apps, notebooks: INotebookTracker, files: IFileBrowserFactory | null): void {
+  const named = (args: Args): string | undefined => {
+    if (typeof args.path === 'string') {
+      return args.path;
+    }
+    if (args.from === 'files') {
+      return [...(files?.tracker.currentWidget?.selectedItems() ?? [])].find(item => item.type === 'notebook')?.path;
+    }
+    return notebooks.currentWidget?.context.path;
+  };
+  const args = {
+    type: 'object',
+    properties: {
+      path: { type: 'string', description: 'Of the notebook; without it, the notebook in front.' },
+      from: { enum: ['files'], description: 'The notebook that is selected in the file browser.' },
+    },
+  };
+  app.commands.addCommand(RUN, {
+    label: 'Run as app',
+    caption: 'Run as app',
+    icon: runIcon,
+    isEnabled: given => named(given) !== undefined,
+    describedBy: { args },
+    execute: given => {
+      const path = named(given);
+      if (path !== undefined) {
+        return given.isRestored ? apps.show(path) : apps.run(path);
+      }
+      return undefined;
+    },
+  });
+  app.commands.addCommand(OPEN_IN_BROWSER, {
+    label: 'Open as app in a new browser tab',
+    isEnabled: given => named(given) !== undefined,
+    describedBy: { args },
+    execute: given => {
+      const path = named(given);
+      return path === undefined ? undefined : apps.runInTab(path);
+    },
+  });
+  const changed = () => app.commands.notifyCommandChanged();
+  notebooks.currentChanged.connect(changed);
+}
+
+/** For the launcher, which is there when no notebook is open: ask which one. */
+function addChoice(app: JupyterFrontEnd, apps: Apps, documents: IDocumentManager): void {
+  app.commands.addCommand(RUN_A_FILE, {
+    label: 'Run a notebook as app…',
+    caption: 'Choose a notebook and run it as an app',
+    icon: runIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: async () => {
+      const chosen = await FileDialog.getOpenFiles({
+        manager: documents,
+        title: 'Run a notebook as app',
+        filter: model => (model.type === 'notebook' ? {} : null),
+      });
+      const notebook = chosen.value?.find(model => model.type === 'notebook');
+      if (chosen.button.accept && notebook) {
+        await apps.run(notebook.path);
+      }
+    },
+  });
+}
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: ID,
+  description: 'Runs a notebook as an app, beside the notebook.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  optional: [ISettingRegistry, ILayoutRestorer, IThemeManager, ICommandPalette, IFileBrowserFactory, ILauncher, IDocumentManager],
+  activate: async (
+    app: JupyterFrontEnd,
+    notebooks: INotebookTracker,
+    registry: ISettingRegistry | null,
+    restorer: ILayoutRestorer | null,
+    themes: IThemeManager | null,
+    palette: ICommandPalette | null,
+    files: IFileBrowserFactory | null,
+    launcher: ILauncher | null,
+    documents: IDocumentManager | null,
+  ): Promise<void> => {
+    const apps = new Apps(app, notebooks, themes);
+    addCommands(app, apps, notebooks, files);
+    for (const command of [RUN, OPEN_IN_BROWSER]) {
+      palette?.addItem({ command, category: 'Notebook Operations' });
+    }
+    if (documents) {
+      addChoice(app, apps, documents);
+      palette?.addItem({ command: RUN_A_FILE, category: 'Notebook Operations' });
+      launcher?.add({ command: RUN_A_FILE, category: 'Other', rank: 10 });
+    }
+    void restorer?.restore<Preview>(apps.previews, {
+      command: RUN,
+      args: preview => ({ path: preview.path, isRestored: true }),
+      name: preview => preview.path,
+    });
+    const settings = await registry?.load(ID);
+    const follow = () => {
+      apps.place = (settings?.get('place').composite as Place | undefined) ?? 'automatic';
+    };
+    settings?.changed.connect(follow);
+    follow();
+  },
+};
+
+export default plugin;
