@@ -105,7 +105,16 @@ class Explain:
     type: ClassVar[str] = "explain"
 
 
-KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay | Explain | Query
+@dataclass(frozen=True)
+class CheckSources:
+    """On the control channel: could these cells be compiled? Answered with `SourcesChecked`."""
+
+    type: ClassVar[str] = "check_sources"
+    id: int
+    cells: tuple[CodeCell, ...]
+
+
+KernelRequest: TypeAlias = Hello | LoadNotebook | Replay | InputsChanged | StopReplay | Explain | CheckSources | Query
 """A `Query` comes on the control channel, as the page sent it."""
 
 
@@ -321,6 +330,18 @@ class CellsExplained:
     inputs: tuple[InputExplanation, ...] = ()
 
 
+@dataclass(frozen=True)
+class SourcesChecked:
+    """The first cell that is no Python, and where; None: all are."""
+
+    type: ClassVar[str] = "sources_checked"
+    id: int
+    cell: CellId | None = None
+    line: int | None = None
+    message: str = ""
+    """Python's own: it may quote a character of the source."""
+
+
 KernelEvent: TypeAlias = (
     KernelReady
     | InputNamed
@@ -335,6 +356,7 @@ KernelEvent: TypeAlias = (
     | EventRefused
     | StateCaptured
     | CellsExplained
+    | SourcesChecked
     | Answer
 )
 

@@ -23,6 +23,7 @@ from ..codec import ProtocolError, from_parts
 from ..kernel_protocol import (
     KERNEL_REPLY_TYPE,
     KERNEL_REQUEST_TYPE,
+    CheckSources,
     Explain,
     Hello,
     InputsChanged,
@@ -36,6 +37,7 @@ from ..protocol import Query
 from .outputs import Outlet
 from .queries import Queries
 from .replay import Replays
+from .syntax import checked
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +61,8 @@ def install(kernel: Any, replays: Replays, outlet: Outlet, queries: Queries) -> 
                 replays.inputs_changed(request)
             case StopReplay():
                 replays.stop(request)
+            case CheckSources():
+                outlet.send_aside(checked(kernel.shell, request))
             case Query():
                 queries.take(request)
 

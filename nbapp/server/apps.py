@@ -5,11 +5,15 @@ when the file's time, size or inode changed; if the new version cannot be served
 stands beside it. A path of a request is looked up here and nowhere else: it must lie inside the root, links resolved,
 and no part of it may be hidden.
 
+A notebook that is renamed within its folder is followed: the app keeps its id, and pages that are open stay.
+
 What it does not know: sessions and who may see an app.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -72,6 +76,7 @@ class Apps:
         self._publish = publish
         self._only = only
         self._known: dict[AppId, _Known] = {}
+        self._new_names: dict[AppId, Path] = {}
 
     def get(self, id: AppId) -> App:
         """The newest version that can be served.
@@ -123,9 +128,9 @@ class Apps:
             stat = path.stat()
         except OSError:
             raise NoSuchApp(f"There is no app {id!r}.") from None
-        stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        stamp = _stamp(stat)
         known = self._known.get(id)
-        if known is None or known.stamp != stamp:
+        if known is None or known.stamp != stamp or (known.app is not None and known.app.path != path):
             known = self._known[id] = self._make(id, path, stamp, known.app if known else None)
         return known
 
@@ -147,11 +152,34 @@ class Apps:
             raise NoSuchApp(f"There is no app {id!r}.")
         path = self.root.joinpath(*parts)
         resolved = path.resolve()
+        if not resolved.is_file() and (renamed := self._renamed(id, path)):
+            return renamed
         if not resolved.is_relative_to(self.root) or not resolved.is_file():
             raise NoSuchApp(f"There is no app {id!r}.")
         if not is_page and self._only is not None and resolved not in self._only:
             raise NoSuchApp(f"There is no app {id!r}.")
         return resolved
+
+    def _renamed(self, id: AppId, path: Path) -> Path | None:
+        """Where the file that this app was read from is now, if it was renamed within its folder.
+
+        Inode, time and size must agree: an inode alone is soon given to another file.
+        """
+        path = self._new_names.get(id, path)
+        known = self._known.get(id)
+        if known is None or path.is_file():
+            return path if path.is_file() else None
+        with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+            for entry in entries:
+                is_notebook = entry.name.endswith(_SUFFIX) and entry.name[0] != "." and not entry.is_symlink()
+                if is_notebook and _stamp(entry.stat()) == known.stamp:
+                    self._new_names[id] = Path(entry.path)
+                    return Path(entry.path)
+        return None
+
+
+def _stamp(stat: os.stat_result) -> tuple[int, ...]:
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
 def make_plan(notebook: Notebook, path: Path, publish: Publish) -> SessionPlan:

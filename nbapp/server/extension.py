@@ -50,6 +50,7 @@ from .visits import Visits
 from .watch import Watch
 
 DEFAULT_PORT = 8899
+CONTENTS_EVENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
 AUDIT_NICENESS = 10
 """An audit gets about a tenth of a processor that a visitor's cell wants too."""
 
@@ -157,6 +158,9 @@ class NbappApp(SettingsTraits, ExtensionApp):
         if self.service.settings.dev or not self.is_standalone:
             watch = Watch(self.service.apps, self.service.visits)
             self._watching = asyncio.ensure_future(watch.run())
+            events = serverapp.event_logger
+            if events is not None and CONTENTS_EVENTS in events.schemas:
+                events.add_listener(schema_id=CONTENTS_EVENTS, listener=watch.hear_of_change)
         if isinstance(self.service.access, HubAccess):
             checking = self.service.access.watch(self.service.settings.access_check_interval)
             self._checking = asyncio.ensure_future(checking)

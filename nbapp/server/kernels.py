@@ -29,6 +29,7 @@ from ..kernel_protocol import (
     KERNEL_EVENT_TYPE,
     KERNEL_REPLY_TYPE,
     KERNEL_REQUEST_TYPE,
+    CheckSources,
     Hello,
     InputsChanged,
     KernelEvent,
@@ -219,7 +220,7 @@ class LocalKernel:
     def ask(self, request: KernelRequest) -> None:
         if self.is_stopped or not self._streams:
             return
-        channel = "control" if isinstance(request, (InputsChanged, StopReplay, Query)) else "shell"
+        channel = "control" if isinstance(request, (InputsChanged, StopReplay, CheckSources, Query)) else "shell"
         body, buffers = to_parts(request)
         sent = self._manager.session.send(self._streams[channel], KERNEL_REQUEST_TYPE, body, buffers=buffers)
         if not isinstance(request, Hello):

@@ -35,6 +35,7 @@ from ..kernel_protocol import (
     Replay,
     ReplayFinished,
     ReplayStarted,
+    SourcesChecked,
     StateCaptured,
     StopReplay,
 )
@@ -207,7 +208,7 @@ class Session:
                 if event.problem:
                     self._voice.raise_problem(problems.notebook_broke(event.problem))
             case NotebookBroke():
-                self._voice.raise_problem(problems.notebook_broke(event.message))
+                self._voice.raise_problem(problems.notebook_broke(event.told(self._options.dev)))
             case ServerStops():
                 self._voice.raise_problem(problems.SERVER_STOPS)
                 self._end()
@@ -344,8 +345,8 @@ class Session:
                 self._audits.hear(event)
             case Answer():
                 self._voice.say(self._queries.answer(event))
-            case CellsExplained():
-                pass  # only who checks or audits the app asks for it
+            case CellsExplained() | SourcesChecked():
+                pass  # heard by who asked for it: `check`, an audit; `visit.py`
             case _:
                 _unreachable(event)
 

@@ -174,6 +174,11 @@ class NotebookBroke:
     """The notebook was saved in a state that cannot run; the last good one goes on."""
 
     message: str
+    for_author: str = ""
+    """In its place: it says more, and may quote the notebook."""
+
+    def told(self, is_author: bool) -> str:
+        return (is_author and self.for_author) or self.message
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,23 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import NbappError
-from ..kernel_protocol import KernelEvent, KernelRequest, LoadNotebook, PageChosen, Replay, ReplayFinished
+from ..kernel_protocol import (
+    CheckSources,
+    KernelEvent,
+    KernelRequest,
+    LoadNotebook,
+    PageChosen,
+    Replay,
+    ReplayFinished,
+    SourcesChecked,
+)
 from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, Update
 from . import problems
 from .apps import App
 from .assets import Assets, with_urls
 from .kernels import Kernel, KernelHost
 from .metrics import Metrics, Waiting
+from .offers import Offers
 from .page_errors import Logged
 from .page_plans import with_page
 from .session import Session
@@ -113,11 +123,15 @@ class Visit:
         self._page_app = page_app
         self._plan = session.plan
         """The entry's own, with what is pinned in it."""
+        self._plan_before = self._plan
+        """What `_plan` is again if the kernel refuses the cells that were saved."""
+        self._offers = Offers()
         self._choice: PageChosen | None = None
         self._page: App | None = None
         """The chosen page's notebook, as it was when it was read."""
         self._connection: Connection | None = None
         self._kernel: Kernel | None = None
+        self._kernel_is_up = False
         self._timers: dict[Timer, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -153,8 +167,8 @@ class Visit:
     def change_notebook(self, app: App, plan: SessionPlan) -> None:
         """`plan`: the app's own, with what is pinned in it."""
         self.app = app
-        self._plan = plan
-        self.take(NotebookSaved(self._composed()))
+        self._plan_before, self._plan = self._plan, plan
+        self._offer(self._composed())
 
     def change_rules(self, plan: SessionPlan) -> None:
         """The same notebook, run by other rules."""
@@ -170,7 +184,30 @@ class Visit:
         except NbappError:
             return  # the last good one goes on
         if newest is not self._page:
-            self.take(NotebookSaved(self._composed()))
+            self._offer(self._composed())
+
+    def _offer(self, plan: SessionPlan) -> None:
+        """Run these cells when the kernel has said that it can."""
+        question = self._offers.offer(plan, self.session.plan)
+        if question is not None and self._kernel is not None and self._kernel_is_up:
+            self._kernel.ask(question)
+        else:
+            self._accept_offer()
+
+    def _accept_offer(self) -> None:
+        self._plan_before = self._plan
+        if (plan := self._offers.taken()) is not None:
+            self.take(NotebookSaved(plan))
+
+    def _hear_of_offer(self, answer: SourcesChecked) -> None:
+        if not self._offers.is_newest(answer):
+            return
+        if (refusal := self._offers.refusal(answer)) is None:
+            self._accept_offer()
+        else:
+            self._offers.taken()
+            self._plan = self._plan_before
+            self.take(refusal)
 
     def _load_page(self) -> None:
         try:
@@ -275,21 +312,28 @@ class Visit:
         else:
             self._metrics.kernel_started(time.monotonic() - began)
             if kernel is self._kernel:
+                self._kernel_is_up = True
                 self.take(KernelUp())
 
     def _stop_kernel(self) -> None:
-        kernel, self._kernel = self._kernel, None
+        kernel, self._kernel, self._kernel_is_up = self._kernel, None, False
         if kernel is not None:
             self._run(kernel.stop())
+            asyncio.get_running_loop().call_soon(self._accept_offer)  # it will not answer any more
 
     def hear_kernel(self, kernel: Kernel | None, event: SessionEvent) -> None:
         if kernel is not self._kernel:
             return
         match event:
-            case KernelSpoke(event=ReplayFinished() as finished):
+            case KernelSpoke(ReplayFinished() as finished):
                 self._metrics.replay_finished(finished)
-            case KernelDied():
-                self._metrics.kernel_died()
+            case KernelSpoke(SourcesChecked() as answer):
+                self._hear_of_offer(answer)
+                return
+            case RequestFailed(CheckSources()) | KernelDied():
+                self._accept_offer()  # nobody will answer
+        if isinstance(event, KernelDied):
+            self._metrics.kernel_died()
         self.take(event)
 
     @property

@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 from .conftest import Author
 
 SHOWN = "print('I am', 'the app')"
+SLIDER = "import nbapp.ui as ui\nrows = ui.slider('Rows', 0, 10, 3, key='rows')"
 
 
 def expect_app(author: Author, text: str = "I am the app") -> None:
@@ -172,6 +173,36 @@ def test_the_same_app_opened_as_a_visitor_does_shows_no_source(open_lab) -> None
     expect(visitor.locator("body")).to_have_attribute("data-activity", "idle", timeout=60_000)
     assert "secret" not in visitor.content()
     visitor.close()
+
+
+def test_a_save_in_jupyterlab_reaches_the_app_and_keeps_its_slider(open_lab) -> None:
+    author = open_lab(SLIDER, "print('rows:', rows)")
+    app = author.run_as_app()
+    app.get_by_role("slider", name="Rows").press("ArrowRight")
+    expect(app.get_by_text("rows: 4")).to_be_visible()
+
+    author.write(1, "print('the rows:', rows)")
+    author.save()
+
+    expect(app.get_by_text("the rows: 4")).to_be_visible()
+    expect(app.get_by_role("slider", name="Rows")).to_have_attribute("aria-valuenow", "4")
+
+
+def test_a_rename_in_jupyterlab_is_followed(open_lab) -> None:
+    author = open_lab(SHOWN)
+    author.run_as_app()
+    new = author.notebook.with_name("renamed.ipynb")
+
+    author.page.evaluate(
+        "([from, to]) => jupyterapp.serviceManager.contents.rename(from, to).then(() => null)",
+        [author.notebook.name, new.name],
+    )
+    expect(author.page.get_by_role("tab", name="renamed", exact=True)).to_be_visible()
+    write_notebook(new, "print('I am', 'renamed')")
+
+    expect_app(author, "I am renamed")
+    author.page.get_by_role("button", name="Start the app again").click()
+    expect_app(author, "I am renamed")
 
 
 def test_the_app_has_a_kernel_of_its_own(open_lab) -> None:

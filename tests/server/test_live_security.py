@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -321,6 +322,42 @@ def test_inside_a_jupyter_server_the_app_runs_with_an_origin_of_its_own(lab_serv
     assert "allow-same-origin" not in policy
     assert lab_server.status_of("api/status") == 200
     assert "[]" in lab_server.get("api/kernels")  # the app's kernel is not among the server's own
+
+
+READERS = """
+from jupyter_server.auth import AllowAllAuthorizer
+class Readers(AllowAllAuthorizer):
+    def is_authorized(self, handler, user, action, resource):
+        return action == "read"
+"""
+
+
+def shows_to_authors(server) -> list[object]:
+    """Whether the page of a visit, and one that asks for the author's, shows tracebacks."""
+    pages = [server.get("nbapp/app/app.ipynb"), server.get("nbapp/app/app.ipynb?preview=1")]
+    configs = [json.loads(re.search(r'id="nbapp-config">(.*?)</script>', page)[1]) for page in pages]
+    assert [config["dev"] for config in configs] == [config["showTracebacks"] for config in configs]
+    return [config["showTracebacks"] for config in configs]
+
+
+def test_who_may_write_notebooks_may_see_an_app_as_its_author_does(lab_server, tmp_path):
+    (tmp_path / "readers.py").write_text(READERS)
+    write_notebook(tmp_path / "app.ipynb", "x = 1")
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "jupyter_server", f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root"),
+        *("--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path}"),
+        *("--ServerApp.jpserver_extensions={'nbapp': True}", "--ServerApp.authorizer_class=readers.Readers"),
+    ]
+    path = os.pathsep.join([environment()["PYTHONPATH"], str(tmp_path)])
+    with started(command, port, tmp_path, variables={"PYTHONPATH": path}) as of_readers:
+        assert shows_to_authors(of_readers) == [False, False]
+
+    assert shows_to_authors(lab_server) == [False, True]
+
+
+def test_where_nobody_edits_there_is_no_author(serve):
+    assert shows_to_authors(serve("x = 1")) == [False, False]
 
 
 def test_inside_a_jupyter_server_a_save_reaches_the_open_page(lab_server, visit):

@@ -166,3 +166,12 @@ def test_a_broken_save_is_told_and_solved_by_a_good_one():
 
     assert said(broke)[0].kind == "notebook_broken"
     assert ProblemSolved("notebook_broken") in said(saved)
+
+
+def test_only_an_author_reads_where_the_notebook_is_broken():
+    broke = NotebookBroke("It has an error.", "Cell 3 is not Python: invalid character '§'.")
+
+    visitors, authors = (opened(dev=dev) for dev in (False, True))
+
+    assert said(visitors.take(broke))[0].message == "It has an error. The last version that worked goes on."
+    assert said(authors.take(broke))[0].message.startswith("Cell 3 is not Python: invalid character '§'.")

@@ -124,10 +124,17 @@ export class Cells {
   }
 }
 
-/** Puts the elements in this order and moves none that stands right: moving one would reset its focus and scroll. */
+/** Puts the elements in this order and moves none that stands right, nor ever the one with the focus: moving one would
+ *  reset its focus and scroll. */
 function arrangeIn(place: HTMLElement, views: CellView[]): void {
+  const focused = views.find(view => view.element.parentNode === place && view.element.contains(document.activeElement))?.element;
   let next = place.firstElementChild;
   for (const { element: cell } of views) {
+    while (cell === focused && next && next !== cell) {
+      const after: Element | null = next.nextElementSibling;
+      place.append(next); // its turn comes
+      next = after;
+    }
     if (next === cell) {
       next = next.nextElementSibling;
     } else {
