@@ -219,6 +219,8 @@ class Snapshot:
     models: tuple[Model, ...] = ()
     progress: Progress = Progress("starting")
     log: str = ""
+    look: dict[str, Json] = field(default_factory=dict)
+    """What the notebook's metadata say of the page, in the form of an output of `set_page_config`."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { runIcon } from '@jupyterlab/ui-components';
 import { appUrl, isOnHub } from './address';
+import { settingsPlugin } from './app_settings';
 import type { Mode } from './messages';
 import { Preview } from './preview';
 
@@ -217,4 +218,4 @@ const plugin: JupyterFrontEndPlugin<void> = {
   },
 };
 
-export default plugin;
+export default [plugin, settingsPlugin];

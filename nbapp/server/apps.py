@@ -199,6 +199,7 @@ def make_plan(notebook: Notebook, path: Path, publish: Publish) -> SessionPlan:
                 if cell.kind == "code" or not directives.is_hidden
             ),
             hidden=frozenset(cell.id for cell, directives in used if directives.is_hidden),
+            look=notebook.look.props,
         ),
         code=tuple(_code_cell(cell, directives) for cell, directives in used if cell.kind == "code"),
         look=notebook.look,

@@ -55,6 +55,7 @@ class PagePlan:
     cells: tuple[PageCell, ...]
     hidden: frozenset[CellId] = frozenset()
     """These run and show nothing but their errors (directive `hide`)."""
+    look: dict[str, Json] = field(default_factory=dict)
 
 
 @dataclass
@@ -117,7 +118,7 @@ class Page:
 
     def snapshot(self, progress: Progress) -> Snapshot:
         cells = tuple(self._page_cell(cell) for cell in self._plan.cells)
-        return Snapshot(self._plan.title, cells, self.models.snapshot(), progress, self._log)
+        return Snapshot(self._plan.title, cells, self.models.snapshot(), progress, self._log, self._plan.look)
 
     def restructure(self, plan: PagePlan) -> None:
         """The notebook was saved: these are its cells now. A cell that keeps its id keeps its outputs (rule G4)."""

@@ -67,7 +67,6 @@ class Service:
                 for name, extension in self.labextensions.items()
             ],
             "snapshot": snapshot,
-            "look": app.plan.look.props,
             "sidebar": any(_FILLS_SIDEBAR.search(cell.source) for cell in app.plan.code),
             "dev": self.settings.dev or is_author,
             "showTracebacks": self.settings.show_tracebacks or is_author,

@@ -133,7 +133,8 @@ def test_a_server_that_stops_says_so_first():
 # --- the notebook is saved ---------------------------------------------------------------------------------------
 
 NEW_CODE = (CodeCell(A, "s"), CodeCell(B, "print(-s.value)"))
-NEW_PLAN = SessionPlan(PagePlan("New", (PageCell(A, "code"), PageCell(B, "code"))), NEW_CODE)
+NEW_LOOK = {"layout": "wide"}
+NEW_PLAN = SessionPlan(PagePlan("New", (PageCell(A, "code"), PageCell(B, "code")), look=NEW_LOOK), NEW_CODE)
 
 
 def test_a_saved_notebook_is_loaded_and_replayed_with_the_inputs():
@@ -143,7 +144,7 @@ def test_a_saved_notebook_is_loaded_and_replayed_with_the_inputs():
 
     actions = session.take(NotebookSaved(NEW_PLAN))
 
-    assert said(actions)[0].title == "New"
+    assert (said(actions)[0].title, said(actions)[0].look) == ("New", NEW_LOOK)
     assert asked(actions) == [LoadNotebook(NEW_CODE, {InputKey("slider-key"): {"value": 5}}), Replay(3)]
 
 

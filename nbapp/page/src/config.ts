@@ -1,6 +1,5 @@
 // What the server wrote into the page about this app.
 
-import type { PageConfig } from './look';
 import type { Snapshot } from './protocol';
 
 /** A prebuilt JupyterLab extension that is installed beside the server; see extensions/labextensions.ts. */
@@ -28,8 +27,6 @@ export interface Config {
   extensions: Extension[];
   /** The notebook's text, painted before any kernel runs. */
   snapshot: Snapshot | null;
-  /** What the notebook's metadata say of the page. */
-  look?: PageConfig;
   /** A cell mentions the sidebar, and will put something there. */
   sidebar: boolean;
   dev: boolean;

@@ -37,11 +37,9 @@ export class Look {
   current: PageConfig = {};
   choice: Scheme | null = fragmentChoice();
 
-  begin(base: PageConfig | undefined, title: string): void {
-    this.base = base ?? {};
-    this.notebookTitle = title;
+  begin(base: PageConfig, title: string): void {
     this.system.addEventListener('change', () => this.apply());
-    this.apply();
+    this.saved(base, title);
   }
 
   /** A cell called `set_page_config`; its place among others is the element's. */
@@ -55,7 +53,9 @@ export class Look {
     this.apply();
   }
 
-  titled(title: string): void {
+  /** The notebook was saved: this is what it says now. */
+  saved(base: PageConfig, title: string): void {
+    this.base = base;
     this.notebookTitle = title;
     this.apply();
   }

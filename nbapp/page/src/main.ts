@@ -16,6 +16,6 @@ import { panel } from './preview';
 markOnce('script');
 const config = readConfig();
 followHeadingLinks();
-look.begin(config.look, config.title);
+look.begin(config.snapshot?.look ?? {}, config.title);
 new Page(config, document.body);
 panel.begin(config.dev);

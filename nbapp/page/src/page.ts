@@ -281,7 +281,7 @@ export class Page implements Listener {
   }
 
   private async applySnapshot(snapshot: Snapshot): Promise<void> {
-    look.titled(snapshot.title);
+    look.saved(snapshot.look, snapshot.title);
     const paint = new Paint();
     this.cells.show(snapshot.cells, paint);
     this.log.set(snapshot.log);

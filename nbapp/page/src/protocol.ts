@@ -119,6 +119,7 @@ export interface Snapshot {
   models: Model[];
   progress: Progress;
   log: string;
+  look: Record<string, Json>;
 }
 
 export interface OutputSet {
