@@ -218,6 +218,15 @@ class QuerySet:
 
 
 @dataclass(frozen=True)
+class AddressNotUsed:
+    """Names of parameters of the page's address that mean nothing to the app, and of those whose values do not fit."""
+
+    type: ClassVar[str] = "address_not_used"
+    unknown: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PageChosen:
     """The app's cells are now those of the entry notebook, and below `cell` those of this notebook.
 
@@ -352,6 +361,7 @@ KernelEvent: TypeAlias = (
     | FragmentStarted
     | FragmentFinished
     | QuerySet
+    | AddressNotUsed
     | PageChosen
     | EventRefused
     | StateCaptured

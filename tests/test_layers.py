@@ -14,6 +14,7 @@ PACKAGE = Path(nbapp.__file__).parent
 STANDARD = frozenset(sys.stdlib_module_names)
 OURS_PURE = {
     "nbapp.protocol",
+    "nbapp.address_values",
     "nbapp.element_values",
     "nbapp.grid_values",
     "nbapp.upload_values",
@@ -33,6 +34,7 @@ LAYERS: dict[str, set[str]] = {
     "kernel_protocol.py": {"nbapp.protocol"},
     "codec.py": set(),
     "errors.py": set(),
+    "address_values.py": {"nbapp.element_values"},
     "element_values.py": {"nbapp.grid_values", "nbapp.upload_values"},
     "grid_values.py": set(),
     "upload_values.py": set(),

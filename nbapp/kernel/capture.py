@@ -38,7 +38,7 @@ from .widgets import Widgets
 
 _log = logging.getLogger(__name__)
 
-_MARK = b"nbapp state 2\n"
+_MARK = b"nbapp state 3\n"
 
 MOST_BYTES = 256 * 2**20
 """Of `session_state`: beyond, copying it takes a visitor longer than a replay should."""
@@ -92,6 +92,7 @@ class Captures:
             "python": sys.version_info[:2],
             "random": self._ambient.random_starts(),
             "visitor": self._visitor.captured(),
+            "address": self._visitor.inputs.captured(),
             "inputs": self._widgets.constructions.inputs.captured(),
             "keyed inputs": self._ui_host.captured(),
             "keys": tuple(values),
@@ -116,6 +117,7 @@ class Captures:
         read = _read(state)
         self._ambient.begin_random_at(read["random"])
         self._visitor.begin_with(read["visitor"])
+        self._visitor.inputs.begin_with(read["address"])
         self._widgets.constructions.inputs.begin_with(read["inputs"])
         self._ui_host.begin_with(read["keyed inputs"])
         makers = {key: maker for keys, pickled in read["packed"] for key, maker in _makers(keys, pickled).items()}

@@ -49,6 +49,7 @@ class Constructions:
         self._seeds: dict[InputKey, dict[str, Json]] = {}
         self._stack: list[tuple[WidgetRecord, Rebirth | None]] = []
         self.inputs = InputKeys()
+        self.seeds_from_address: Callable[[Mapping[str, Any]], dict[str, Json]] = lambda arguments: {}
         self.records: dict[int, WidgetRecord] = {}
         """By `id(widget)`."""
         self.by_model: dict[ModelId, WidgetRecord] = {}
@@ -121,6 +122,7 @@ class Constructions:
             record, place = births.claim(cls, arguments, description)
             if record is not None and own_key is not None and record.arguments_before != arguments:
                 self.inputs.lend(record, own_key)
+                record.seeds = self._seeds_of(record, kwargs)
         if record is not None:
             record.parent = parent
             reborn = self._bear_again(record, cls, args, kwargs)
@@ -167,7 +169,7 @@ class Constructions:
         return bool(widget.to_remember == record.remembered.get("value", widget.to_remember_of(widget.initial)))
 
     def _bear(self, record: WidgetRecord, make: Any, cls: type[Any], args: Any, kwargs: Any) -> Any:
-        record.seeds = self._seeds.pop(record.key, {})
+        record.seeds = self._seeds_of(record, kwargs)
         self._stack.append((record, None))
         try:
             widget = make(cls, *args, **kwargs)
@@ -176,6 +178,12 @@ class Constructions:
         self._bind(record, widget)
         self._settle(record)
         return widget
+
+    def _seeds_of(self, record: WidgetRecord, arguments: Mapping[str, Any]) -> dict[str, Json]:
+        """What the visitor had set before this widget began to live: in an earlier kernel, or by the page's address."""
+        by_address = {} if record.own_key is None else self.seeds_from_address(arguments)
+        earlier = self._seeds.pop(record.key, {})
+        return earlier or ({} if record.remembered else by_address)
 
     def _bear_again(self, record: WidgetRecord, cls: type[Any], args: Any, kwargs: Any) -> Any:
         """None if it cannot be the same object."""

@@ -127,8 +127,10 @@ class Replays:
             self._outlet.send(chosen)
         if (query := self._visitor.query_to_tell()) is not None:
             self._outlet.send(QuerySet(query))
-        seconds = time.perf_counter() - began
-        self._outlet.send(_finished(request.run, report, alone, end, seconds))
+        finished = _finished(request.run, report, alone, end, time.perf_counter() - began)
+        if finished.outcome == "complete" and (unused := self._visitor.inputs.to_tell()) is not None:
+            self._outlet.send(unused)
+        self._outlet.send(finished)
 
     def explain(self) -> None:
         """Why each cell ran or was kept in the last replay."""

@@ -46,6 +46,7 @@ def start(shell: Any, kernel: Any) -> None:
     state, caches = SessionStateChannel(versions), CachesChannel(versions)
     ambient, files = AmbientChannel(), FilesChannel()
     visitor = VisitorChannel()
+    widgets.constructions.seeds_from_address = visitor.inputs.seeds_for
     channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel()]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
     hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])

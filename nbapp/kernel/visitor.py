@@ -16,6 +16,7 @@ from ..protocol import Json
 from ..reactive.channels import Account
 from ..ui.logins import User
 from ..ui.visitor import CONTEXT, QUERY, Context, QueryParams, visitor_values
+from .address_inputs import AddressInputs
 
 _NAMES = "all names"
 
@@ -36,6 +37,7 @@ class VisitorChannel:
         self._told: dict[str, tuple[str, ...]] = {}
         """The query that the page knows."""
         self._recording: VisitorTrace | None = None
+        self.inputs = AddressInputs()
         visitor_values.watcher = self
 
     def new_replay(self, values: Mapping[str, Json]) -> None:
@@ -48,6 +50,7 @@ class VisitorChannel:
                     del held[known]
                 held.update({QUERY + key: tuple(texts) for key, texts in value.items()})
                 self._told = self.query()
+                self.inputs.page_said(value)
             else:
                 held[CONTEXT + name] = value
         self._began_with = dict(held)
@@ -79,14 +82,17 @@ class VisitorChannel:
     # --- Watcher
 
     def reading(self, name: str) -> None:
+        self.inputs.cells_asked(name.removeprefix(QUERY))
         recording = self._recording
         if recording is not None and name not in recording.reads and name not in recording.writes:
             recording.reads[name] = self._now(name)
 
     def reading_names(self) -> None:
+        self.inputs.cells_asked_for_all()
         self.reading(_NAMES)
 
     def writing(self, name: str) -> None:
+        self.inputs.cells_asked(name.removeprefix(QUERY))
         if self._recording is not None:
             self._recording.writes[name] = None
 

@@ -6,8 +6,13 @@ Nothing in here comes from the author's notebook: these sentences are shown with
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 
 from ..protocol import Problem
+
+LONGEST_NAME = 40
+MOST_NAMES = 4
+"""Of the parameters that a notice names."""
 
 INPUT_REFUSED = Problem("input_refused", "The app did not take this input. It has its earlier value again.")
 
@@ -60,6 +65,23 @@ NOTEBOOK_NOT_TAKEN = Problem(
     "The app's notebook cannot be run. Its author finds the reason in the log.",
     ("reload",),
 )
+
+
+def address_not_used(unknown: Sequence[str], refused: Sequence[str]) -> Problem:
+    """`unknown`, `refused`: names of parameters of the page's address."""
+    sentences = ["The app does not know what all of this page's address means."]
+    if unknown:
+        sentences.append(f"There is nothing to set by the name of {_listed(unknown)}.")
+    if refused:
+        sentences.append(f"The value of {_listed(refused)} is none that the app can take, so it has its usual one.")
+    return Problem("notice", " ".join(sentences))
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"“{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}”" for name in names]
+    most = quoted[:MOST_NAMES]
+    rest = [f"{len(quoted) - MOST_NAMES} more"] if len(quoted) > MOST_NAMES else []
+    return " or ".join(most + rest)
 
 
 def notebook_broke(message: str) -> Problem:

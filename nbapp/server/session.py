@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import Literal, NoReturn
 
 from ..kernel_protocol import (
+    AddressNotUsed,
     CellFinished,
     CellsExplained,
     CellStarted,
@@ -339,6 +340,8 @@ class Session:
             case QuerySet():
                 self._visitor.set_query(event.query)
                 self._voice.say(QueryChanged(event.query))
+            case AddressNotUsed():
+                self._voice.say(problems.address_not_used(event.unknown, event.refused))
             case EventRefused():
                 self._intake.take_back(event, self._replay, self._page.models)
             case StateCaptured():
@@ -477,8 +480,7 @@ class Session:
     # --- the notebook ---------------------------------------------------------------------------------------------
 
     def _change_notebook(self, plan: SessionPlan) -> None:
-        self._plan = plan
-        self._must_load = True
+        self._plan, self._must_load = plan, True
         self._voice.solve("notebook_broken")
         self._page.restructure(plan.page)
         self._say_page()

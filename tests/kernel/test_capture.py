@@ -51,6 +51,20 @@ def test_inputs_and_session_state_are_those_that_the_replay_began_with(app, fres
     assert run_fresh(fresh, cells, state).text("c2") == "7 two 3\n"
 
 
+def test_an_input_that_the_replay_makes_first_takes_its_value_from_the_address_there_too(app, fresh):
+    cells = [
+        "import nbapp.ui as ui\nmore = ui.checkbox('More', key='more')",
+        "if more:\n    print(ui.slider('Late', 0, 9, key='late'), ui.query_params.late)",
+    ]
+    app.load(*cells)
+    app.ask_replay(Replay(0, visitor={"query": {"late": ["5"]}}))
+
+    state, live = capture(app, app.update("key/more", value=True))
+
+    assert live.text("c1") == "5 5\n"
+    assert run_fresh(fresh, cells, state).text("c1") == "5 5\n"
+
+
 def test_times_and_ranges_come_through_as_the_widgets_read_them(app, fresh):
     cells = [
         "import ipywidgets as w\nt, day, d, r = w.TimePicker(), w.DatePicker(), w.NaiveDatetimePicker(), w.IntRangeSlider()",
@@ -242,8 +256,8 @@ def test_a_kernel_that_began_elsewhere_can_be_captured_again(app, fresh):
     ("state", "says"),
     [
         (b"{}", "no state of a session"),
-        (b"nbapp state 2\nno pickle", "is damaged"),
-        (b"nbapp state 2\n\x80\x04}\x94.", "is damaged"),
+        (b"nbapp state 3\nno pickle", "is damaged"),
+        (b"nbapp state 3\n\x80\x04}\x94.", "is damaged"),
     ],
 )
 def test_bytes_that_are_no_state_are_refused_in_words(app, state, says):

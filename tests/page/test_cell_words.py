@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typescript import call, can_run
 
 from nbapp.directives import KNOWN_WORDS, Directives, read_directives
 
 LAB = Path(__file__).parents[2] / "labextension"
 
 pytestmark = pytest.mark.skipif(
-    not (LAB / "node_modules/typescript").is_dir() or shutil.which("node") is None,
-    reason="needs Node and the extension's packages (python nbapp/page/build_backend.py fetches them)",
+    not can_run(LAB), reason="needs Node and the extension's packages (python nbapp/page/build_backend.py fetches them)"
 )
-
-CALL = """
-const fs = require('fs'), ts = require('./node_modules/typescript');
-const [file, name, calls] = process.argv.slice(1);
-const exported = {};
-new Function('exports', ts.transpile(fs.readFileSync(file, 'utf8'), { module: 'CommonJS', target: 'ES2022' }))(exported);
-console.log(JSON.stringify(JSON.parse(calls).map(given => exported[name](...given))));
-"""
 
 
 def answers(file: str, name: str, calls: list[Any]) -> list[Any]:
-    """What this function of the extension's source answers to each call."""
-    command = ["node", "-e", CALL, f"src/{file}", name, json.dumps(calls)]
-    done = subprocess.run(command, cwd=LAB, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+    return call(LAB, f"src/{file}", name, calls)
 
 
 WRITTEN = {

@@ -1,7 +1,9 @@
-// The page's menu, in a corner: light or dark, print, and what the author put there.
+// The page's menu, in a corner: light or dark, a link with the inputs of now, print, and what the author put there.
 
+import { CopyLink } from './copy_link';
 import { button, element } from './dom';
 import { type Look, look, type Scheme } from './look';
+import type { Keyed } from './share';
 
 const SCHEMES: [Scheme, string][] = [
   ['light', 'Light'],
@@ -20,10 +22,13 @@ export class Menu {
   });
   private readonly schemes = new Map<Scheme, HTMLInputElement>();
   private readonly items = element('div', { class: 'nb-menu-items' });
+  private readonly copyLink: CopyLink;
   private readonly panel: HTMLElement;
 
-  constructor() {
-    this.panel = element('div', { id: 'nbapp-menu', class: 'nb-menu-panel', hidden: '' }, this.choices(), this.items);
+  constructor(inputs: () => Promise<Keyed[]>) {
+    this.copyLink = new CopyLink(inputs);
+    const parts = [this.choices(), this.copyLink.element, this.items];
+    this.panel = element('div', { id: 'nbapp-menu', class: 'nb-menu-panel', hidden: '' }, ...parts);
     this.element = element('div', { class: 'nb-menu' }, this.toggle, this.panel);
     this.toggle.addEventListener('click', () => this.open(this.panel.hidden));
     this.element.addEventListener('keydown', event => {
@@ -43,6 +48,7 @@ export class Menu {
   private open(isOpen: boolean): void {
     this.panel.hidden = !isOpen;
     this.toggle.setAttribute('aria-expanded', String(isOpen));
+    this.copyLink.reset();
     if (isOpen) {
       this.schemes.get(look.scheme)?.focus();
     }

@@ -63,7 +63,7 @@ export class Page implements Listener {
     body.querySelector('main')?.remove();
     body.append(element('div', { id: 'nbapp-page' }, this.sidebar.element, this.main));
     body.dataset.firstReplay = '';
-    body.append(new Menu().element);
+    body.append(new Menu(async () => (await this.widgets?.keyedInputs(this.session.authorsKeys())) ?? []).element);
     this.notices = new Notices(body, action => this.act(action));
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
     this.cells = new Cells(mainCells, this.sidebar, this.context);

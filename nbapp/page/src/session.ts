@@ -50,6 +50,12 @@ export class SessionMemory {
     }
   }
 
+  /** The keys that the author gave to inputs of `nbapp.ui`, by model. */
+  authorsKeys(): Map<string, string> {
+    const named = [...this.keyByModel].filter(([, key]) => key.startsWith('key/'));
+    return new Map(named.map(([model, key]) => [model, key.slice('key/'.length)]));
+  }
+
   /** An event that the server has not answered yet; values are remembered for a session to come. */
   sent(event: Event, callbacks?: Callbacks): void {
     this.unanswered.set(event.id, { event, callbacks });

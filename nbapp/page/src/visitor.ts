@@ -9,8 +9,8 @@ import type { Json } from './protocol';
 
 export type Query = Record<string, string[]>;
 
-/** Of the server's login, and no business of a notebook. */
-const NOT_OURS = new Set(['token']);
+/** Of the server, and no business of a notebook: its login, and that an author asks. */
+const NOT_OURS = new Set(['token', 'preview']);
 
 export class VisitorValues {
   private query = queryNow();
@@ -64,7 +64,7 @@ export class VisitorValues {
   }
 }
 
-function queryNow(): Query {
+export function queryNow(): Query {
   const query: Query = {};
   for (const [key, value] of new URLSearchParams(location.search)) {
     if (!NOT_OURS.has(key)) {

@@ -6,6 +6,7 @@ import { ExtensionMimeView } from '../extensions/mime_view';
 import type { RenderContext } from '../outputs/render';
 import type { View } from '../outputs/view';
 import type { Json, MimeBundle, Model } from '../protocol';
+import type { Keyed } from '../share';
 import type { Line } from './comm';
 import { Manager } from './manager';
 import { WidgetOutputView } from './view';
@@ -28,6 +29,18 @@ export class Widgets {
   idsExcept(models: Model[]): string[] {
     const known = new Set(models.map(model => model.id));
     return this.manager.openIds().filter(id => !known.has(id));
+  }
+
+  /** `keys`: of their author's, by model. */
+  async keyedInputs(keys: Map<string, string>): Promise<Keyed[]> {
+    const open = this.manager.openIds().filter(id => keys.has(id));
+    const models = await Promise.all(open.map(id => this.manager.get_model(id)));
+    return models.map((model, i) => ({
+      key: keys.get(open[i] ?? '') ?? '',
+      kind: model.get('kind'),
+      props: model.get('props'),
+      value: model.get('value'),
+    }));
   }
 
   widgetView(modelId: string, opened: Promise<unknown>): View {
