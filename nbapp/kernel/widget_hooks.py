@@ -214,12 +214,12 @@ def _hook_links(widgets: Widgets) -> None:
 
 
 def _hook_link(kind: Any, widgets: Widgets) -> None:
-    connect = kind.__init__
+    connect = kind.link
 
-    def __init__(self: Any, source: Any, target: Any, *args: Any, **kwargs: Any) -> None:
-        connect(self, source, target, *args, **kwargs)
-        owner, name = source
+    def link(self: Any) -> None:
+        owner, name = self.source
         if widgets.recording is not None and isinstance(owner, Widget):
-            widgets.read(owner, name, getattr(owner, name))
+            widgets.read(owner, name, getattr(owner, name))  # before, for the target may refuse it
+        connect(self)
 
-    kind.__init__ = __init__
+    kind.link = link

@@ -73,6 +73,25 @@ REGRESSIONS: tuple[Case, ...] = (
         (S, "import tempfile\nwith tempfile.TemporaryDirectory() as t: made = [t]\nprint(t, s.value)"),
         (Step(set={"s": 5}),),
     ),
+    Case(
+        "a link gives a widget a value that it refuses",
+        "widgets",
+        (
+            S + "\nx = w.Text('a', description='x')",
+            "try: w.link((s, 'value'), (x, 'value'))\nexcept Exception as e: print(e)",
+        ),
+        (Step(set={"s": 5}), Step(set={"x": "b"})),
+    ),
+    Case(
+        "two widgets are linked no more",
+        "widgets",
+        (
+            S + "\nt = w.Dropdown(options=[1, 2, 3], description='t')",
+            "w.link((s, 'value'), (t, 'value'))",
+            "s.value = 1\nprint(s.value, t.value)",
+        ),
+        (Step(set={"t": "3"}), Step(edit={1: "pass"})),
+    ),
     Case("a widget is printed", "widgets", (S, "print(repr(s))"), (Step(set={"s": 5}),)),
     Case(
         "a widget is displayed inside a list",
