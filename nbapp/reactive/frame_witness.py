@@ -15,6 +15,7 @@ from typing import Any
 
 from .code_facts import CodeFacts
 from .fingerprint import Version
+from .frame_copies import unnoticed_copy
 from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
 
 GOES_AROUND = frozenset(
@@ -42,7 +43,7 @@ class FrameWitness:
     __slots__ = ("_axes", "_blocks", "_copy", "_names", "roots")
 
     def __init__(self, frame: Any) -> None:
-        self._copy = frame.copy(deep=False)
+        self._copy = unnoticed_copy(frame)
         self._blocks = blocks_of(frame)
         self.roots = frozenset(id(root) for block in self._blocks for root in roots_of(block))
         self._axes = list(frame._mgr.axes)

@@ -26,6 +26,7 @@ from functools import cached_property
 from typing import Any
 
 from .fingerprint import StandIn
+from .frame_copies import unnoticed_copy
 from .walk import Version
 from .walk_code import NO_CONTENT
 from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
@@ -258,7 +259,8 @@ def _take_slot(slot: Any, value: Any) -> Any:
 
 
 def _take_frame(value: Any) -> Any:
-    return value.copy(deep=False), dict(vars(value)), value.flags.allows_duplicate_labels
+    attributes = vars(value) | {"_mgr": None}  # held, it would count as somebody who shares the columns
+    return unnoticed_copy(value), attributes, value.flags.allows_duplicate_labels
 
 
 def _put_frame(value: Any, content: Any) -> None:

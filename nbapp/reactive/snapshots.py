@@ -16,7 +16,15 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .copies import Memory, bytes_beside, copies_of, is_copied_on_write, memory_of, memory_of_copies
+from .copies import (
+    Memory,
+    bytes_beside,
+    copies_to_give,
+    copies_to_keep,
+    is_copied_on_write,
+    memory_of,
+    memory_of_copies,
+)
 from .fingerprint import StandIn
 from .heap import AliasClasses, Bindings, Held
 from .records import record_of
@@ -134,7 +142,7 @@ class Snapshots:
         if key not in self._copies:
             return None
         self._touch(key, EXPECTED_LIMIT.need)
-        return copies_of(self._copies[key].values)
+        return copies_to_give(self._copies[key].values)
 
     def fit(self, held_by_name: Collection[tuple[str, Held]]) -> None:
         """A replay ended, and these are all values that a cell may be kept with: drop copies of others, and what is
@@ -173,7 +181,7 @@ class Snapshots:
         if sum(held.version.size_bytes for held in originals.values() if not is_copied_on_write(held)) > self.cap_bytes:
             return
         try:
-            values = copies_of({name: held.thing.value for name, held in originals.items()})
+            values = copies_to_keep({name: held.thing.value for name, held in originals.items()})
         except RecursionError:
             return
         self._copies[key] = _Copy(values, memory_of_copies(values, originals), need)

@@ -208,6 +208,7 @@ def _visit_data_frame(walk: Walk, frame: Any) -> None:
     if walk.is_known(frame):
         return
     walk.put(f"frame {frame.shape} {frame.flags.allows_duplicate_labels}")
+    walk.put_bytes(frame._mgr.blknos.tobytes())  # which columns lie together: `values`, and what errors say
     _visit_index(walk, frame.index)
     _visit_index(walk, frame.columns)
     walk.visit(frame.attrs)

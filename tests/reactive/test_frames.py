@@ -8,6 +8,7 @@ import pytest
 
 from nbapp.reactive import walk_frames
 from nbapp.reactive.fingerprint import Fingerprinter
+from nbapp.reactive.frame_copies import unnoticed_copy
 
 from .plain import Notebook, full_run
 
@@ -45,6 +46,7 @@ def large_bytes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         (["s = pd.Series(['a', 'b'], dtype='category')", "s = s.cat.rename_categories(['c', 'd$'])", "print(s)"], "cd"),
         (["s = pd.Series([1, None], dtype='Int64')", "s[1] = $", "print(s)"], "cd"),
         (["s = pd.to_datetime(pd.Series(['2024-01-01']))", "s = s + pd.Timedelta(days=$)", "print(s)"], "cd"),
+        (["df = pd.DataFrame({'x': [1]})\ndf['y'] = 2\nxs = [df]", "xs.append($)", "print(xs, df.values.flags)"], "cd"),
         (["df = pd.DataFrame({'x': [[1], [2]]})", "df.loc[0, 'x'].append($)", "print(df)"], "cd"),
         (["g = pd.DataFrame({'k': [1, 1], 'x': [2, 3]}).groupby('k')", "n = $", "print(g.sum() * n)"], "bcd"),
     ],
@@ -239,3 +241,31 @@ def test_a_frame_that_is_too_large_to_read_is_proved_unchanged_all_the_same() ->
     assert notebook.run(*after) == "e"
     assert notebook.run(*before) == "abcde"
     assert notebook.shown() == full_run(before)
+
+
+@pytest.mark.parametrize("write", ["p.loc[0, 'a'] = 4", "p.iloc[:1, 0] = 4", "p.at[0, 'a'] = 4", "p.loc[:, 'a'] = 4"])
+def test_a_copy_of_the_engine_does_not_change_how_columns_lie(write: str) -> None:
+    p = pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]})
+    held = unnoticed_copy(p)
+
+    exec(write, {"p": p})
+
+    assert not p.values.flags.writeable  # it shows the one block that both columns lie in
+    assert (p["a"][0], held["a"].tolist()) == (4, [1, 2, 3])
+
+
+def test_a_copy_of_the_notebook_has_columns_set_apart_as_ever() -> None:
+    p = pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]})
+    held, copy = unnoticed_copy(p), p.copy(deep=False)
+
+    p.loc[0, "a"] = 4
+
+    assert p.values.flags.writeable
+    assert (held["a"][0], copy["a"][0]) == (1, 1)
+
+
+def test_how_columns_lie_is_part_of_a_frame() -> None:
+    together, apart = pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"a": [1]})
+    apart["b"] = 2
+
+    assert _digest(together) != _digest(apart)

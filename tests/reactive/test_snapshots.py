@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nbapp.reactive import snapshots
 from nbapp.reactive.cells import Cell
-from nbapp.reactive.copies import copies_of
+from nbapp.reactive.copies import copies_to_give
 from nbapp.reactive.heap import Bindings, Heap, Held
 from nbapp.reactive.snapshots import EXPECTED_LIMIT, LIKELY_LIMIT, Limit, Snapshots
 
@@ -163,7 +163,7 @@ VALUES = st.recursive(
 def test_copies_share_what_the_originals_share_and_nothing_with_them(one: Any, other: Any) -> None:
     originals = {"a": [one, other, one], "b": {"k": other}}
 
-    copied = copies_of(originals)
+    copied = copies_to_give(originals)
 
     expected = copy.deepcopy(originals)
     assert copied == expected
@@ -173,8 +173,8 @@ def test_copies_share_what_the_originals_share_and_nothing_with_them(one: Any, o
 
 
 def test_atoms_in_a_copy_are_the_same_objects() -> None:
-    assert NAN in copies_of({"a": [NAN]})["a"]
-    assert NAN in copies_of({"a": {NAN: [NAN]}})["a"]
+    assert NAN in copies_to_give({"a": [NAN]})["a"]
+    assert NAN in copies_to_give({"a": {NAN: [NAN]}})["a"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from .case import Case, Step
 S = "import ipywidgets as w\ns = w.IntSlider(2, max=6, description='s')"
 """The first cell of nearly all of them."""
 
+FRAME = "import pandas as pd\np = pd.DataFrame({'a': [1, 2, 3], 'b': [4, 5, 6]})"
+
 COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return len(things)\ndef counted(calls=[]):\n    calls.append(1)\n    return len(calls)\n"
 
 
@@ -72,6 +74,33 @@ REGRESSIONS: tuple[Case, ...] = (
         "outside",
         (S, "import tempfile\nwith tempfile.TemporaryDirectory() as t: made = [t]\nprint(t, s.value)"),
         (Step(set={"s": 5}),),
+    ),
+    Case(
+        "an assignment to a frame fails in each replay",
+        "frames",
+        (
+            S,
+            FRAME,
+            "print(s.value)\ntry: p.loc[:, 'a'] = [1, 2]\nexcept Exception as e: print(e)",
+        ),
+        (Step(set={"s": 5}), Step(set={"s": 3})),
+    ),
+    Case(
+        "a frame that the engine has a copy of is written into",
+        "frames",
+        (
+            S,
+            FRAME,
+            "p.loc[0, 'a'] = s.value",
+            "print(p.values.flags.writeable)\ntry: p.loc[:, 'a'] = [1, 2]\nexcept Exception as e: print(e)",
+        ),
+        (Step(set={"s": 5}), Step(set={"s": 3})),
+    ),
+    Case(
+        "a cell that leaves a frame's content sets a column apart",
+        "frames",
+        (S, FRAME, "if s.value > 2: p['a'] = p['a'] * 1", "print(p.values.flags.writeable)"),
+        (Step(set={"s": 5}), Step(set={"s": 3}), Step(set={"s": 1})),
     ),
     Case(
         "a link gives a widget a value that it refuses",

@@ -1,0 +1,59 @@
+"""Shallow copies of frames that the notebook does not notice.
+
+How it works. Under copy-on-write, pandas copies before a write what somebody else holds as well: not a whole block but
+the column that is written, for which it splits the block. A copy that only the engine holds would so change what blocks
+the notebook's frame is made of, and these show: in whether `p.values` can be written into, and in what errors say. So
+a block that only the engine's copies share is copied as a whole before it is written into; then pandas finds it
+unshared, as in a run without an engine.
+
+What it does not know: writes that ask `_has_no_reference_block`, and replace a block or a column as a whole.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import Any
+from weakref import WeakSet
+
+_blocks_of_engine: WeakSet[Any] = WeakSet()
+
+
+def unnoticed_copy(frame: Any) -> Any:
+    """A shallow copy, for the engine alone: nobody may be given it or its manager.
+
+    Raises:
+        AttributeError: this pandas is built otherwise.
+    """
+    _watch_writes(sys.modules["pandas"].core.internals.managers.BlockManager)
+    copy = frame.copy(deep=False)
+    _blocks_of_engine.update(copy._mgr.blocks)
+    return copy
+
+
+def _watch_writes(manager_class: Any) -> None:
+    """Once: pandas' managers ask, before they write into one column, whether somebody shares it."""
+    asks = manager_class._has_no_reference
+    if hasattr(asks, "is_watched"):
+        return
+
+    @functools.wraps(asks)
+    def _has_no_reference(self: Any, i: int) -> bool:
+        # whoever asks this takes the block afterwards (pandas 2.2 to 3.1: `setitem`, `column_setitem`)
+        if self.blocks:
+            _own_block(self, self.blknos[i])
+        answer: bool = asks(self, i)
+        return answer
+
+    _has_no_reference.is_watched = True  # type: ignore[attr-defined]
+    manager_class._has_no_reference = _has_no_reference
+
+
+def _own_block(manager: Any, number: int) -> None:
+    block = manager.blocks[number]
+    if block.values.ndim < 2 or len(block.values) < 2:  # one column: nothing to split
+        return
+    others = [other for ref in block.refs.referenced_blocks if (other := ref()) is not None and other is not block]
+    if others and all(other in _blocks_of_engine for other in others):
+        own = block.make_block_same_class(block.values.copy(order="K"))
+        manager.blocks = (*manager.blocks[:number], own, *manager.blocks[number + 1 :])
