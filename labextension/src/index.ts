@@ -10,12 +10,13 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ISettingRegistry, type Settings } from '@jupyterlab/settingregistry';
 import { runIcon } from '@jupyterlab/ui-components';
 import { appUrl, isOnHub } from './address';
 import { settingsPlugin } from './app_settings';
 import type { Mode } from './messages';
-import { Preview } from './preview';
+import { Preview, type Surroundings } from './preview';
+import { markCells, revealCell } from './reasons';
 
 const ID = 'nbapp:plugin';
 const RUN = 'nbapp:run';
@@ -24,9 +25,11 @@ const RUN_A_FILE = 'nbapp:run-a-file';
 
 type Place = 'automatic' | 'beside' | 'tab';
 
-class Apps {
+class Apps implements Surroundings {
   readonly previews = new WidgetTracker<Preview>({ namespace: 'nbapp' });
   place: Place = 'automatic';
+  private showsMarks = false;
+  settings: Settings | null = null;
 
   constructor(
     private readonly app: JupyterFrontEnd,
@@ -36,7 +39,52 @@ class Apps {
     themes?.themeChanged.connect(() => this.previews.forEach(preview => preview.say({ nbapp: 'theme', mode: this.mode() })));
     notebooks.widgetAdded.connect((_, panel) => this.followName(panel));
     notebooks.forEach(panel => this.followName(panel));
+    notebooks.activeCellChanged.connect(() => this.showActiveCell());
   }
+
+  followSettings(settings: Settings): void {
+    this.settings = settings;
+    this.place = settings.get('place').composite as Place;
+    this.showsMarks = settings.get('marks').composite as boolean;
+    this.previews.forEach(preview => this.replayed(preview));
+  }
+
+  // --- what panels ask for
+
+  mode(): Mode {
+    const theme = this.themes?.theme;
+    return this.themes && theme && !this.themes.isLight(theme) ? 'dark' : 'light';
+  }
+
+  replayed(preview: Preview): void {
+    preview.showsMarks = this.showsMarks;
+    const panel = this.panelOf(preview.path);
+    if (panel) {
+      markCells(panel, this.showsMarks && !preview.isDisposed ? preview.reasons : null);
+    }
+  }
+
+  found(preview: Preview, cell: string): void {
+    const panel = this.panelOf(preview.path);
+    if (panel) {
+      revealCell(panel, cell);
+    }
+  }
+
+  toggleMarks(): void {
+    void this.settings?.set('marks', !this.showsMarks);
+  }
+
+  private showActiveCell(): void {
+    const panel = this.notebooks.currentWidget;
+    const cell = this.notebooks.activeCell;
+    const preview = panel && this.previews.find(one => one.path === this.localPath(panel.context.path));
+    if (cell && preview) {
+      preview.say({ nbapp: 'show', cell: cell.model.id, place: panel.content.widgets.indexOf(cell) });
+    }
+  }
+
+  // --- what commands do
 
   /** Save this notebook where it is open, and show its app beside it. */
   async run(path: string): Promise<void> {
@@ -55,8 +103,9 @@ class Apps {
 
   show(path: string): void {
     const open = this.previews.find(preview => preview.path === path);
-    const preview = open ?? new Preview(this.localPath(path), () => this.mode());
+    const preview = open ?? new Preview(this.localPath(path), this);
     if (!open) {
+      preview.disposed.connect(() => this.replayed(preview));
       void this.previews.add(preview);
       this.app.shell.add(preview, 'main', { mode: 'split-right', ref: this.panelOf(path)?.id });
       if (!preview.isAttached) { // Notebook 7 has one document in its main area
@@ -86,7 +135,7 @@ class Apps {
   }
 
   private panelOf(path: string): NotebookPanel | undefined {
-    return this.notebooks.find(panel => panel.context.path === path);
+    return this.notebooks.find(panel => panel.context.path === path || this.localPath(panel.context.path) === path);
   }
 
   private followName(panel: NotebookPanel): void {
@@ -104,11 +153,6 @@ class Apps {
   /** Below the server's root, without the name of a drive such as `RTC:`. */
   private localPath(path: string): string {
     return this.app.serviceManager.contents.localPath(path);
-  }
-
-  private mode(): Mode {
-    const theme = this.themes?.theme;
-    return this.themes && theme && !this.themes.isLight(theme) ? 'dark' : 'light';
   }
 }
 
@@ -210,11 +254,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
       name: preview => preview.path,
     });
     const settings = await registry?.load(ID);
-    const follow = () => {
-      apps.place = (settings?.get('place').composite as Place | undefined) ?? 'automatic';
-    };
-    settings?.changed.connect(follow);
-    follow();
+    settings?.changed.connect(() => apps.followSettings(settings));
+    if (settings) {
+      apps.followSettings(settings);
+    }
   },
 };
 

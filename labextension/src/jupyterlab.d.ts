@@ -93,6 +93,7 @@ declare module '@jupyterlab/application' {
 
 declare module '@jupyterlab/apputils' {
   import type { Token } from '@lumino/coreutils';
+  import type { Toolbar } from '@jupyterlab/ui-components';
   import type { ISignal } from '@lumino/signaling';
   import type { Widget } from '@lumino/widgets';
 
@@ -108,12 +109,8 @@ declare module '@jupyterlab/apputils' {
   }
   export const IThemeManager: Token<IThemeManager>;
 
-  export interface Toolbar {
-    addItem(name: string, widget: Widget): boolean;
-  }
-
   export class MainAreaWidget<W extends Widget = Widget> extends Widget {
-    constructor(options: { content: W });
+    constructor(options: { content: W; toolbar: Toolbar });
     readonly content: W;
     readonly toolbar: Toolbar;
   }
@@ -177,7 +174,16 @@ declare module '@jupyterlab/notebook' {
   import type { ISignal } from '@lumino/signaling';
   import type { Widget } from '@lumino/widgets';
 
+  export interface Cell extends Widget {
+    readonly model: { readonly id: string };
+  }
+
   export interface NotebookPanel extends Widget {
+    readonly content: {
+      readonly widgets: readonly Cell[];
+      activeCellIndex: number;
+      scrollToItem(index: number, align: 'smart'): Promise<void>;
+    };
     readonly context: {
       readonly path: string;
       readonly isReady: boolean;
@@ -190,6 +196,8 @@ declare module '@jupyterlab/notebook' {
   export interface INotebookTracker {
     readonly currentWidget: NotebookPanel | null;
     readonly currentChanged: ISignal<INotebookTracker, NotebookPanel | null>;
+    readonly activeCell: Cell | null;
+    readonly activeCellChanged: ISignal<INotebookTracker, Cell | null>;
     readonly widgetAdded: ISignal<INotebookTracker, NotebookPanel>;
     find(matches: (panel: NotebookPanel) => boolean): NotebookPanel | undefined;
     forEach(visit: (panel: NotebookPanel) => void): void;
@@ -225,11 +233,14 @@ declare module '@jupyterlab/ui-components' {
   export const refreshIcon: unknown;
   export const launchIcon: unknown;
 
-  import type { Widget } from '@lumino/widgets';
-  export class ToolbarButton {
+  import { Widget } from '@lumino/widgets';
+
+  export class Toolbar extends Widget {
+    addItem(name: string, widget: Widget): boolean;
+  }
+
+  export class ToolbarButton extends Widget {
     constructor(options: { label?: string; tooltip: string; icon?: unknown; onClick: () => void });
-    readonly node: HTMLElement;
     pressed: boolean;
   }
-  export interface ToolbarButton extends Widget {}
 }

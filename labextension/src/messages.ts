@@ -5,8 +5,18 @@
 
 export type Mode = 'light' | 'dark';
 
-/** From the page. */
-export type PageSays = { nbapp: 'ready' };
+/** What a cell did in the last replay and why; twin of `CellReason` in nbapp/protocol.py. */
+export interface CellReason {
+  did: 'ran' | 'failed' | 'kept' | 'not_reached';
+  why: string;
+  seconds: number | null;
+}
+
+/** From the page. `replay`: of all code cells of the app, by id. `found`: this cell was clicked. */
+export type PageSays =
+  | { nbapp: 'ready' }
+  | { nbapp: 'replay'; cells: Record<string, CellReason> }
+  | { nbapp: 'found'; cell: string };
 
 /** To the page. */
-export type PanelSays = { nbapp: 'theme'; mode: Mode };
+export type PanelSays = { nbapp: 'theme'; mode: Mode } | { nbapp: 'show'; cell: string; place: number };

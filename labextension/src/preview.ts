@@ -1,28 +1,53 @@
 // A panel with an app in a frame, beside its notebook.
 
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import { launchIcon, refreshIcon, runIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { launchIcon, refreshIcon, runIcon, Toolbar, ToolbarButton } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 import { appUrl, reasonAgainstFrame } from './address';
 import type { Mode, PageSays, PanelSays } from './messages';
+import { inWords as reasonInWords, type Reasons, sumOf } from './reasons';
 
 /** No `allow-same-origin`: in a frame, too, the page keeps the opaque origin that its server gives it. */
 const ALLOWED = 'allow-scripts allow-forms allow-popups allow-downloads allow-modals';
 
+/** What a panel asks of the extension around it. */
+export interface Surroundings {
+  mode(): Mode;
+  /** The last replay of this panel's app is another one. */
+  replayed(preview: Preview): void;
+  /** The author clicked what this cell shows. */
+  found(preview: Preview, cell: string): void;
+  /** Show at the notebook's cells what they did, or no longer. */
+  toggleMarks(): void;
+}
+
 export class Preview extends MainAreaWidget<Widget> {
+  /** Of the last replay, by cell. */
+  reasons: Reasons = {};
   private frame: HTMLIFrameElement | null = null;
+  private readonly sum = new Widget();
+  private readonly marks: ToolbarButton;
 
   constructor(
     private ownPath: string,
-    private readonly mode: () => Mode,
+    private readonly surroundings: Surroundings,
   ) {
-    super({ content: new Widget() });
+    super({ content: new Widget(), toolbar: new Toolbar() }); // not a reactive one, which hides what has no width yet
     this.id = `nbapp-${ownPath}`;
     this.addClass('nbapp-Preview');
     this.title.closable = true;
     this.title.icon = runIcon;
     this.toolbar.addItem('again', new ToolbarButton({ icon: refreshIcon, tooltip: 'Start the app again', onClick: () => void this.load() }));
     this.toolbar.addItem('tab', new ToolbarButton({ icon: launchIcon, tooltip: 'Open as app in a new browser tab', onClick: () => this.openTab() }));
+    this.sum.addClass('nbapp-Preview-sum');
+    this.sum.node.setAttribute('role', 'status');
+    this.toolbar.addItem('sum', this.sum);
+    this.marks = new ToolbarButton({
+      label: 'Show in notebook',
+      tooltip: 'Show at each cell of the notebook whether it ran in the last replay, and why',
+      onClick: () => surroundings.toggleMarks(),
+    });
+    this.toolbar.addItem('marks', this.marks);
     window.addEventListener('message', this.heard);
     this.path = ownPath;
     void this.load();
@@ -38,6 +63,10 @@ export class Preview extends MainAreaWidget<Widget> {
     const name = path.split('/').pop() ?? path;
     this.title.label = name.replace(/\.ipynb$/, '');
     this.title.caption = `${path} as an app`;
+  }
+
+  set showsMarks(shows: boolean) {
+    this.marks.pressed = shows;
   }
 
   override dispose(): void {
@@ -65,7 +94,7 @@ export class Preview extends MainAreaWidget<Widget> {
     frame.setAttribute('sandbox', ALLOWED);
     frame.title = this.title.caption;
     frame.className = 'nbapp-Preview-frame';
-    frame.style.colorScheme = this.mode();
+    frame.style.colorScheme = this.surroundings.mode();
     frame.src = url;
     return frame;
   }
@@ -79,10 +108,23 @@ export class Preview extends MainAreaWidget<Widget> {
       return;
     }
     const message = event.data as PageSays;
-    if (message?.nbapp === 'ready') {
-      this.say({ nbapp: 'theme', mode: this.mode() });
+    switch (message?.nbapp) {
+      case 'ready':
+        return this.say({ nbapp: 'theme', mode: this.surroundings.mode() });
+      case 'replay':
+        return this.replayed(message.cells);
+      case 'found':
+        return this.surroundings.found(this, message.cell);
     }
   };
+
+  private replayed(reasons: Reasons): void {
+    this.reasons = reasons;
+    const all = Object.values(reasons);
+    this.sum.node.textContent = all.length ? sumOf(reasons) : '';
+    this.sum.node.title = all.map((reason, i) => `Cell ${i + 1} ${reasonInWords(reason)}`).join('\n');
+    this.surroundings.replayed(this);
+  }
 }
 
 function inWords(reason: string, url: string): HTMLElement {

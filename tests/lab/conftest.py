@@ -7,6 +7,7 @@ test opens a notebook of its own in it, and what it opened is closed behind it.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ def jupyter(module: str, folder: Path) -> Iterator[LiveServer]:
         (own / "share/labextensions/nbapp").symlink_to(BUILT)
     variables = {
         "JUPYTER_CONFIG_DIR": str(own / "config"),
-        "JUPYTER_PATH": str(own / "share"),
+        "JUPYTER_PATH": os.pathsep.join([str(own / "share"), *filter(None, [os.environ.get("JUPYTER_PATH")])]),
         "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
     }

@@ -185,7 +185,7 @@ def test_a_save_in_jupyterlab_reaches_the_app_and_keeps_its_slider(open_lab) -> 
     author.save()
 
     expect(app.get_by_text("the rows: 4")).to_be_visible()
-    expect(app.get_by_role("slider", name="Rows")).to_have_attribute("aria-valuenow", "4")
+    expect(app.get_by_role("slider", name="Rows")).to_have_value("4")
 
 
 def test_a_rename_in_jupyterlab_is_followed(open_lab) -> None:

@@ -6,6 +6,7 @@ import { markdownView } from './outputs/markdown';
 import type { RenderContext } from './outputs/render';
 import type { View } from './outputs/view';
 import type { Paint } from './paint';
+import { panel } from './preview';
 import type { CellReason, CellStatus, PageCell } from './protocol';
 import { ReasonNote } from './reasons';
 import type { Sidebar } from './sidebar';
@@ -46,6 +47,7 @@ export class CellView {
 
   setReason(reason: CellReason | null): void {
     this.note.show(this.place, reason);
+    panel.learn(this.element.dataset.cell ?? '', reason);
   }
 
   setStatus(status: CellStatus): void {
@@ -58,6 +60,7 @@ export class CellView {
     this.callbackOutputs.dispose();
     this.text?.dispose?.();
     this.element.remove();
+    panel.learn(this.element.dataset.cell ?? '', null);
   }
 
   private setMarkdown(markdown: string, paint: Paint): void {

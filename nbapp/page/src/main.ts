@@ -17,5 +17,5 @@ markOnce('script');
 const config = readConfig();
 followHeadingLinks();
 look.begin(config.snapshot?.look ?? {}, config.title);
-new Page(config, document.body);
 panel.begin(config.dev);
+new Page(config, document.body);

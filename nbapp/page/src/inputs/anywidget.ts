@@ -16,12 +16,20 @@ interface Model {
   off(event: string, handler?: (...args: Json[]) => void): void;
 }
 
+/** JupyterLab takes arrow keys from what is no text field, unless the very element that has the focus says otherwise. */
+function keepKeys(focused: HTMLElement): void {
+  if (!focused.matches(':read-write')) {
+    focused.dataset.lmSuppressShortcuts = 'true';
+  }
+}
+
 let count = 0;
 
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
   dressOnce();
   el.classList.add('nbi', 'nbi-plain');
   el.dataset.kind = model.get('kind');
+  el.addEventListener('focusin', event => keepKeys(event.target as HTMLElement));
   const id = `nbi-plain-${(count += 1)}`;
   const handle = handleOf(model, id);
   const mounted = (await kindOf(model.get('kind')))(el, handle);
