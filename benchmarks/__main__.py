@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-TABLES = ("caches", "charts", "engine", "page", "sessions", "tables", "ui")
+TABLES = ("caches", "charts", "engine", "page", "saves", "sessions", "tables", "ui")
 
 
 def main(names: list[str]) -> int:

@@ -35,15 +35,18 @@ def notebook(path: Path, *cells: str) -> Path:
 
 
 @contextlib.contextmanager
-def serving(path: Path) -> Iterator[Server]:
-    """The command, until it answers; stopped at the end."""
+def serving(path: Path, *options: str, inside_jupyter: bool = False) -> Iterator[Server]:
+    """The command, or a Jupyter server with nbapp on the notebook's folder, until it answers; stopped at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "nbapp.server.command", "serve", str(path), f"--port={port}"]
-    process = subprocess.Popen(
-        [*command, "--no-browser", "--token="], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "nbapp.server.command", "serve", str(path), "--token="]
+    if inside_jupyter:
+        command = [sys.executable, "-m", "jupyter_server", "--allow-root", f"--ServerApp.root_dir={path.parent}"]
+        command += ["--IdentityProvider.token=", '--ServerApp.jpserver_extensions={"nbapp": True}']
+        command += ["--ServerApp.disable_check_xsrf=True"]
+    command += [f"--port={port}", "--no-browser", *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while True:
             with contextlib.suppress(urllib.error.URLError, ConnectionError):
