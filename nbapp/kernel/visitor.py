@@ -152,4 +152,4 @@ def _words(name: str) -> str:
         return "the names of the address's parameters"
     if name.startswith(QUERY):
         return f"`{name.removeprefix(QUERY)}` in the page's address"
-    return name
+    return "user" if name == CONTEXT + "user" else name

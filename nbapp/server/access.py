@@ -1,15 +1,16 @@
 """Whether the visitors of this server may still use it: under a hub, what was shared may be taken back.
 
-How it works. Whoever opens a page has shown the hub's token, which stays here. The hub is asked for it again every so
-often; when it no longer gives access, the visitor's sessions end, and no ticket of theirs opens a websocket. Without a
-hub, and while the hub does not answer, nothing is taken back.
+How it works. Whoever opens a page has shown the hub's token, which stays here. With it the hub is asked again before a
+websocket opens, and every so often for the visitors who have sessions; when it no longer gives access, their sessions
+end. A hub that does not answer takes nothing back from an open page, and lets no new one in. Without a hub, who was let
+in once may come again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from tornado.web import HTTPError
@@ -24,7 +25,7 @@ class Access(Protocol):
     def remember(self, user: str, handler: Any) -> None:
         """This request of this visitor was let in."""
 
-    def may(self, user: str) -> bool: ...
+    async def may(self, user: str) -> bool: ...
 
 
 class Everybody:
@@ -33,14 +34,17 @@ class Everybody:
     def remember(self, user: str, handler: Any) -> None:
         pass
 
-    def may(self, user: str) -> bool:
+    async def may(self, user: str) -> bool:
         return True
 
 
 class HubAccess:
-    def __init__(self, hub_auth: Any, end_sessions_of: Callable[[str], None]) -> None:
-        """`hub_auth`: `jupyterhub.services.auth.HubOAuth` of this server."""
+    def __init__(
+        self, hub_auth: Any, visitors: Callable[[], Iterable[str]], end_sessions_of: Callable[[str], None]
+    ) -> None:
+        """`hub_auth`: `jupyterhub.services.auth.HubOAuth` of this server. `visitors`: those who have sessions."""
         self._hub_auth = hub_auth
+        self._visitors = visitors
         self._end_sessions_of = end_sessions_of
         self._tokens: dict[str, dict[str, None]] = {}
         """By visitor, the latest last."""
@@ -53,30 +57,36 @@ class HubAccess:
             for old in [*tokens][:-MOST_TOKENS]:
                 del tokens[old]
 
-    def may(self, user: str) -> bool:
-        return bool(self._tokens.get(user))
+    async def may(self, user: str) -> bool:
+        """An answer of the hub's that is as young as a login may rest on will do."""
+        for token in reversed([*self._tokens.get(user, ())]):
+            if await self._is_good(token, use_cache=True):
+                return True
+        return False
 
     async def watch(self, seconds: float) -> None:
-        """For ever: ask the hub for every visitor, every so many seconds."""
+        """For ever: ask the hub for every visitor who has a session, every so many seconds."""
         while True:
             await asyncio.sleep(seconds)
-            for user in [*self._tokens]:
+            for user in sorted(set(self._visitors())):
                 await self._check(user)
 
     async def _check(self, user: str) -> None:
-        for token in [*self._tokens[user]]:
-            if not await self._is_good(token):
-                self._tokens[user].pop(token, None)
-        if not self._tokens[user]:
-            del self._tokens[user]
+        tokens = self._tokens.get(user, {})
+        for token in [*tokens]:
+            if await self._is_good(token, use_cache=False) is False:
+                tokens.pop(token, None)
+        if not tokens:
+            self._tokens.pop(user, None)
             log.info("The hub gives %s no access any more.", user)
             self._hub_auth.cache.clear()  # it holds answers for a while: a reload must not be let in by one
             self._end_sessions_of(user)
 
-    async def _is_good(self, token: str) -> bool:
+    async def _is_good(self, token: str, *, use_cache: bool) -> bool | None:
+        """None: the hub does not say."""
         try:
-            model = await self._hub_auth.user_for_token(token, use_cache=False, sync=False)
+            model = await self._hub_auth.user_for_token(token, use_cache=use_cache, sync=False)
         except (HTTPError, OSError) as error:
             log.warning("The hub does not say who still has access: %s", error)
-            return True
+            return None
         return bool(model and self._hub_auth.check_scopes(self._hub_auth.access_scopes, model))

