@@ -105,6 +105,7 @@ class Replays:
         read_from(Path(request.uploads) if request.uploads else None)
         if request.state is not None:
             self._captures.restore(request.state)
+        self._left = ()
         self._cells = tuple(Cell(c.id, c.source, c.rule, c.ttl_seconds, c.may_raise) for c in request.cells)
         positions = {cell.id: position for position, cell in enumerate(self._cells)}
         self._runner.load(positions, [cell.source for cell in self._cells])
@@ -143,7 +144,8 @@ class Replays:
         self._left = ()
         self._apply(request)
         try:
-            if asked is not None and (request.events or due) and self._may_run_alone(request):
+            is_asked = asked is not None and (asked or request.fragments)
+            if asked is not None and is_asked and self._may_run_alone(request):
                 ran = self._run_alone(asked)
                 if ran is not None:
                     return None, ran

@@ -248,8 +248,7 @@ class Session:
             case Query():
                 self._ask(message)
             case FragmentDue() | DialogDismissed():
-                if self._kernel == "ready":
-                    self._intake.hear_fragment(message, self._page)
+                self._intake.hear_fragment(message, self._page)
             case Ping():
                 self._voice.say(Pong())
             case Open():

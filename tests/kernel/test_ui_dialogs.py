@@ -12,7 +12,7 @@ from nbapp.protocol import FragmentId
 from .app_kernel import AppKernel, Done
 
 IMPORT = "import nbapp.ui as ui"
-DIALOG = "@ui.dialog('Name', {})\ndef ask(greeting='Hello'):\n    name = ui.text_input('Name', key='name')\n    print(greeting, name)\n"
+DIALOG = "@ui.dialog('Name', {})\ndef ask(greeting='Hello'):\n    name = ui.text_input('Name', key='who')\n    print(greeting, name)\n"
 ASK = FragmentId("c2|ask.0")
 
 
@@ -53,22 +53,22 @@ def test_calling_it_opens_it_and_a_replay_that_does_not_closes_it(app: AppKernel
 
 
 def test_an_input_in_it_runs_it_alone_and_a_rerun_closes_it(app: AppKernel) -> None:
-    submit = "    if ui.button('Submit', key='submit'):\n        ui.session_state.who = name\n        ui.rerun()\n"
+    submit = "    if ui.button('Submit', key='submit'):\n        ui.session_state.told = name\n        ui.rerun()\n"
     app.start(
         IMPORT,
         ask_dialog(more=submit),
         "if ui.button('Open', key='open'):\n    ask()",
-        "print('who', ui.session_state.get('who'))",
+        "print('told', ui.session_state.get('told'))",
     )
     app.click("key/open")
 
-    typed = app.set("key/name", value="Ada")
+    typed = app.set("key/who", value="Ada")
     submitted = app.click("key/submit")
 
     assert (list(typed.finished.fragments), typed.text("c2")) == ([ASK], "Hello Ada\n")
     assert submitted.ran == ["c2", "c3"]
     assert element(submitted, "c2") is None
-    assert submitted.text("c3") == "who Ada\n"
+    assert submitted.text("c3") == "told Ada\n"
 
 
 def test_the_cell_of_a_dismissed_dialog_runs_in_the_next_replay(app: AppKernel) -> None:
@@ -163,7 +163,7 @@ def test_a_fragment_may_open_one(app: AppKernel) -> None:
     )
 
     opened = app.click("key/open")
-    typed = app.set("key/name", value="Ada")
+    typed = app.set("key/who", value="Ada")
 
     assert list(opened.finished.fragments) == ["c2|panel.0"]
     assert (element(opened, "c2") or {})["id"] == "c2|panel.0|ask.0"

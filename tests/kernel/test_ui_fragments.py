@@ -432,11 +432,11 @@ def test_an_input_that_it_makes_no_more_is_gone_and_comes_back_with_its_value(ap
 def test_a_form_in_a_fragment_sends_its_values_to_it(app: AppKernel) -> None:
     app.start(
         IMPORT,
-        "@ui.fragment\ndef panel():\n    with ui.form('f'):\n        name = ui.text_input('Name', key='name')\n"
+        "@ui.fragment\ndef panel():\n    with ui.form('f'):\n        name = ui.text_input('Name', key='asked')\n"
         "        sent = ui.form_submit_button('Send')\n    print(name, sent)\npanel()",
     )
     button = next(model for key, model in app.model_by_key.items() if "form_submit_button" in key)
-    values = {app.model_by_key["key/name"]: "Ada"}
+    values = {app.model_by_key["key/asked"]: "Ada"}
 
     done = app.replay(Custom("p", button, {"event": "click", "values": values}), press=button)  # type: ignore[arg-type]
 

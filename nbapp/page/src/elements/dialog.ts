@@ -7,7 +7,6 @@
 import { button, element } from '../dom';
 import type { RenderContext } from '../outputs/render';
 import type { Json } from '../protocol';
-import { withDirectives } from './directives';
 import type { Drawing } from './view';
 
 export function dialog(props: Json, context: RenderContext): Drawing {
@@ -48,10 +47,18 @@ class Window {
 
   update(props: Json): boolean {
     this.props = props;
-    withDirectives(this.title, `${props.icon ? `${props.icon} ` : ''}${props.title}`);
+    this.setTitle(`${props.icon ? `${props.icon} ` : ''}${props.title}`);
     this.box.dataset.width = props.width;
     this.closer.hidden = !props.dismissible;
     return true;
+  }
+
+  /** The code that knows icons and colors is large, and most titles have none. */
+  private setTitle(text: string): void {
+    this.title.textContent = text;
+    if (/[:*_`[$~]/.test(text)) {
+      void import('./directives').then(({ withDirectives }) => withDirectives(this.title, text));
+    }
   }
 
   open(): void {
