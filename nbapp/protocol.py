@@ -236,7 +236,7 @@ class OutputSet:
 
 @dataclass(frozen=True)
 class TextAppended:
-    """The stream at `index` grew."""
+    """The stream at `index` grew, or the body of the element there."""
 
     type: ClassVar[str] = "text_appended"
     cell: CellId

@@ -109,6 +109,12 @@ class AppHost:
     def update(self, bundle: dict[str, Any], id: str) -> None:
         self._publish(bundle, {"display_id": id}, update=True)
 
+    def grow(self, bundle: dict[str, Any], id: str, before: str, text: str) -> None:
+        if self._is_captured():
+            self.update(bundle, id)
+        else:  # a stream of 2,000 pieces sends each of them once, and not all before it as well
+            self.update({ELEMENT_MIME: {"appended": text, "at": len(before)}}, id)
+
     def show_widget(self, widget: Any) -> None:
         bundle = {"text/plain": "", "application/vnd.jupyter.widget-view+json": _view_of(widget)}
         self._publish(bundle, {})
@@ -135,11 +141,15 @@ class AppHost:
             self._shell.display_pub.clear_output(wait=True)
 
     def _publish(self, bundle: dict[str, Any], transient: dict[str, Any], *, update: bool = False) -> None:
-        publisher = self._shell.display_pub
-        if type(publisher) is ZMQDisplayPublisher and not publisher._hooks:
+        if self._is_captured():
+            self._shell.display_pub.publish(data=bundle, metadata={}, transient=transient, update=update)
+        else:
             self._outlet.display(bundle, transient, update=update)
-        else:  # somebody captures what is displayed
-            publisher.publish(data=bundle, metadata={}, transient=transient, update=update)
+
+    def _is_captured(self) -> bool:
+        """Somebody takes what is displayed."""
+        publisher = self._shell.display_pub
+        return type(publisher) is not ZMQDisplayPublisher or bool(publisher._hooks)
 
     # --- fragments
 

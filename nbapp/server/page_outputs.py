@@ -102,6 +102,9 @@ class Outputs:
         """With this data in every slot of this display id."""
         if all(slot.display_id != display_id for slot in self.slots):
             return self
+        if "appended" in (grown := content.get("data", {}).get(_ELEMENT, {})):
+            slots = tuple(_grown(slot, grown) if slot.display_id == display_id else slot for slot in self.slots)
+            return replace(self, slots=slots)
         fresh = {"data": content.get("data", {}), "metadata": content.get("metadata", {})}
         slots = tuple(
             replace(slot, output=without_noise({**slot.output, **fresh})) if slot.display_id == display_id else slot
@@ -111,6 +114,16 @@ class Outputs:
 
     def as_json(self) -> tuple[Json, ...]:
         return tuple(slot.output for slot in self.slots)
+
+
+def _grown(slot: Slot, grown: Json) -> Slot:
+    """An element with more text at the end of its body (`AppHost.grow`), if it is the one that is meant."""
+    data = slot.output.get("data", {})
+    body = data.get(_ELEMENT, {}).get("body")
+    if not isinstance(body, str) or len(body) != grown["at"]:
+        return slot  # of an earlier run
+    longer = {**data[_ELEMENT], "body": body + grown["appended"]}
+    return replace(slot, output={**slot.output, "data": {**data, _ELEMENT: longer}})
 
 
 def place_of(output: Json) -> str:
@@ -195,12 +208,25 @@ def _changes_above(cell: CellId, old: tuple[Slot, ...], new: tuple[Slot, ...], *
 
 def _growth(before: Json, after: Json) -> str | None:
     """The text to append, or None if `after` is not a longer `before`."""
-    if before is None or before["output_type"] != "stream" or after["output_type"] != "stream":
+    if before is None:
         return None
+    if before["output_type"] != "stream" or after["output_type"] != "stream":
+        return _growth_of_element(before, after)
     if not _continues(before, after) or not after["text"].startswith(before["text"]):
         return None
     text: str = after["text"][len(before["text"]) :]
     return text
+
+
+def _growth_of_element(before: Json, after: Json) -> str | None:
+    old, new = (output.get("data", {}).get(_ELEMENT, {}) for output in (before, after))
+    old_body, new_body = old.get("body"), new.get("body")
+    if not old_body or not isinstance(old_body, str) or not isinstance(new_body, str):
+        return None
+    is_longer = len(new_body) > len(old_body) and new_body.startswith(old_body)
+    if not is_longer or place_of(before) != place_of(after) or {**old, "body": new_body} != new:
+        return None
+    return new_body[len(old_body) :]
 
 
 def _with_text(slots: tuple[Slot, ...], stream: Json, fragment: str) -> tuple[Slot, ...]:

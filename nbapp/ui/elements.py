@@ -68,7 +68,7 @@ def show_element(kind: str, props: dict[str, Json], fallback: dict[str, Any]) ->
 
     `fallback` is what other front ends show: a MIME bundle, with "text/plain" at least.
     """
-    return _show(lambda id: _bundle(kind, id, props, fallback))
+    return _show(lambda id: element_bundle(kind, id, props, fallback))
 
 
 def show_bundle(bundle: dict[str, Any]) -> Element:
@@ -127,7 +127,8 @@ def _show(bundle_of: Callable[[str], dict[str, Any]]) -> Element:
     return Element(id)
 
 
-def _bundle(kind: str, id: str, props: dict[str, Json], fallback: dict[str, Any]) -> dict[str, Any]:
+def element_bundle(kind: str, id: str, props: dict[str, Json], fallback: dict[str, Any]) -> dict[str, Any]:
+    """What is displayed for an element."""
     return {ELEMENT_MIME: {"kind": kind, "id": id, **props}, **fallback}
 
 

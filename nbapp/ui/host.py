@@ -78,6 +78,9 @@ class Host(Protocol):
     def update(self, bundle: dict[str, Any], id: str) -> None:
         """Display this in place of what the running cell has shown under `id`."""
 
+    def grow(self, bundle: dict[str, Any], id: str, before: str, text: str) -> None:
+        """The same, where all that is new is this text at the end of its body, which was `before`."""
+
     def show_widget(self, widget: Any) -> None:
         """Display this widget at the current place."""
 

@@ -115,6 +115,9 @@ class PlainHost:
     def update(self, bundle: dict[str, Any], id: str) -> None:
         _display(bundle, id, update=True)
 
+    def grow(self, bundle: dict[str, Any], id: str, before: str, text: str) -> None:
+        self.update(bundle, id)
+
     def show_widget(self, widget: Any) -> None:
         _display_widget(widget)
 

@@ -59,6 +59,17 @@ def caption(
     return show_markdown(body, help=help, html=unsafe_allow_html, align=text_alignment, look="caption")
 
 
+def show_growing(text: str, cursor: str) -> Element:
+    """A text to which more will be appended; `cursor` follows it as long as it does."""
+    return show_element("markdown", *growing_props(text, cursor))
+
+
+def growing_props(text: str, cursor: str) -> tuple[dict[str, Json], dict[str, Any]]:
+    """What `show_growing` says of it, for our page and for others."""
+    props: dict[str, Json] = {"body": text, "cursor": cursor} if cursor else {"body": text}
+    return props, {"text/markdown": text + cursor, "text/plain": text + cursor}
+
+
 def show_markdown(
     body: object, *, help: str | None = None, html: bool = False, align: str = "left", look: str = ""
 ) -> Element:

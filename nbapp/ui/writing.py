@@ -13,8 +13,9 @@ from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from . import texts
-from .elements import Element, as_text
+from .elements import Element, as_text, element_bundle, overwriting
 from .errors import WrongValue
+from .host import host
 from .methods import element
 
 
@@ -222,16 +223,26 @@ class _Stream:
         return self._whole
 
     def _add(self, text: str) -> None:
-        self._text += text
-        self._draw(self._text + self._cursor)
+        before, self._text = self._text, self._text + text
+        if self._handle is None or not host().owns(self._handle.id):
+            self._draw(self._cursor)
+        else:
+            host().grow(self._bundle(self._handle.id, self._cursor), self._handle.id, before, text)
 
-    def _draw(self, text: str) -> None:
-        self._handle = texts.markdown(text) if self._handle is None else self._handle.markdown(text)
+    def _draw(self, cursor: str) -> None:
+        if self._handle is None:
+            self._handle = texts.show_growing(self._text, cursor)
+        else:
+            with overwriting(self._handle.id):
+                texts.show_growing(self._text, cursor)
+
+    def _bundle(self, id: str, cursor: str) -> dict[str, Any]:
+        return element_bundle("markdown", id, *texts.growing_props(self._text, cursor))
 
     def _end_text(self) -> None:
         if self._text:
             if self._cursor:
-                self._draw(self._text)
+                self._draw("")
             self._whole.append(self._text)
         self._text, self._handle = "", None
 

@@ -84,6 +84,20 @@ def test_a_status_turns_until_its_block_is_left_and_tells_those_who_do_not_see(v
         expect(spoken).to_have_text("Gone: failed")
 
 
+def test_a_stream_of_words_sends_each_of_them_once(visitor, tmp_path: Path) -> None:
+    words = "def words():\n    for i in range(500):\n        time.sleep(0.002)\n        yield f'**word{i:04}** '"
+    cells = ("import time\n" + IMPORT, words + "\n_ = ui.write_stream(words(), cursor='|')")
+    with serving(write_notebook(tmp_path / "stream.ipynb", *cells)) as server:
+        page = visitor.open(server.app_url())
+        expect(page.get_by_text(re.compile(r"word0100 .*\|$"))).to_be_visible()
+        visitor.idle()
+
+        expect(page.get_by_text(re.compile(r"^word0000 word0001 .* word0499 ?$"))).to_be_visible()
+        assert page.locator("strong").count() == 500
+        sent = sum(len(frame) for frame in visitor.frames_received)
+        assert sent < 200_000  # 1.9 million when each piece brought all before it
+
+
 def test_new_data_go_into_the_chart_that_is_there(visitor, tmp_path: Path) -> None:
     chart = "ui.bar_chart({'name': ['a', 'b'], 'value': [n, 2]}, x='name', y='value')"
     with serving(write_notebook(tmp_path / "chart.ipynb", IMPORT, SLIDER, chart)) as server:

@@ -140,3 +140,20 @@ def test_an_input_in_a_place_for_one_element_belongs_to_the_form_around_it(app: 
     )
 
     assert [app.state(key)["props"]["form"] for key in ("key/name", "key/other")] == ["f", "f"]
+
+
+def test_a_stream_sends_each_piece_once(app: AppKernel) -> None:
+    done = app.start(IMPORT, "text = ui.write_stream(f'word {i} ' for i in range(200))\nprint(len(text))")
+
+    first, *more = shown(done.outputs["c1"])
+    assert first["body"] == "word 0 "
+    assert [one["at"] for one in more[:3]] == [7, 14, 21]
+    assert "".join([first["body"], *(one["appended"] for one in more)]) == "".join(f"word {i} " for i in range(200))
+
+
+def test_a_streams_cursor_goes_with_the_last_piece(app: AppKernel) -> None:
+    done = app.start(IMPORT, "_ = ui.write_stream(iter('ab'), cursor='|')")
+
+    assert [(one.get("body"), one.get("cursor"), one.get("appended")) for one in shown(done.outputs["c1"])] == [
+        ("a", "|", None), (None, None, "b"), ("ab", None, None),
+    ]  # fmt: skip

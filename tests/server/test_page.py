@@ -26,6 +26,7 @@ from nbapp.server.page_outputs import LONGEST_TEXT, Outputs, fold_returns
 from nbapp.server.page_widgets import fold_comm_message
 
 A, B = CellId("a"), CellId("b")
+ELEMENT = "application/vnd.nbapp.element.v1+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -114,6 +115,36 @@ def test_a_long_cell_replaces_its_old_outputs_as_new_ones_come():
     assert changes(revealed) == [StatusChanged(A, "running"), OutputSet(A, 0, display("new 1"))]
     assert changes(then) == [OutputSet(A, 1, display("new 2"))]
     assert changes(done) == [OutputsCut(A, 2), StatusChanged(A, "done")]
+
+
+def stream_(page: Page, run: int, mime_data: dict, kind: str = "update_display_data"):
+    data = {"data": {ELEMENT: mime_data}, "metadata": {}, "transient": {"display_id": "1-a"}}
+    return page.write(kind, at(run, A), data)
+
+
+def test_a_text_that_is_streamed_is_appended_piece_by_piece():
+    page = new_page()
+    page.start_cell(1, A)
+    stream_(page, 1, {"kind": "markdown", "id": "1-a", "body": "one"}, "display_data")
+    page.reveal_cell(A)
+
+    assert changes(stream_(page, 1, {"appended": " two", "at": 3})) == [TextAppended(A, 0, " two")]
+    assert changes(stream_(page, 1, {"appended": " twice", "at": 3})) == []  # meant for another text
+    assert shown(page)[0]["data"] == {ELEMENT: {"kind": "markdown", "id": "1-a", "body": "one two"}}
+
+
+def test_a_piece_leaves_the_text_of_the_last_run_alone():
+    page = new_page()
+    page.start_cell(1, A)
+    stream_(page, 1, {"kind": "markdown", "id": "1-a", "body": "the whole text"}, "display_data")
+    page.finish_cell(1, A, "done")
+    page.start_cell(2, A)
+    stream_(page, 2, {"kind": "markdown", "id": "1-a", "body": "one"}, "display_data")
+
+    assert changes(stream_(page, 2, {"appended": " two", "at": 3})) == []
+
+    page.finish_cell(2, A, "done")
+    assert shown(page)[0]["data"][ELEMENT]["body"] == "one two"
 
 
 def test_text_of_a_long_cell_is_appended():

@@ -239,13 +239,20 @@ class Visitor:
                 outputs[change.index : change.index + 1] = [change.output]
             case TextAppended():
                 outputs = (self.callbacks if change.callback else self.outputs)[change.cell]
-                outputs[change.index] = {**outputs[change.index], "text": outputs[change.index]["text"] + change.text}
+                outputs[change.index] = _longer(outputs[change.index], change.text)
             case OutputsCut():
                 del (self.callbacks if change.callback else self.outputs)[change.cell][change.length :]
             case StatusChanged():
                 self.statuses[change.cell] = change.status
             case ProgressChanged():
                 self.activity = change.progress.activity
+
+
+def _longer(output: Any, text: str) -> Any:
+    if output["output_type"] == "stream":
+        return {**output, "text": output["text"] + text}
+    ((mime, props),) = output["data"].items()
+    return {**output, "data": {mime: {**props, "body": props["body"] + text}}}
 
 
 def _text_of(output: Any) -> str:

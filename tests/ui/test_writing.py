@@ -96,7 +96,7 @@ def test_a_stream_grows_in_its_place(recorder: Recorder) -> None:
     whole = ui.write_stream(iter(["He", "llo"]), cursor="|")
 
     assert whole == "Hello"
-    assert [shown["body"] for shown in recorder.shown] == ["He|", "Hello|", "Hello"]
+    assert [shown["body"] + shown.get("cursor", "") for shown in recorder.shown] == ["He|", "Hello|", "Hello"]
     assert [shown.get("again", False) for shown in recorder.shown] == [False, True, True]
 
 

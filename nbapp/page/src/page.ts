@@ -308,7 +308,7 @@ export class Page implements Listener {
       case 'output_set':
         return this.outputs(change)?.set(change.index, change.output, paint);
       case 'text_appended':
-        return this.outputs(change)?.append(change.index, change.text);
+        return this.outputs(change)?.append(change.index, change.text, paint);
       case 'outputs_cut':
         return this.outputs(change)?.cut(change.length, paint);
       case 'outputs_spliced':

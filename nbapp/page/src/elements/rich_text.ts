@@ -11,7 +11,7 @@ import { helpMark } from './help_mark';
 import type { Drawing } from './view';
 
 export function richText(props: Json): Drawing {
-  const view = markdownView(props.body, text => richMarkdown(text, Boolean(props.html)));
+  const view = markdownView(props.body + (props.cursor ?? ''), text => richMarkdown(text, Boolean(props.html)));
   view.element.classList.toggle('nb-caption', props.look === 'caption');
   if (props.align) {
     view.element.style.textAlign = props.align;

@@ -7,7 +7,7 @@ import type { Drawing } from './view';
 
 export function markdown(props: Json): Drawing | Promise<Drawing> {
   const isPlain = !/:[a-z]|<|&/.test(props.body) && !props.help && !props.look && !props.align;
-  return isPlain ? markdownView(props.body) : import('./show').then(show => show.richText(props));
+  return isPlain ? markdownView(props.body + (props.cursor ?? '')) : import('./show').then(show => show.richText(props));
 }
 
 export function text(props: Json): Drawing {

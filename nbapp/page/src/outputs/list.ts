@@ -5,9 +5,9 @@
 
 import { element } from '../dom';
 import type { Group } from '../elements/places';
-import type { Output } from '../protocol';
+import type { MimeBundle, Output } from '../protocol';
 import type { Paint } from '../paint';
-import { type RenderContext, renderOutput } from './render';
+import { ELEMENT_MIME, type RenderContext, renderOutput } from './render';
 import { StreamView } from './stream';
 import type { View } from './view';
 
@@ -51,8 +51,12 @@ export class OutputList {
     paint.add(view.ready, () => this.show(slot, view));
   }
 
-  append(index: number, text: string): void {
+  append(index: number, text: string, paint: Paint): void {
     const slot = this.slots[index];
+    if (slot && slot.output.output_type !== 'stream' && slot.output.output_type !== 'error') {
+      this.set(index, withLongerBody(slot.output, text), paint);
+      return;
+    }
     const view = slot?.next ?? slot?.shown;
     if (slot?.output.output_type === 'stream' && view instanceof StreamView) {
       slot.output = { ...slot.output, text: slot.output.text + text };
@@ -190,6 +194,11 @@ function remove(slot: Slot): void {
   slot.next?.dispose?.();
   slot.shown?.dispose?.();
   slot.element.remove();
+}
+
+function withLongerBody<Kind extends { data: MimeBundle }>(output: Kind, text: string): Kind {
+  const props = output.data[ELEMENT_MIME];
+  return { ...output, data: { ...output.data, [ELEMENT_MIME]: { ...props, body: props.body + text } } };
 }
 
 function isSame(a: Output, b: Output): boolean {
