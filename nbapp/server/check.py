@@ -23,7 +23,7 @@ from .check_runs import CheckedRun, checked_cells, with_all_replays
 from .check_steps import BadStep, Step
 from .comparison import Verdict, difference_in_words, unverified_in_words
 from .fresh_run import hold_against_fresh_run
-from .headless import Headless, Replayed, Watch, opened
+from .headless import Headless, PageApp, Replayed, Watch, opened
 from .kernels import KernelHost
 from .session_messages import FinishedReplay
 
@@ -36,6 +36,7 @@ async def checked_runs(
     app: App,
     steps: Sequence[Step],
     host: KernelHost,
+    page_app: PageApp,
     *,
     timeout_seconds: float | None = None,
     watch: Watch = lambda started: None,
@@ -48,7 +49,7 @@ async def checked_runs(
         ReplayTooLong: a replay took longer than this.
         NbappError: the kernel cannot start, or stopped.
     """
-    async with opened(app, host, watch=watch, captures=verifies) as headless:
+    async with opened(app, host, page_app, watch=watch, captures=verifies) as headless:
         checking = _Checking(app, headless, timeout_seconds, host if verifies else None)
         run = await checking.look(None)
         yield run
@@ -95,7 +96,7 @@ class _Checking:
         why_ran = {cell: replayed.why_ran.get(cell, "") for done in replayed.finished for cell in done.ran}
         did = [with_all_replays(cell, why_ran) for cell in explained.cells]
         verdict = await self._verdict(replayed)
-        code = self._app.plan.code
+        code = self._headless.plan.code
         return CheckedRun(
             step,
             checked_cells(code, did, page.cells),
@@ -113,7 +114,7 @@ class _Checking:
             return Verdict()
         captured, finished = replayed.captured[-1], replayed.finished[-1]
         page = self._headless.page_copy()
-        replay = FinishedReplay(self._app.plan, captured, finished, page, shows_tracebacks=True)
+        replay = FinishedReplay(self._headless.plan, captured, finished, page, shows_tracebacks=True)
         return await hold_against_fresh_run(self._app, replay, self._fresh_host)
 
     async def _wait(self) -> tuple[Replayed, CellsExplained]:
@@ -122,7 +123,7 @@ class _Checking:
 
     def _too_long(self, step: Step | None) -> ReplayTooLong:
         running = self._headless.running_cell()
-        place = next((n for n, cell in enumerate(self._app.plan.code, 1) if cell.id == running), None)
+        place = next((n for n, cell in enumerate(self._headless.plan.code, 1) if cell.id == running), None)
         where = f" It was at cell {place}." if place is not None else ""
         what = "The first run" if step is None else f"The replay after {step}"
         return ReplayTooLong(

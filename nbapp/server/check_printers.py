@@ -32,6 +32,7 @@ class Progress:
 
     def show(self, started: CellStarted) -> None:
         if self._is_terminal:
+            self._total = max(self._total, started.position + 1)  # a page may have been added
             print(f"\rCell {started.position + 1} of {self._total} runs …\x1b[K", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:

@@ -205,6 +205,7 @@ async def _check(app: App, steps: Sequence[Step], options: CheckOptions, printer
             app,
             steps,
             host,
+            lambda entry, path: read_app(entry.path.parent / path),
             timeout_seconds=options.timeout_seconds,
             watch=progress.show,
             verifies=options.verifies,

@@ -35,12 +35,16 @@ from .assets import Assets
 from .kernels import Kernel, KernelCannotLoad, KernelHost, KernelListener
 from .problems import reason_of_death
 from .session import Session
-from .session_messages import PageSpokeAtOnce, SessionOptions
+from .session_messages import PageSpokeAtOnce, SessionOptions, SessionPlan
 from .shown import PageCopy
 from .visit import Visit
 
 Watch = Callable[[CellStarted], None]
 """Is told of each cell that begins to run."""
+
+
+PageApp = Callable[[App, str], App]
+"""Reads the notebook at this path beside an app's own, as a page of it."""
 
 
 class AppFailed(NbappError):
@@ -60,11 +64,26 @@ class Replayed:
 class Headless:
     """Made by `opened`."""
 
-    def __init__(self, app: App, host: KernelHost, watch: Watch, *, captures: bool) -> None:
+    def __init__(self, app: App, host: KernelHost, watch: Watch, page_app: PageApp, *, captures: bool) -> None:
         self._overheard = _Overheard(host, watch, captures=captures)
         self._page = _Page()
+        self._page_app = page_app
         session = Session(SessionId("check"), app.plan, SessionOptions(show_tracebacks=True))
-        self._visit = Visit(session, app, "check", self._overheard, Assets(), lambda visit: None)
+        self._visit = Visit(
+            session, app, "check", self._overheard, Assets(), lambda visit: None, page_app=self._read_page
+        )
+
+    def _read_page(self, app: App, path: str) -> App:
+        try:
+            return self._page_app(app, path)
+        except NbappError as error:
+            self._overheard.fail(error)
+            raise
+
+    @property
+    def plan(self) -> SessionPlan:
+        """The cells that run now: the app's own, and those of the page that it has chosen."""
+        return self._visit.session.plan
 
     def open(self) -> None:
         """The page is opened: the kernel starts, and the first replay follows."""
@@ -112,10 +131,10 @@ class Headless:
 
 @asynccontextmanager
 async def opened(
-    app: App, host: KernelHost, *, watch: Watch = lambda started: None, captures: bool = False
+    app: App, host: KernelHost, page_app: PageApp, *, watch: Watch = lambda started: None, captures: bool = False
 ) -> AsyncIterator[Headless]:
     """A session with its page open; the kernel is gone at the end. `captures`: ask for `StateCaptured` each time."""
-    headless = Headless(app, host, watch, captures=captures)
+    headless = Headless(app, host, watch, page_app, captures=captures)
     headless.open()
     try:
         yield headless
@@ -181,7 +200,8 @@ class _Overheard:
             raise self._failure
 
     async def quiet(self) -> None:
-        await self._is_quiet.wait()
+        while not self._is_quiet.is_set():  # a page that was chosen is loaded after the replay, and asks for another
+            await self._is_quiet.wait()
         if self._failure is not None:
             raise self._failure
 

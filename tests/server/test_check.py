@@ -205,3 +205,30 @@ def test_with_json_also_an_error_is_a_document(tmp_path, capsys):
     assert code == 1
     assert report["runs"] == []
     assert report["error"].startswith("There is no ")
+
+
+def test_an_app_of_several_pages_is_run_with_the_page_that_it_chooses(tmp_path, capsys):
+    pages = "import nbapp.ui as ui\npage = ui.navigation([ui.Page('one.ipynb'), ui.Page('two.ipynb')])\npage.run()"
+    app = write_notebook(tmp_path / "app.ipynb", pages, "print('below')")
+    write_notebook(
+        tmp_path / "one.ipynb", "import nbapp.ui as ui\nn = ui.slider('Size', 0, 9, 3)", "print('page one', n)"
+    )
+    write_notebook(tmp_path / "two.ipynb", "print('page two')")
+
+    code, told = checked(capsys, app, "--set", "Size=5", "--verify")
+
+    assert code == 0
+    first, second = told["runs"]
+    assert [text(first, place) for place in (3, 4)] == ["page one 3\n", "below\n"]
+    assert text(second, 3) == "page one 5\n"
+    assert fates(second) == ["kept", "ran", "ran", "kept"]
+
+
+def test_a_page_that_is_no_notebook_fails_the_check(tmp_path, capsys):
+    app = write_notebook(tmp_path / "app.ipynb", "import nbapp.ui as ui\nui.navigation([ui.Page('one.ipynb')]).run()")
+    (tmp_path / "one.ipynb").write_text("no notebook")
+
+    code = check(app)
+
+    assert code != 0
+    assert "one.ipynb" in "".join(capsys.readouterr())
