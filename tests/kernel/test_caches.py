@@ -238,6 +238,29 @@ def test_elements_that_a_cached_function_shows_are_shown_again(app, decorator):
     assert len(computed) == 8
 
 
+STREAMING = """
+import nbapp.ui as ui
+
+@ui.cache_data(show_spinner=False)
+def story():
+    with ui.status("Writing") as status:
+        ui.write_stream(f"word {i} " for i in range(5))
+        status.update(label="Written")
+"""
+
+
+def test_a_status_and_a_stream_of_a_cached_function_end_as_they_did(app):
+    element = "application/vnd.nbapp.element.v1+json"
+
+    done = app.start(SLIDER, STREAMING, "story()", "story()")
+
+    said = [output["data"][element] for output in done.outputs["c3"]]
+    assert [one.get("label") or one["body"] for one in said] == [
+        "Writing", "word 0 ", "word 0 word 1 word 2 word 3 word 4 ", "Written", "Written",
+    ]  # fmt: skip
+    assert said[-1]["state"] == "complete"
+
+
 def test_what_is_shown_again_in_another_cell_has_ids_of_that_cell(app):
     element = "application/vnd.nbapp.element.v1+json"
 

@@ -22,8 +22,8 @@ from ..elements import ELEMENT_MIME
 from ..errors import WrongPlace
 
 Steps = tuple[tuple[Any, ...], ...]
-"""In order: ("show", id, bundle), ("update", id, bundle), ("containers", id, bundle, places), ("clear", place),
-("enter", place), ("leave",)."""
+"""In order: ("show", id, bundle), ("update", id, bundle), ("update_container", id, bundle),
+("containers", id, bundle, places), ("clear", place), ("enter", place), ("leave",)."""
 
 
 class _Recorder:
@@ -86,6 +86,8 @@ def show_again(steps: Steps) -> None:
             here.clear(place)
         elif what == "update":
             here.update(_renamed(given[1], ids), place)
+        elif what == "update_container":
+            here.update_container(_renamed(given[1], ids), place)
         else:
             _make_again(here, what, given, ids)
 
@@ -143,6 +145,19 @@ class _RecordingHost:
         self._check(id)
         self._host().update(bundle, id)
         self._note("update", id, bundle)
+
+    def update_container(self, bundle: dict[str, Any], id: str) -> None:
+        self._check(id)
+        self._host().update_container(bundle, id)
+        self._note("update_container", id, bundle)
+
+    def grow(self, bundle: dict[str, Any], id: str, before: str, text: str) -> None:
+        self._check(id)
+        self._host().grow(bundle, id, before, text)
+        for recorder in _recorders.get():
+            if recorder.steps and recorder.steps[-1][:2] == ("update", id):
+                recorder.steps.pop()  # of a text that grew, the whole is enough
+            recorder.steps.append(("update", id, bundle))
 
     def clear(self, place: str) -> None:
         self._check(place)
