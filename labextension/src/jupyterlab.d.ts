@@ -174,12 +174,25 @@ declare module '@jupyterlab/notebook' {
   import type { ISignal } from '@lumino/signaling';
   import type { Widget } from '@lumino/widgets';
 
+  export interface Metadata {
+    getMetadata(key: string): unknown;
+    setMetadata(key: string, value: unknown): void;
+    deleteMetadata(key: string): void;
+  }
+
+  export interface CellModel extends Metadata {
+    readonly id: string;
+    readonly type: 'code' | 'markdown' | 'raw';
+    readonly sharedModel: { getSource(): string };
+  }
+
   export interface Cell extends Widget {
-    readonly model: { readonly id: string };
+    readonly model: CellModel;
   }
 
   export interface NotebookPanel extends Widget {
     readonly content: {
+      readonly model: Metadata | null;
       readonly widgets: readonly Cell[];
       activeCellIndex: number;
       scrollToItem(index: number, align: 'smart'): Promise<void>;
@@ -203,6 +216,25 @@ declare module '@jupyterlab/notebook' {
     forEach(visit: (panel: NotebookPanel) => void): void;
   }
   export const INotebookTracker: Token<INotebookTracker>;
+
+  export namespace NotebookTools {
+    class Tool extends Widget {
+      onActiveNotebookPanelChanged(): void;
+      onActiveNotebookPanelMetadataChanged(): void;
+      onActiveCellChanged(): void;
+      onActiveCellMetadataChanged(): void;
+      onSelectionChanged(): void;
+    }
+  }
+
+  export interface INotebookTools {
+    readonly activeNotebookPanel: NotebookPanel | null;
+    readonly activeCell: Cell | null;
+    readonly selectedCells: Cell[];
+    addSection(options: { sectionName: string; label: string; rank?: number }): void;
+    addItem(options: { tool: NotebookTools.Tool; section: string; rank?: number }): void;
+  }
+  export const INotebookTools: Token<INotebookTools>;
 }
 
 declare module '@jupyterlab/services' {
