@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from chromium import chromium
-from live import LiveServer, free_port, started, wait_until, write_notebook
+from live import LiveServer, free_port, started, write_notebook
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 import nbapp
@@ -97,9 +97,8 @@ class Author:
         self.page.keyboard.insert_text(source)
 
     def save(self) -> None:
-        before = self.notebook.stat().st_mtime_ns
-        self.page.keyboard.press("ControlOrMeta+s")
-        wait_until(lambda: self.notebook.stat().st_mtime_ns != before, 10, "the notebook was not saved")
+        with self.page.expect_response(lambda r: "/api/contents/" in r.url and r.request.method == "PUT"):
+            self.page.keyboard.press("ControlOrMeta+s")
 
     def wait_for_kernel(self) -> None:
         """The notebook's own."""
