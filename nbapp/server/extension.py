@@ -26,7 +26,7 @@ from jupyter_core.paths import jupyter_path
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
-from traitlets import Unicode, default
+from traitlets import Integer, Unicode, default
 
 from ..errors import NbappError
 from ..protocol import AppId
@@ -39,6 +39,7 @@ from .kernels import LocalHost
 from .kernelspecs import KernelChoice, choose_kernel
 from .labextensions import find_labextensions
 from .notebooks import Notebook
+from .open_sockets import OpenSockets
 from .service import Service
 from .session_messages import SessionOptions
 from .settings import SettingsTraits
@@ -57,6 +58,12 @@ AUDIT_NICENESS = 10
 HUB_ANSWER_SECONDS = 30.0
 """How long an answer of the hub's about a login holds; the hub's own default of 300 is long after something was taken
 back."""
+
+LARGEST_BODY = 2 * 2**20
+"""A page sends nothing larger than a part of an upload; Jupyter server takes whole notebooks."""
+
+REQUEST_SECONDS = 120.0
+"""Until the headers of a request, and then its body, must be here."""
 
 HUB_VARIABLE = "JUPYTERHUB_SERVICE_URL"
 """A hub sets it for what it starts."""
@@ -78,6 +85,8 @@ class NbappServer(ServerApp):
     name = "jupyter-nbapp-server"
     default_services = ("auth", "security")  # type: ignore[assignment] # (typed as a tuple of 13)
     port_env = "NBAPP_PORT"
+    max_body_size = Integer(LARGEST_BODY, config=True, help="The largest body of a request, in bytes.")
+    max_buffer_size = Integer(2 * LARGEST_BODY, config=True, help="Bytes that may wait of one connection.")
     port_default_value = DEFAULT_PORT
 
     @default("allow_unauthenticated_access")
@@ -96,6 +105,12 @@ class NbappServer(ServerApp):
 
     def running_server_info(self, kernel_count: bool = True) -> str:
         return f"The app runs at\n    {self.display_url}\nCtrl-C stops it."
+
+    def init_httpserver(self) -> None:
+        super().init_httpserver()
+        # Jupyter server has no option for it: who sends slowly holds a connection no longer than this.
+        self.http_server.conn_params.header_timeout = REQUEST_SECONDS
+        self.http_server.conn_params.body_timeout = REQUEST_SECONDS
 
     def init_signal(self) -> None:
         super().init_signal()
@@ -146,6 +161,8 @@ class NbappApp(SettingsTraits, ExtensionApp):
         logger.setLevel(self.log.level)
         self.service = self._make_service()
         self.settings["nbapp_service"] = self.service
+        # A ticket that was refused for another reason is still good: it has no business in a log.
+        self.settings["extra_log_scrub_param_keys"] = [*self.settings.get("extra_log_scrub_param_keys", ()), "ticket"]
 
     def initialize_handlers(self) -> None:
         self.handlers.extend(
@@ -190,8 +207,14 @@ class NbappApp(SettingsTraits, ExtensionApp):
         base_url = url_path_join(self.serverapp.base_url, "nbapp") + "/"
         root = self._root()
         path = Path(self.path).resolve() if self.path else root
-        limits = UploadLimits(settings.max_upload_mb * MEGABYTE, settings.max_session_upload_mb * MEGABYTE)
-        options = SessionOptions(settings.show_tracebacks, settings.dev, settings.session_ttl, settings.audit, limits)
+        options = SessionOptions(
+            settings.show_tracebacks,
+            settings.dev,
+            settings.session_ttl,
+            settings.audit,
+            UploadLimits(settings.max_upload_mb * MEGABYTE, settings.max_session_upload_mb * MEGABYTE),
+            replay_seconds=settings.replay_timeout,
+        )
         hash_seed = secrets.randbelow(2**32) if settings.audit else None
         caches = self._cache_folder = Path(tempfile.mkdtemp(prefix="nbapp-cache-"))  # readable by this user alone
         self._uploads_folder = Path(tempfile.mkdtemp(prefix="nbapp-uploads-"))
@@ -205,8 +228,8 @@ class NbappApp(SettingsTraits, ExtensionApp):
             publish=lambda content, suffix: f"{base_url}assets/{assets.put(content, suffix)}",
             only=frozenset({path}) if path.is_file() else None,
         )
-        more = (audit_host, apps.page_of, self._uploads_folder)
-        visits = Visits(host, assets, options, settings.max_sessions, *more)
+        most = (settings.max_sessions, settings.max_sessions_per_visitor)
+        visits = Visits(host, assets, options, *most, audit_host, apps.page_of, self._uploads_folder)
         return Service(
             settings=settings,
             apps=apps,
@@ -220,6 +243,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             has_authors=not self.is_standalone,
             labextensions=find_labextensions(jupyter_path()),
             access=self._access(visits),
+            sockets=OpenSockets(*most),
         )
 
     def _access(self, visits: Visits) -> Access:

@@ -283,6 +283,9 @@ class _Listener:
         self._listener.kernel_spoke(event)
         self._overheard.hear(event)
 
+    def lets_through(self, size: int) -> bool:
+        return self._listener.lets_through(size)
+
     def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None:
         self._listener.kernel_wrote(kind, parent, content, buffers)
 

@@ -63,6 +63,9 @@ class KernelListener(Protocol):
 
     def kernel_spoke(self, event: KernelEvent) -> None: ...
 
+    def lets_through(self, size: int) -> bool:
+        """Whether it wants to hear what the kernel wrote, of so many bytes."""
+
     def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None: ...
 
     def request_failed(self, request: KernelRequest, details: str) -> None: ...
@@ -354,6 +357,8 @@ class LocalKernel:
         if message["msg_type"] == KERNEL_EVENT_TYPE:
             self._hear_event(message)
         elif message["msg_type"] in OUTPUT_KINDS and self._ready is not None and self._ready.done():
+            if not self._listener.lets_through(sum(map(len, frames))):
+                return
             buffers = tuple(bytes(buffer) for buffer in message["buffers"])
             self._listener.kernel_wrote(message["msg_type"], parent, message["content"], buffers)
 

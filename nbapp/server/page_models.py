@@ -111,6 +111,9 @@ class Models:
         self._closed: set[ModelId] = set()
         self._captures: dict[str, list[ModelId]] = {}
 
+    def __len__(self) -> int:
+        return len(self._by_id)
+
     def __contains__(self, model: object) -> bool:
         return model in self._by_id
 

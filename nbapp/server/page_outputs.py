@@ -25,8 +25,13 @@ LONGEST_TEXT = 1_000_000
 MOST_SLOTS = 2_000
 """Outputs of one place; beyond, a page stops being readable long before the server stops keeping up."""
 
+HEAVIEST = 128_000_000
+"""Characters of all outputs of one place: pictures in their thousands, in a loop that never clears."""
+
 _TOO_LONG = "\n[The output is longer than 1,000,000 characters; the rest is not shown.]\n"
 _TOO_MANY = "\n[There are more than 2,000 outputs here; the rest is not shown.]\n"
+
+_TOO_HEAVY = "\n[The outputs here are larger than 128 MB; the rest is not shown.]\n"
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _ELEMENT = "application/vnd.nbapp.element.v1+json"
@@ -64,8 +69,9 @@ class Outputs:
         if output["output_type"] == "stream":
             return Outputs(_with_text(slots, output, fragment), waiting)
         if len(slots) >= MOST_SLOTS:
-            too_many = {"output_type": "stream", "name": "stdout", "text": _TOO_MANY}
-            return Outputs(_with_text(slots, too_many, fragment) if len(slots) == MOST_SLOTS else slots, waiting)
+            return Outputs(_with_note(slots, _TOO_MANY, fragment) if len(slots) == MOST_SLOTS else slots, waiting)
+        if _weight(output) + sum(_weight(slot.output) for slot in slots) > HEAVIEST:
+            return Outputs(_with_note(slots, _TOO_HEAVY, fragment), waiting)
         return Outputs((*slots, Slot(without_noise(output), display_id, fragment)), waiting)
 
     def cleared(self, *, wait: bool, place: str = "") -> Outputs:
@@ -227,6 +233,19 @@ def _growth_of_element(before: Json, after: Json) -> str | None:
     if not is_longer or place_of(before) != place_of(after) or {**old, "body": new_body} != new:
         return None
     return new_body[len(old_body) :]
+
+
+def _weight(output: Json) -> int:
+    """Of what pictures and documents are made of; a chart's data is no longer than the cell that made it."""
+    return sum(len(content) for content in output.get("data", {}).values() if isinstance(content, str))
+
+
+def _with_note(slots: tuple[Slot, ...], note: str, fragment: str) -> tuple[Slot, ...]:
+    """With this text at the end, once."""
+    last = slots[-1].output if slots else {}
+    if last.get("text", "").endswith(note):
+        return slots
+    return _with_text(slots, {"output_type": "stream", "name": "stdout", "text": note}, fragment)
 
 
 def _with_text(slots: tuple[Slot, ...], stream: Json, fragment: str) -> tuple[Slot, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from ..protocol import Buffer, Json, Model, ModelClosed, ModelId, ModelMessage, ModelOpened, ModelUpdated
 from .page import Page, PageEffect
+from .page_errors import Logged
 from .page_models import WIDGET_TARGET, joined_state
 
 
@@ -34,11 +35,17 @@ def fold_comm_message(page: Page, kind: str, parent: str, content: Json, buffers
     return []
 
 
+MOST_MODELS = 30_000
+"""A slider is three of them. A browser that draws 10,000 widgets takes a minute for it."""
+
+
 def _open(page: Page, model: ModelId, content: Json, buffers: Sequence[Buffer]) -> list[PageEffect]:
     data = content.get("data") or {}
     state, logged = page.visible_state(joined_state(data.get("state", {}), data.get("buffer_paths", ()), buffers))
     if page.models.get(model) is not None:  # its cell ran again and it kept its id
         return [*logged, ModelUpdated(model, page.models.update(model, state))]
+    if len(page.models) >= MOST_MODELS:
+        return [Logged(f"the cells make more than {MOST_MODELS:,} widgets; the rest is not shown")]
     opened = page.models.open(model, state)
     return [*logged, ModelOpened(Model(model, dict(opened.state), opened.key))]
 

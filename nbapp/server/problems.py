@@ -34,6 +34,23 @@ ACCESS_ENDED = Problem(
     ("reload",),
 )
 
+TOO_MANY_OF_YOURS = Problem(
+    "busy",
+    "You have opened apps here so many times that there is no place left for you. Close another of these pages, and "
+    "leave this one open: it gets the place.",
+    ("wait",),
+)
+
+REPLAY_TOO_LONG = Problem(
+    "notice",
+    "The app was stopped: it computed for longer than it may here. What you see may be incomplete.",
+)
+
+REPLAY_FLOODS = Problem(
+    "notice",
+    "The app was stopped: it showed more, and faster, than a page can take. What you see may be incomplete.",
+)
+
 SESSION_GONE = Problem(
     "session_gone",
     "Your session has ended, because the server was restarted or nobody had it open for a while. "

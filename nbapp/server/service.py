@@ -14,6 +14,7 @@ from .access import Access, Everybody
 from .apps import App, Apps
 from .assets import Assets
 from .labextensions import LabExtension
+from .open_sockets import OpenSockets
 from .page import Page
 from .settings import Settings
 from .tickets import Tickets
@@ -41,6 +42,7 @@ class Service:
     """Notebooks are edited on this very server: who may write them may ask to see an app as its author does."""
     labextensions: dict[str, LabExtension] = field(default_factory=dict)
     access: Access = field(default_factory=Everybody)
+    sockets: OpenSockets = field(default_factory=lambda: OpenSockets(100, 100))
 
     def app_url(self, app: AppId) -> str:
         return f"{self.base_url}app/{quote(app)}"

@@ -94,6 +94,7 @@ from .session_messages import (
     PageLoaded,
     PageSpoke,
     PageSpokeAtOnce,
+    ReplayMustEnd,
     RequestFailed,
     RulesChanged,
     ServerStops,
@@ -194,6 +195,9 @@ class Session:
                 self._hear_kernel(event.event)
             case KernelWrote():
                 self._read_kernel(event)
+            case ReplayMustEnd():
+                self._voice.raise_problem(event.problem)
+                self._stop_replay()
             case RequestFailed():
                 self._fail_request(event)
             case TimerRang():
@@ -223,7 +227,8 @@ class Session:
         self._voice.act(CancelTimer("expire"))
         options = self._options
         tickets = (event.ticket, event.upload_ticket)
-        self._voice.say(Welcome(self.id, *tickets, event.resumed, options.show_tracebacks, options.dev))
+        id = event.session or self.id
+        self._voice.say(Welcome(id, *tickets, event.resumed, options.show_tracebacks, options.dev))
         self._say_page()
         self._voice.repeat_problems()
         self._hear_visitor(event.visitor)
@@ -252,8 +257,7 @@ class Session:
             case Ping():
                 self._voice.say(Pong())
             case Open():
-                # A connection opens once; `visits.py` answers before a session hears it.
-                pass
+                pass  # a connection opens once; `visits.py` answers before a session hears it
             case _:
                 _unreachable(message)
 
@@ -316,8 +320,6 @@ class Session:
 
     def _hear_kernel(self, event: KernelEvent) -> None:
         match event:
-            case KernelReady():
-                pass  # `kernels.py` waits for it and says `KernelUp`
             case InputNamed():
                 self._name_input(event)
             case ReplayStarted():
@@ -347,8 +349,8 @@ class Session:
                 self._audits.hear(event)
             case Answer():
                 self._voice.say(self._queries.answer(event))
-            case CellsExplained() | SourcesChecked():
-                pass  # heard by who asked for it: `check`, an audit; `visit.py`
+            case KernelReady() | CellsExplained() | SourcesChecked():
+                pass  # heard by who asked for it: `kernels.py`, `check`, an audit, `visit.py`
             case _:
                 _unreachable(event)
 

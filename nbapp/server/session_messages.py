@@ -18,7 +18,7 @@ from ..kernel_protocol import (
     ReplayFinished,
     StateCaptured,
 )
-from ..protocol import Custom, InputKey, Json, PageMessage, ServerMessage, Update
+from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, SessionId, Update
 from .look import Look
 from .page import PagePlan
 from .page_errors import Logged
@@ -47,6 +47,8 @@ class SessionOptions:
     audit_every: int = 0
     """Every so manieth replay is repeated in full in another process (`AuditReplay`); 0: none."""
     uploads: UploadLimits = field(default_factory=UploadLimits)
+    replay_seconds: float = 0.0
+    """How long a replay may take; 0: as long as it needs."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class PageConnected:
     """What the page and the server know of the visitor's browser; checked."""
     upload_ticket: str = ""
     """Of this connection (`Welcome`)."""
+    session: SessionId | None = None
+    """By this the page finds the session again; None: by the session's own id."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,13 @@ class KernelWrote:
     parent: str
     content: Json
     buffers: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReplayMustEnd:
+    """It takes too long, or sends too much."""
+
+    problem: Problem
 
 
 @dataclass(frozen=True)
@@ -196,6 +207,7 @@ SessionEvent: TypeAlias = (
     | KernelDied
     | KernelSpoke
     | KernelWrote
+    | ReplayMustEnd
     | RequestFailed
     | TimerRang
     | NotebookSaved

@@ -20,6 +20,8 @@ class Settings:
     dev: bool
     session_ttl: float
     max_sessions: int
+    max_sessions_per_visitor: int
+    replay_timeout: float
     startup_timeout: float
     max_message_bytes: int
     max_upload_mb: int
@@ -56,6 +58,15 @@ class SettingsTraits(HasTraits):
     ).tag(config=True)
     max_sessions = Integer(
         100, min=1, help="Sessions at a time; each is a kernel. The next visitor waits for a place."
+    ).tag(config=True)
+    max_sessions_per_visitor = Integer(
+        20, min=1, help="Sessions of one visitor at a time: one for each page that they have open."
+    ).tag(config=True)
+    replay_timeout = Float(
+        0.0,
+        min=0.0,
+        help="Seconds after which a replay is stopped, with a sentence for the visitor. 0: cells take what they need; "
+        "an app that shows a clock may never end.",
     ).tag(config=True)
     startup_timeout = Float(60.0, min=0.1, help="Seconds that a kernel may take to start.").tag(config=True)
     max_message_bytes = Integer(
@@ -100,6 +111,8 @@ class SettingsTraits(HasTraits):
             dev=self.dev,
             session_ttl=self.session_ttl,
             max_sessions=self.max_sessions,
+            max_sessions_per_visitor=self.max_sessions_per_visitor,
+            replay_timeout=self.replay_timeout,
             startup_timeout=self.startup_timeout,
             max_message_bytes=self.max_message_bytes,
             max_upload_mb=self.max_upload_mb,

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from datetime import datetime, timezone
 from typing import Any, cast
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -22,8 +24,9 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from ..codec import ProtocolError, from_frame, to_frame
 from ..errors import NbappError
-from ..protocol import AppId, Json, Open, PageMessage, Problem, ServerMessage
+from ..protocol import AppId, Json, Open, PageMessage, Ping, Pong, Problem, ServerMessage
 from .apps import NoSuchApp
+from .limits import MESSAGES_PER_SECOND, MOST_MESSAGES, Bucket
 from .problems import notebook_cannot_open
 from .service import Service
 from .tickets import Ticket, TicketRefused
@@ -33,8 +36,12 @@ from .visitor_values import KEPT_HEADERS
 log = logging.getLogger(__name__)
 
 NOT_A_PAGE = 4003
+TOO_MANY_MESSAGES = 4008
 TAKEN_OVER = 4001
 TOO_SLOW = 1013
+
+OPEN_SECONDS = 10.0
+"""A page speaks as soon as it is connected."""
 
 
 class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -44,6 +51,7 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     _visit: Visit | None = None
     _app_id: AppId
     _waiting_bytes = 0
+    _is_counted = False
 
     @property
     def service(self) -> Service:
@@ -79,11 +87,18 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if not await self.service.access.may(self._ticket.user):
             log.info("A connection to %s was refused: its visitor has no access any more", path)
             raise web.HTTPError(403)
+        if not self.service.sockets.has_room_for(self._ticket.user):
+            log.warning("A connection to %s was refused: there are too many", path)
+            raise web.HTTPError(429)
         return await super().get(path)
 
     def open(self, *args: str, **kwargs: str) -> None:
         # 40 ms a message is what Nagle's algorithm and delayed acknowledgements cost together.
         self.set_nodelay(True)
+        self.service.sockets.enter(self._ticket.user)
+        self._is_counted = True
+        self._bucket = Bucket(MESSAGES_PER_SECOND, MOST_MESSAGES, time.monotonic)
+        self._must_speak = asyncio.get_running_loop().call_later(OPEN_SECONDS, self._close_silent)
         # The page's own view of where it is, which a proxy may hide from us; a sandboxed page has none.
         origin = self.request.headers.get("Origin", "null")
         if origin == "null":
@@ -94,12 +109,18 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.visitor = {"headers": headers, "ip_address": address, "user": dict(self._ticket.who)}
 
     def on_message(self, frame: str | bytes) -> None:
+        if not self._bucket.take():
+            log.warning("A page of %s sends too many messages; it is disconnected.", self._app_id)
+            self.close(TOO_MANY_MESSAGES, "too many messages")
+            return
         try:
             message = from_frame(PageMessage, frame)
         except ProtocolError as error:
             log.warning("A page of %s sent what is no message of a page: %s", self._app_id, error)
             self.close(NOT_A_PAGE, "not a message of a page")
             return
+        if not isinstance(message, Ping):
+            self._note_activity()
         if self._visit is not None:
             self._visit.hear(self, message)
         elif isinstance(message, Open):
@@ -107,7 +128,19 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         else:
             self.close(NOT_A_PAGE, "the first message must be `open`")
 
+    def _close_silent(self) -> None:
+        if self._visit is None:
+            self.close(NOT_A_PAGE, "nothing was said")
+
+    def _note_activity(self) -> None:
+        """Jupyter server tells it to the hub, which stops servers that nobody uses."""
+        self.settings["last_activity_times"]["nbapp"] = datetime.now(timezone.utc)
+
     def on_close(self) -> None:
+        if self._is_counted:
+            self._is_counted = False
+            self.service.sockets.leave(self._ticket.user)
+            self._must_speak.cancel()
         if self._visit is not None:
             self._visit.disconnect(self)
 
@@ -140,6 +173,8 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     # --- as the visit's connection --------------------------------------------------------------------------------
 
     def send(self, message: ServerMessage) -> None:
+        if not isinstance(message, Pong):
+            self._note_activity()
         frame = to_frame(message)
         try:
             sent = self.write_message(frame, binary=isinstance(frame, bytes))

@@ -29,11 +29,12 @@ from ..kernel_protocol import (
     ReplayFinished,
     SourcesChecked,
 )
-from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, Update
+from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, SessionId, Update
 from . import problems
 from .apps import App
 from .assets import Assets, with_urls
 from .kernels import Kernel, KernelHost
+from .limits import ReplayLimits
 from .metrics import Metrics, Waiting
 from .offers import Offers
 from .page_errors import Logged
@@ -60,6 +61,7 @@ from .session_messages import (
     PageLoaded,
     PageSpoke,
     RemoveUploads,
+    ReplayMustEnd,
     RequestFailed,
     RulesChanged,
     Say,
@@ -107,8 +109,12 @@ class Visit:
         page_app: Callable[[App, str], App] | None = None,
         uploads_folder: Path | None = None,
         metrics: Metrics | None = None,
+        *,
+        replay_seconds: float = 0.0,
     ) -> None:
-        """`uploads_folder`: the private one of all sessions; None: nothing can be uploaded."""
+        """`uploads_folder`: the private one of all sessions; None: nothing can be uploaded.
+
+        `replay_seconds`: how long a replay may take; 0: as long as it needs."""
         self.uploads = UploadFiles(session, uploads_folder)
         self.session = session
         self._metrics = metrics or Metrics()
@@ -121,6 +127,7 @@ class Visit:
         self._on_end = on_end
         self._on_audit = on_audit
         self._page_app = page_app
+        self._limits = ReplayLimits(replay_seconds, time.monotonic, _call_later, self._end_replay)
         self._plan = session.plan
         """The entry's own, with what is pinned in it."""
         self._plan_before = self._plan
@@ -143,15 +150,16 @@ class Visit:
         ticket: str,
         inputs: dict[InputKey, dict[str, Json]],
         visitor: dict[str, Json],
+        session: SessionId | None = None,
         *,
         resumed: bool,
     ) -> None:
-        """This connection has the session from now on."""
+        """This connection has the session from now on; `session` is the id by which its page finds it again."""
         older, self._connection = self._connection, connection
         if older is not None:
             older.forget(problems.TAKEN_OVER)
         known = {**plausible_visitor(visitor), **connection.visitor}
-        self.take(PageConnected(ticket, resumed, inputs, known, self.uploads.new_ticket()))
+        self.take(PageConnected(ticket, resumed, inputs, known, self.uploads.new_ticket(), session))
 
     def disconnect(self, connection: Connection) -> None:
         if connection is self._connection:
@@ -316,6 +324,7 @@ class Visit:
                 self.take(KernelUp())
 
     def _stop_kernel(self) -> None:
+        self._limits.stop()
         kernel, self._kernel, self._kernel_is_up = self._kernel, None, False
         if kernel is not None:
             self._run(kernel.stop())
@@ -325,16 +334,26 @@ class Visit:
         if kernel is not self._kernel:
             return
         match event:
-            case KernelSpoke(ReplayFinished() as finished):
-                self._metrics.replay_finished(finished)
             case KernelSpoke(SourcesChecked() as answer):
                 self._hear_of_offer(answer)
                 return
+            case KernelSpoke(event=said):
+                self._limits.hear(said)
+                if isinstance(said, ReplayFinished):
+                    self._metrics.replay_finished(said)
             case RequestFailed(CheckSources()) | KernelDied():
                 self._accept_offer()  # nobody will answer
         if isinstance(event, KernelDied):
             self._metrics.kernel_died()
         self.take(event)
+
+    def lets_through(self, size: int) -> bool:
+        """Whether the kernel may write so many bytes more."""
+        return self._limits.lets_through(size)
+
+    def _end_replay(self, problem: Problem) -> None:
+        log.warning("%s, session %.6s: %s", self.app.id, self.session.id, problem.message)
+        self.take(ReplayMustEnd(problem))
 
     @property
     def has_page(self) -> bool:
@@ -373,6 +392,10 @@ class Visit:
             log.error("%s, session %.6s: %r", self.app.id, self.session.id, error, exc_info=error)
 
 
+def _call_later(seconds: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+    return asyncio.get_running_loop().call_later(seconds, callback)
+
+
 class _Listener:
     """Turns what one kernel says into events of the session that it belongs to."""
 
@@ -382,6 +405,9 @@ class _Listener:
 
     def kernel_spoke(self, event: KernelEvent) -> None:
         self._visit.hear_kernel(self.kernel, KernelSpoke(event))
+
+    def lets_through(self, size: int) -> bool:
+        return self._visit.lets_through(size)
 
     def kernel_wrote(self, kind: str, parent: str, content: Json, buffers: tuple[bytes, ...]) -> None:
         self._visit.hear_kernel(self.kernel, KernelWrote(kind, parent, self._visit.with_marks(kind, content), buffers))

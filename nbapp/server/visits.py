@@ -1,12 +1,14 @@
 """All sessions of this server: which page gets which one, and how many there may be.
 
 How it works. A page opens with the id of its session, or with none. The id is looked up together with app and
-visitor: a session of another visitor is not found, exactly as one that never was. Without a place left the visitor is
-told to wait; a place becomes free when a session has had no page for its time to live.
+visitor: a session of another visitor is not found, exactly as one that never was. Only the page has the id; here a
+session is known by its hash, so that neither logs nor memory hold what opens one. Without a place left, in all or for
+this visitor, they are told to wait; a place becomes free when a session has had no page for its time to live.
 """
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -34,6 +36,7 @@ class Visits:
         assets: Assets,
         options: SessionOptions,
         most_sessions: int,
+        most_of_visitor: int,
         audit_host: KernelHost,
         page_app: Callable[[App, str], App] | None = None,
         uploads_folder: Path | None = None,
@@ -49,15 +52,16 @@ class Visits:
         self._assets = assets
         self._options = options
         self._most_sessions = most_sessions
-        self._by_id: dict[SessionId, Visit] = {}
+        self._most_of_visitor = most_of_visitor
+        self._by_hash: dict[SessionId, Visit] = {}
         self._pins = Pins()
         self._auditor = Auditor(audit_host, self._pins, self._apply_pins)
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._by_hash)
 
     def __iter__(self) -> Iterator[Visit]:
-        return iter(tuple(self._by_id.values()))
+        return iter(tuple(self._by_hash.values()))
 
     def open(
         self,
@@ -72,21 +76,24 @@ class Visits:
 
         `new_ticket` is called only if it has one. An author's session shows tracebacks, and why cells ran.
         """
-        visit = self._by_id.get(opened.session) if opened.session else None
+        visit = self._by_hash.get(_hash_of(opened.session)) if opened.session else None
         if visit is not None and (visit.app.id, visit.user) == (app.id, user):
-            visit.connect(connection, new_ticket(), {}, opened.visitor, resumed=True)
+            visit.connect(connection, new_ticket(), {}, opened.visitor, opened.session, resumed=True)
             return visit
         if opened.session and opened.inputs:
             return problems.SESSION_GONE  # the visitor has something to lose: they decide
-        if len(self._by_id) >= self._most_sessions:
+        if len(self) >= self._most_sessions:
             return problems.BUSY
-        visit = self._begin(app, user, is_author)
-        visit.connect(connection, new_ticket(), opened.inputs, opened.visitor, resumed=False)
+        if sum(visit.user == user for visit in self) >= self._most_of_visitor:
+            return problems.TOO_MANY_OF_YOURS
+        id = SessionId(secrets.token_urlsafe(SESSION_ID_BYTES))
+        visit = self._begin(id, app, user, is_author)
+        visit.connect(connection, new_ticket(), opened.inputs, opened.visitor, id, resumed=False)
         return visit
 
     def find(self, id: SessionId) -> Visit | None:
         """Who asks must show more than the id."""
-        return self._by_id.get(id)
+        return self._by_hash.get(_hash_of(id))
 
     def of_app(self, app: AppId) -> tuple[Visit, ...]:
         return tuple(visit for visit in self if visit.app.id == app)
@@ -116,13 +123,13 @@ class Visits:
         await self._audit_host.stop_all()
         await self._host.stop_all()
 
-    def _begin(self, app: App, user: str, is_author: bool) -> Visit:
+    def _begin(self, id: SessionId, app: App, user: str, is_author: bool) -> Visit:
         plan = self._pins.applied_to(app.id, app.plan)
         options = replace(self._options, dev=True, show_tracebacks=True) if is_author else self._options
-        session = Session(SessionId(secrets.token_urlsafe(SESSION_ID_BYTES)), plan, options)
+        session = Session(_hash_of(id), plan, options)
         parts = (self._host, self._assets, self._forget, self._audit, self._page_app, self._uploads_folder)
-        visit = Visit(session, app, user, *parts, self.metrics)
-        self._by_id[session.id] = visit
+        visit = Visit(session, app, user, *parts, self.metrics, replay_seconds=options.replay_seconds)
+        self._by_hash[session.id] = visit
         return visit
 
     def _audit(self, visit: Visit, replay: FinishedReplay) -> None:
@@ -133,4 +140,9 @@ class Visits:
             visit.change_rules(self._pins.applied_to(app, visit.app.plan))
 
     def _forget(self, visit: Visit) -> None:
-        self._by_id.pop(visit.session.id, None)
+        self._by_hash.pop(visit.session.id, None)
+
+
+def _hash_of(id: SessionId) -> SessionId:
+    """The name of a session: to be logged and compared, and good for nothing else."""
+    return SessionId(hashlib.sha256(id.encode()).hexdigest())
