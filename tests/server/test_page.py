@@ -126,7 +126,7 @@ def test_a_text_that_is_streamed_is_appended_piece_by_piece():
     page = new_page()
     page.start_cell(1, A)
     stream_(page, 1, {"kind": "markdown", "id": "1-a", "body": "one"}, "display_data")
-    page.reveal_cell(A)
+    page.reveal(A)
 
     assert changes(stream_(page, 1, {"appended": " two", "at": 3})) == [TextAppended(A, 0, " two")]
     assert changes(stream_(page, 1, {"appended": " twice", "at": 3})) == []  # meant for another text
