@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from nbapp.ui import plain
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where entries of this test stand."""
     monkeypatch.setenv("NBAPP_CACHE_FOLDER", str(tmp_path / "cache"))
+    monkeypatch.setattr(plain, "_is_notebook", lambda: False)  # whatever shell another test has made in this process
     return tmp_path / "cache"
 
 

@@ -16,3 +16,10 @@ export function markOnce(moment: Moment): void {
 export function markPaint(): void {
   performance.mark('nbapp:painted');
 }
+
+/** Marks when a cell shows something for the first time. */
+export function markOutputs(main: HTMLElement): void {
+  if (main.querySelector('.nb-output')) {
+    markOnce('first-output');
+  }
+}

@@ -11,7 +11,7 @@ import { Places } from './elements/places';
 import { extensionMime } from './extensions/vendors';
 import { LogStrip } from './log';
 import { look } from './look';
-import { markOnce } from './marks';
+import { markOnce, markOutputs } from './marks';
 import { Menu } from './menu';
 import { Notices } from './notices';
 import type { RenderContext } from './outputs/render';
@@ -291,7 +291,7 @@ export class Page implements Listener {
       this.sidebar.expect(false);
     }
     this.ensureHeading(snapshot.title);
-    this.markOutputs();
+    markOutputs(this.main);
   }
 
   private async applyDelta(delta: Delta): Promise<void> {
@@ -300,7 +300,7 @@ export class Page implements Listener {
       this.applyChange(change, paint);
     }
     await paint.commit();
-    this.markOutputs();
+    markOutputs(this.main);
   }
 
   private applyChange(change: Change, paint: Paint): void {
@@ -342,12 +342,6 @@ export class Page implements Listener {
     if (!this.main.querySelector('h1')) {
       this.hiddenHeading.textContent = title;
       this.main.prepend(this.hiddenHeading);
-    }
-  }
-
-  private markOutputs(): void {
-    if (this.main.querySelector('.nb-output')) {
-      markOnce('first-output');
     }
   }
 }
