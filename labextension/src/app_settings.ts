@@ -92,8 +92,8 @@ class AppSettings extends NotebookTools.Tool {
   /** A value that was written by hand and is no option shows as none; the server says what it may be. */
   private showLook(): void {
     const metadata = this.tools.activeNotebookPanel?.content.model?.getMetadata('nbapp');
-    this.pageTitle.control.value = lookOf(metadata, 'title');
-    this.icon.control.value = lookOf(metadata, 'icon');
+    put(this.pageTitle.control, lookOf(metadata, 'title'));
+    put(this.icon.control, lookOf(metadata, 'icon'));
     this.scheme.control.value = lookOf(metadata, 'scheme').replace('auto', '');
     this.width.control.value = lookOf(metadata, 'layout').replace('centered', '');
   }
@@ -153,7 +153,7 @@ class AppSettings extends NotebookTools.Tool {
     const { word, isInSource } = saidBy(model, 'runs');
     const [name, duration] = word.split('=');
     this.ttl.row.hidden = name.trim() !== 'ttl' || !hasCode;
-    this.ttl.control.value = duration?.trim() ?? '';
+    put(this.ttl.control, duration?.trim() ?? '');
     this.ttl.control.disabled = isInSource;
     this.ttl.control.setCustomValidity('');
   }
@@ -219,6 +219,13 @@ function choiceField(label: string, options: Options): Field<HTMLSelectElement> 
   control.className = 'jp-mod-styled';
   control.append(...options.map(([value, text]) => new Option(text, value)));
   return { row: row(label, control), control };
+}
+
+/** What is being typed counts more than what the metadata say. */
+function put(control: HTMLInputElement, value: string): void {
+  if (document.activeElement !== control) {
+    control.value = value;
+  }
 }
 
 function row(text: string, control: HTMLElement): HTMLElement {

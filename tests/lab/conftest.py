@@ -156,6 +156,7 @@ def open_lab(lab_page: tuple[LiveServer, Page]) -> Iterator[Callable[..., Author
     # Without the questions whether to save and which kernels to keep.
     page.evaluate(
         """async () => {
+             jupyterapp.shell.collapseRight();
              for (const widget of [...jupyterapp.shell.widgets('main')]) widget.dispose();
              await jupyterapp.serviceManager.sessions.shutdownAll();
            }"""

@@ -71,6 +71,21 @@ def test_a_setting_that_is_taken_back_leaves_nothing_in_the_file(open_lab) -> No
     assert author.notebook.read_text().count("tags") == before.count("tags") == 0
 
 
+def test_what_is_being_typed_is_not_taken_away_by_another_change(open_lab) -> None:
+    author = open_lab("print('hello')")
+    settings = open_settings(author)
+    settings.get_by_label("Title").fill("Sal")
+
+    author.page.evaluate(
+        "jupyterapp.shell.currentWidget.context.model.setMetadata('nbapp', {title: 'Other', layout: 'wide'})"
+    )
+
+    expect(settings.get_by_label("Width")).to_have_value("wide")
+    expect(settings.get_by_label("Title")).to_have_value("Sal")
+    settings.get_by_label("Title").blur()
+    assert saved(author).metadata["nbapp"] == {"title": "Sal", "layout": "wide"}
+
+
 def test_what_the_app_makes_of_a_cell_is_written_to_its_tags(open_lab) -> None:
     author = open_lab("x = 1", "print(x)")
     settings = open_settings(author)
