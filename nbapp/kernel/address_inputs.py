@@ -49,11 +49,14 @@ class AddressInputs:
         if key in self._given or key not in self._texts:
             return {}
         self._given.add(key)
-        try:
-            return {"value": value_from_texts(arguments["kind"], arguments["props"], self._texts[key])}
-        except ValueError:
-            self._refused.add(key)
-            return {}
+        kind, props = arguments["kind"], arguments["props"]
+        if props.get("type") != "password":  # an address is seen by others, and is kept in many places
+            try:
+                return {"value": value_from_texts(kind, props, self._texts[key])}
+            except ValueError:
+                pass
+        self._refused.add(key)
+        return {}
 
     def to_tell(self) -> AddressNotUsed | None:
         """What of the address was of no use, if the page has not been told; a replay has come to its end."""

@@ -19,9 +19,9 @@ from typing import Any
 
 from ipykernel.zmqshell import ZMQDisplayPublisher
 
+from ..address_values import texts_of_value, value_from_texts
 from ..kernel_protocol import OutputAddress, cell_of, is_within
 from ..protocol import ModelId
-from ..ui.address_values import texts_of, value_in
 from ..ui.containers import LOOK_OF_CONTAINER
 from ..ui.elements import ELEMENT_MIME
 from ..ui.errors import DuplicateKey, WrongPlace, WrongValue
@@ -298,7 +298,9 @@ class AppHost:
 
 def _write_into_address(widget: InputWidget) -> None:
     assert isinstance(widget, Input)
-    visitor_values.put(f"{QUERY}{widget.key}", texts_of(widget))
+    is_default = widget.value == widget.initial
+    texts = None if is_default else texts_of_value(widget.kind, widget.props, widget.value)
+    visitor_values.put(f"{QUERY}{widget.key}", texts)
     widget.is_address_wrong = False
 
 
@@ -308,7 +310,7 @@ def _take_from_address(widget: InputWidget) -> None:
     value, widget.is_address_wrong = widget.initial, False
     if texts:
         try:
-            value = value_in(widget, tuple(texts))
+            value = value_from_texts(widget.kind, widget.props, texts)
         except ValueError:
             widget.is_address_wrong = True
     if widget.value != value:

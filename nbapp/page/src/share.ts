@@ -2,7 +2,7 @@
 // nbapp/address_values.py.
 //
 // How it works. An input goes into the address if its author gave it a key, under that key. A choice is written by its
-// label, several values are several parameters, and nothing chosen is an empty text.
+// label, what a slider counts as a date or a time; several values are several parameters; nothing is an empty text.
 
 import type { Json } from './protocol';
 import { address, type Query, queryNow } from './visitor';
@@ -20,9 +20,9 @@ const TAKEN = new Set(['page', 'preview', 'token']);
 /** The server takes no longer one; see server/visitor_values.py. */
 const LONGEST = 4000;
 
-const TEXTS = ['text_input', 'text_area', 'color_picker', 'time_input', 'datetime_input'];
-const NUMBERS = ['number_input', 'slider'];
-const CHOICES = ['selectbox', 'radio', 'select_slider', 'multiselect', 'pills', 'segmented_control', 'feedback'];
+const CHOICES = new Set(['selectbox', 'radio', 'select_slider', 'multiselect', 'pills', 'segmented_control', 'tabs']);
+const TEXTS = new Set(['text_input', 'text_area', 'color_picker', 'date_input', 'time_input', 'datetime_input']);
+const OTHERS = new Set(['number_input', 'slider', 'feedback', 'checkbox', 'toggle', 'expander', 'popover']);
 
 /** The address of this page, without its session, with what these inputs say. */
 export function link(inputs: Keyed[]): string {
@@ -38,19 +38,41 @@ export function link(inputs: Keyed[]): string {
 
 /** The texts that this value is in an address; null: it cannot be in one. */
 export function textsOf(kind: string, props: Json, value: Json): string[] | null {
-  const write = writerOf(kind, props);
-  if (!write || value === undefined || (value === null && (TEXTS.includes(kind) || !props.nullable))) {
+  const isShareable = (CHOICES.has(kind) || TEXTS.has(kind) || OTHERS.has(kind)) && props.type !== 'password';
+  if (!isShareable || value === undefined || (value === null && !props.nullable)) {
     return null;
   }
   const items = Array.isArray(value) ? value : value === null ? [] : [value];
-  const texts = items.length > 0 ? items.map(write) : [''];
+  const texts = items.length > 0 ? items.map(item => textOf(kind, props, item)) : [''];
   return texts.every(text => text.length <= LONGEST) ? texts : null;
 }
 
-function writerOf(kind: string, props: Json): ((value: Json) => string) | null {
-  if (CHOICES.includes(kind)) {
-    return value => String(typeof value === 'number' ? props.options[value] : value);
+function textOf(kind: string, props: Json, item: Json): string {
+  if (CHOICES.has(kind)) {
+    return String(typeof item === 'number' ? props.options[item] : item);
   }
-  const isPlain = [...TEXTS, ...NUMBERS, 'checkbox', 'toggle', 'date_input'].includes(kind);
-  return isPlain && props.type !== 'password' ? String : null;
+  return kind === 'slider' ? counted(props.type, item) : String(item);
+}
+
+const DAYS_BEFORE_1970 = 719_163;
+const DAY_MS = 86_400_000;
+
+/** What a slider counts: days of a date, microseconds of everything with a time of day. */
+function counted(type: string, value: number): string {
+  switch (type) {
+    case 'date':
+      return new Date((value - DAYS_BEFORE_1970) * DAY_MS).toISOString().slice(0, 10);
+    case 'time':
+      return moment(value).slice('1970-01-01T'.length);
+    case 'datetime':
+      return moment(value);
+    default:
+      return String(value);
+  }
+}
+
+function moment(microseconds: number): string {
+  const rest = ((microseconds % 1_000_000) + 1_000_000) % 1_000_000;
+  const seconds = new Date((microseconds - rest) / 1000).toISOString().slice(0, 19);
+  return rest ? `${seconds}.${String(rest).padStart(6, '0')}` : seconds;
 }
