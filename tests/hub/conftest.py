@@ -152,9 +152,10 @@ def proxy_command(pytestconfig: pytest.Config) -> list[str]:
     program = folder / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
     if not program.is_file():
         command = [npm, "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
-        subprocess.run(
-            [*command, "configurable-http-proxy@5"], cwd=folder, check=True, env={**os.environ, "PATH": _path()}
-        )
+        # Node trusts certificates of its own; Python's clients are told of this machine's by SSL_CERT_FILE.
+        trusted = {"NODE_EXTRA_CA_CERTS": os.environ["SSL_CERT_FILE"]} if "SSL_CERT_FILE" in os.environ else {}
+        environment = {**trusted, **os.environ, "PATH": _path()}
+        subprocess.run([*command, "configurable-http-proxy@5"], cwd=folder, check=True, env=environment)
     return [node, str(program)]
 
 
