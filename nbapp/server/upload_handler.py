@@ -87,7 +87,7 @@ class UploadHandler(JupyterHandler):
         await super().prepare()
         if self._finished or self.request.method == "OPTIONS":
             return
-        files = self._find_files()
+        files = await self._find_files()
         if files is None:
             self._say(403, {"reason": "no_session", "message": "This page has no session that files could belong to."})
         elif self._announced_bytes() > PART_BYTES:
@@ -95,13 +95,13 @@ class UploadHandler(JupyterHandler):
         else:
             self._files = files
 
-    def _find_files(self) -> UploadFiles | None:
+    async def _find_files(self) -> UploadFiles | None:
         headers = self.request.headers
         visit = self.service.visits.find(SessionId(headers.get("X-Nbapp-Session", "")))
         if visit is None or visit.app.id != AppId(self.path_args[0]) or not self.check_origin():
             return None
         is_theirs = visit.uploads.opens_with(headers.get("X-Nbapp-Ticket", ""))
-        return visit.uploads if is_theirs and self.service.access.may(visit.user) else None
+        return visit.uploads if is_theirs and await self.service.access.may(visit.user) else None
 
     def _announced_bytes(self) -> int:
         length = self.request.headers.get("Content-Length", "0")
