@@ -40,6 +40,7 @@ LAYERS: dict[str, set[str]] = {
     "upload_values.py": set(),
     "theme.py": {"nbapp.errors"},
     "hub.py": {"traitlets"},
+    "hub_guard.py": {"nbapp.hub", "jupyterhub", "tornado"},
     "directives.py": {"nbapp.errors"},
     "reactive/": {"nbapp.reactive", "nbapp.errors", "xxhash"},
     "kernel/": {"nbapp.kernel", "nbapp.reactive", "nbapp.ui", "nbapp", *OURS_PURE, *JUPYTER_IN_KERNEL},

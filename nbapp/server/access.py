@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Literal, Protocol
 
 from tornado.web import HTTPError
+
+from ..protocol import AppId
+from .app_groups import AppGroups
+from .visitor_login import is_anonymous
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +29,7 @@ class Access(Protocol):
     def remember(self, user: str, handler: Any) -> None:
         """This request of this visitor was let in."""
 
-    async def may(self, user: str) -> bool: ...
+    async def may(self, user: str, app: AppId) -> bool: ...
 
 
 class Everybody:
@@ -34,22 +38,29 @@ class Everybody:
     def remember(self, user: str, handler: Any) -> None:
         pass
 
-    async def may(self, user: str) -> bool:
+    async def may(self, user: str, app: AppId) -> bool:
         return True
 
 
 class HubAccess:
     def __init__(
-        self, hub_auth: Any, visitors: Callable[[], Iterable[str]], end_sessions_of: Callable[[str], None]
+        self,
+        hub_auth: Any,
+        app_groups: AppGroups,
+        apps_by_visitor: Callable[[], Mapping[str, Collection[AppId]]],
+        end_sessions: Callable[[str, Collection[AppId]], None],
     ) -> None:
-        """`hub_auth`: `jupyterhub.services.auth.HubOAuth` of this server. `visitors`: those who have sessions."""
+        """`hub_auth`: `jupyterhub.services.auth.HubOAuth` of this server. `apps_by_visitor`: of open sessions."""
         self._hub_auth = hub_auth
-        self._visitors = visitors
-        self._end_sessions_of = end_sessions_of
+        self._app_groups = app_groups
+        self._apps_by_visitor = apps_by_visitor
+        self._end_sessions = end_sessions
         self._tokens: dict[str, dict[str, None]] = {}
         """By visitor, the latest last."""
 
     def remember(self, user: str, handler: Any) -> None:
+        if is_anonymous(user):
+            return
         tokens = self._tokens.setdefault(user, {})
         if token := self._hub_auth.get_token(handler):
             tokens.pop(token, None)
@@ -57,10 +68,13 @@ class HubAccess:
             for old in [*tokens][:-MOST_TOKENS]:
                 del tokens[old]
 
-    async def may(self, user: str) -> bool:
+    async def may(self, user: str, app: AppId) -> bool:
         """An answer of the hub's that is as young as a login may rest on will do."""
+        if is_anonymous(user):  # has a ticket of a page that was given to everybody
+            return True
         for token in reversed([*self._tokens.get(user, ())]):
-            if await self._is_good(token, use_cache=True):
+            groups = await self._groups_of(token, use_cache=True)
+            if isinstance(groups, frozenset) and self._app_groups.allow(app, groups):
                 return True
         return False
 
@@ -68,25 +82,35 @@ class HubAccess:
         """For ever: ask the hub for every visitor who has a session, every so many seconds."""
         while True:
             await asyncio.sleep(seconds)
-            for user in sorted(set(self._visitors())):
-                await self._check(user)
+            for user, apps in self._apps_by_visitor().items():
+                if not is_anonymous(user):
+                    await self._check(user, apps)
 
-    async def _check(self, user: str) -> None:
+    async def _check(self, user: str, apps: Collection[AppId]) -> None:
         tokens = self._tokens.get(user, {})
+        lost = frozenset(apps)
         for token in [*tokens]:
-            if await self._is_good(token, use_cache=False) is False:
+            groups = await self._groups_of(token, use_cache=False)
+            if groups is None:
                 tokens.pop(token, None)
+            elif groups == "unknown":
+                lost = frozenset()
+            else:
+                lost = frozenset(app for app in lost if not self._app_groups.allow(app, groups))
         if not tokens:
             self._tokens.pop(user, None)
-            log.info("The hub gives %s no access any more.", user)
+        if lost:
+            log.info("The hub gives %s no access any more to %s.", user, ", ".join(sorted(lost)))
             self._hub_auth.cache.clear()  # it holds answers for a while: a reload must not be let in by one
-            self._end_sessions_of(user)
+            self._end_sessions(user, lost)
 
-    async def _is_good(self, token: str, *, use_cache: bool) -> bool | None:
-        """None: the hub does not say."""
+    async def _groups_of(self, token: str, *, use_cache: bool) -> frozenset[str] | Literal["unknown"] | None:
+        """The groups of whose token it is, if it still gives access; None: it does not. Unknown: the hub is silent."""
         try:
             model = await self._hub_auth.user_for_token(token, use_cache=use_cache, sync=False)
         except (HTTPError, OSError) as error:
             log.warning("The hub does not say who still has access: %s", error)
+            return "unknown"
+        if not model or not self._hub_auth.check_scopes(self._hub_auth.access_scopes, model):
             return None
-        return bool(model and self._hub_auth.check_scopes(self._hub_auth.access_scopes, model))
+        return frozenset(model.get("groups", ()))

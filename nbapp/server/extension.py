@@ -32,6 +32,7 @@ from ..errors import NbappError
 from ..protocol import AppId
 from ..upload_values import MEGABYTE
 from .access import Access, Everybody, HubAccess
+from .app_groups import AppGroups
 from .apps import Apps
 from .assets import Assets
 from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES
@@ -243,6 +244,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             has_authors=not self.is_standalone,
             labextensions=find_labextensions(jupyter_path()),
             access=self._access(visits),
+            app_groups=AppGroups(settings.app_groups),
             sockets=OpenSockets(*most),
         )
 
@@ -251,7 +253,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             return Everybody()
         hub_auth = self.serverapp.identity_provider.hub_auth  # type: ignore[union-attr]
         hub_auth.cache_max_age = min(hub_auth.cache_max_age, int(HUB_ANSWER_SECONDS))
-        return HubAccess(hub_auth, visits.visitors, visits.end_of)
+        return HubAccess(hub_auth, AppGroups(self.app_groups), visits.apps_by_visitor, visits.end_of)
 
     def _root(self) -> Path:
         assert self.serverapp is not None

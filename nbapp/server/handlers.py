@@ -22,19 +22,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from jupyter_server.auth.decorator import allow_unauthenticated, authorized
-from jupyter_server.auth.identity import IdentityProvider, LegacyIdentityProvider, PasswordIdentityProvider
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import ensure_async
 from tornado import web
 
 from ..errors import NbappError
-from ..protocol import AppId, Json
+from ..protocol import AppId
 from . import shell
 from .apps import NoSuchApp
 from .assets import ASSET_NAME, MIME_BY_SUFFIX
 from .metrics import CONTENT_TYPE_LATEST
 from .service import Service
+from .visitor_login import for_visitors, is_anonymous, is_operator, known_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SANDBOX = "sandbox allow-scripts allow-forms allow-downloads allow-modals allow-popups"
@@ -44,6 +44,9 @@ _SMALLEST_TO_COMPRESS = 1000
 
 class NbappHandler(JupyterHandler):
     """Friendly error pages, and the headers of our routes."""
+
+    is_for_visitors = True
+    """In a server that is shared: for more people than its owner (`hub_guard.py`)."""
 
     @property
     def service(self) -> Service:
@@ -62,13 +65,9 @@ class NbappHandler(JupyterHandler):
     def compute_etag(self) -> str | None:
         return None
 
-    def who(self) -> dict[str, Json]:
-        """What the login knows of this visitor; nothing where it makes up a name for whoever has the token."""
-        if type(self.identity_provider) in (IdentityProvider, PasswordIdentityProvider, LegacyIdentityProvider):
-            return {}
-        user = self.current_user
-        groups = (getattr(user, "hub_user", None) or {}).get("groups", ())
-        return {"name": user.username, "display_name": user.display_name or user.username, "groups": sorted(groups)}
+    def may_open(self, app: AppId) -> bool:
+        """Whether this visitor may, who was let in."""
+        return self.service.app_groups.allow(app, known_of(self).get("groups", ()))
 
     def send_page(self, document: str) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -101,15 +100,17 @@ class NbappHandler(JupyterHandler):
 
 
 class AppPage(NbappHandler):
-    @web.authenticated
-    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    @for_visitors
     async def get(self, path: str) -> None:
         service = self.service
+        if not self.may_open(AppId(path)):
+            raise web.HTTPError(403)
         try:
             app = service.apps.get(AppId(path))
             service.access.remember(self.current_user.username, self)
             is_author = bool(self.get_query_argument("preview", "")) and await self._may_write_notebooks()
-            config = service.page_config(app, self.current_user.username, self.who(), is_author=is_author)
+            known = known_of(self)
+            config = service.page_config(app, self.current_user.username, known, is_author=is_author)
             document = shell.app_document(app.title, config, f"{service.base_url}static/", app.plan.look)
         except NoSuchApp:
             raise web.HTTPError(404) from None
@@ -121,14 +122,13 @@ class AppPage(NbappHandler):
 
     async def _may_write_notebooks(self) -> bool:
         """Who may change the code may also see it; where nobody can change it from here there is no author."""
-        if not self.service.has_authors:
+        if not self.service.has_authors or is_anonymous(self.current_user.username):
             return False
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, "write", "contents")))
 
 
 class Index(NbappHandler):
-    @web.authenticated
-    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    @for_visitors
     def get(self) -> None:
         service = self.service
         if service.only_app is not None:
@@ -136,7 +136,9 @@ class Index(NbappHandler):
         elif not service.has_index:
             self.send_page(shell.message_document("nbapp", "Open a notebook in Jupyter and choose “Run as app”."))
         else:
-            self.send_page(shell.index_document("Apps", [self._link(id) for id in service.apps.ids()]))
+            self.send_page(
+                shell.index_document("Apps", [self._link(id) for id in service.apps.ids() if self.may_open(id)])
+            )
 
     def _link(self, id: AppId) -> tuple[str, str, str]:
         url = self.service.app_url(id)
@@ -154,11 +156,11 @@ class Health(NbappHandler):
 
 
 class MetricsPage(NbappHandler):
-    """As Jupyter server's own: behind the login, unless `--ServerApp.authenticate_prometheus=False`."""
+    """Not for visitors; for whoever reaches the server with `--ServerApp.authenticate_prometheus=False`."""
 
     @allow_unauthenticated
     def get(self) -> None:
-        if self.settings["authenticate_prometheus"] and not self.logged_in:
+        if self.settings["authenticate_prometheus"] and not is_operator(self):
             raise web.HTTPError(403)
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         self.set_header("Cache-Control", "no-store")
@@ -229,8 +231,7 @@ class Asset(PublicFile):
 class DeclaredFile(NbappHandler):
     """A file beside a notebook, if `static_files` says so; notebooks and hidden files are never sent."""
 
-    @web.authenticated
-    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    @for_visitors
     def get(self, path: str) -> None:
         service = self.service
         file = _file_below(service.apps.root, path)

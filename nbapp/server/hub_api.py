@@ -16,6 +16,9 @@ from urllib.parse import quote
 
 from ..errors import NbappError
 
+OWNER_VARIABLE = "JUPYTERHUB_USER"
+"""A hub sets it for a user's server."""
+
 POLL_SECONDS = 0.3
 
 
@@ -135,7 +138,7 @@ def hub_of(environment: Mapping[str, str]) -> Hub:
     Raises:
         HubRefused: it belongs to none.
     """
-    names = ("JUPYTERHUB_API_URL", "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_USER")
+    names = ("JUPYTERHUB_API_URL", "JUPYTERHUB_API_TOKEN", OWNER_VARIABLE)
     if missing := [name for name in names if not environment.get(name)]:
         raise HubRefused(
             f"This is no server of a JupyterHub: {', '.join(missing)} is not set.",

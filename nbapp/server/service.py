@@ -11,6 +11,7 @@ from ..codec import to_parts
 from ..protocol import AppId, Json, Progress
 from ..upload_values import MEGABYTE
 from .access import Access, Everybody
+from .app_groups import AppGroups
 from .apps import App, Apps
 from .assets import Assets
 from .labextensions import LabExtension
@@ -42,6 +43,7 @@ class Service:
     """Notebooks are edited on this very server: who may write them may ask to see an app as its author does."""
     labextensions: dict[str, LabExtension] = field(default_factory=dict)
     access: Access = field(default_factory=Everybody)
+    app_groups: AppGroups = field(default_factory=lambda: AppGroups({}))
     sockets: OpenSockets = field(default_factory=lambda: OpenSockets(100, 100))
 
     def app_url(self, app: AppId) -> str:

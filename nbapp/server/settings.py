@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from traitlets import Bool, Float, HasTraits, Integer, List, Unicode
+from traitlets import Bool, Dict, Float, HasTraits, Integer, List, Unicode
 
 from ..upload_values import DEFAULT_MEGABYTES
 
@@ -30,6 +31,8 @@ class Settings:
     ping_interval: float
     frame_ancestors: str
     static_files: tuple[str, ...]
+    app_groups: Mapping[str, Sequence[str]]
+    allow_anonymous: bool
     access_check_interval: float
     audit: int
 
@@ -99,6 +102,17 @@ class SettingsTraits(HasTraits):
     access_check_interval = Float(
         30.0, min=0.1, help="Under a hub: seconds after which the hub is asked again whether a visitor has access."
     ).tag(config=True)
+    app_groups = Dict(
+        value_trait=List(Unicode()),
+        key_trait=Unicode(),
+        help="Under a hub: the groups that may open an app, by a pattern of its path in the folder that is served, "
+        "such as {'finance/*.ipynb': ['finance', 'board']}. Apps that no pattern names are for everybody who gets in.",
+    ).tag(config=True)
+    allow_anonymous = Bool(
+        False,
+        help="Let visitors in who are not logged in: to apps alone, and as nobody. Their sessions are bound to a "
+        "cookie. Under a hub, that opens the app to everybody who can reach the hub.",
+    ).tag(config=True)
     static_files = List(
         Unicode(),
         help="Patterns of files beside a notebook that visitors may fetch, e.g. 'data/*.csv'. None by default; images "
@@ -121,6 +135,8 @@ class SettingsTraits(HasTraits):
             ping_interval=self.ping_interval,
             frame_ancestors=self.frame_ancestors,
             static_files=tuple(self.static_files),
+            app_groups=dict(self.app_groups),
+            allow_anonymous=self.allow_anonymous,
             access_check_interval=self.access_check_interval,
             audit=self.audit,
         )

@@ -31,6 +31,7 @@ from .problems import notebook_cannot_open
 from .service import Service
 from .tickets import Ticket, TicketRefused
 from .visit import Visit
+from .visitor_login import is_anonymous
 from .visitor_values import KEPT_HEADERS
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ OPEN_SECONDS = 10.0
 
 
 class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
+    is_for_visitors = True
     assets_url = ""
     visitor: dict[str, Json]
     _ticket: Ticket
@@ -84,7 +86,9 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         except TicketRefused as error:
             log.info("A connection to %s was refused: %s", path, error)
             raise web.HTTPError(403) from None
-        if not await self.service.access.may(self._ticket.user):
+        if is_anonymous(self._ticket.user) and not self.service.settings.allow_anonymous:
+            raise web.HTTPError(403)
+        if not await self.service.access.may(self._ticket.user, self._app_id):
             log.info("A connection to %s was refused: its visitor has no access any more", path)
             raise web.HTTPError(403)
         if not self.service.sockets.has_room_for(self._ticket.user):

@@ -50,6 +50,7 @@ _HEADERS = "X-Nbapp-Session, X-Nbapp-Ticket"
 
 @web.stream_request_body
 class UploadHandler(JupyterHandler):
+    is_for_visitors = True
     path_args: list[str]
     _files: UploadFiles
 
@@ -101,7 +102,7 @@ class UploadHandler(JupyterHandler):
         if visit is None or visit.app.id != AppId(self.path_args[0]) or not self.check_origin():
             return None
         is_theirs = visit.uploads.opens_with(headers.get("X-Nbapp-Ticket", ""))
-        return visit.uploads if is_theirs and await self.service.access.may(visit.user) else None
+        return visit.uploads if is_theirs and await self.service.access.may(visit.user, visit.app.id) else None
 
     def _announced_bytes(self) -> int:
         length = self.request.headers.get("Content-Length", "0")

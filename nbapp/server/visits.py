@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,14 +106,15 @@ class Visits:
         """Those that somebody visits."""
         return frozenset(visit.app.id for visit in self)
 
-    def visitors(self) -> frozenset[str]:
-        """Those who have a session."""
-        return frozenset(visit.user for visit in self)
+    def apps_by_visitor(self) -> dict[str, frozenset[AppId]]:
+        """Of those who have a session."""
+        return {user: frozenset(v.app.id for v in self if v.user == user) for user in {v.user for v in self}}
 
-    def end_of(self, user: str) -> None:
-        """This visitor may not use the app any more."""
-        for visit in [visit for visit in self if visit.user == user]:
-            visit.refuse()
+    def end_of(self, user: str, apps: Collection[AppId]) -> None:
+        """This visitor may not use these any more."""
+        for visit in self:
+            if visit.user == user and visit.app.id in apps:
+                visit.refuse()
 
     async def stop(self) -> None:
         """Tell every page, and end every kernel."""

@@ -31,6 +31,7 @@ CONFIG = ROOT / "docs" / "deploy" / "jupyterhub_config.py"
 WAIT_SECONDS = 60.0
 ADMIN_TOKEN = "token-of-the-tests-" + "0" * 20
 SLIDER = "import ipywidgets\ns = ipywidgets.IntSlider(3)\ns"
+NAMES = "import os\nprint([name for name in os.environ if name.startswith(('JUPYTERHUB_', 'JPY_'))])"
 USER = "import nbapp.ui as ui\nprint('Hello', ui.user.name, 'of', ui.user.groups)"
 
 # What a test needs beside the configuration of the docs: ports of its own, less patience, groups, and a token that may
@@ -43,21 +44,29 @@ c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub_port}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
 c.Spawner.environment = {environment!r}
-nbapp.hub.configure(c, command=["jupyter-nbapp", "serve", "--shared", "--NbappApp.access_check_interval=1"])
-c.JupyterHub.load_groups = {{"analysts": {{"users": ["carol"]}}}}
+app = ["jupyter-nbapp", "serve", "--shared", "--NbappApp.access_check_interval=1"]
+nbapp.hub.configure(c, command=app, guard=True)
+c.Spawner.args += ["--ServerApp.jpserver_extensions={{'nbapp': True}}"]
+c.JupyterHub.load_groups = {{"analysts": {{"users": ["carol"]}}, "readers": {{"users": ["fay"]}}, "planners": {{"users": ["fay"]}}}}
 c.JupyterHub.services = [
     {{"name": "tests", "api_token": {token!r}}},
     {{
         "name": "board",
         "url": "http://127.0.0.1:{board_port}",
-        "command": ["jupyter-nbapp", "serve", {board!r}],
+        "command": ["jupyter-nbapp", "serve", {board!r}, "--NbappApp.access_check_interval=1"],
         "oauth_no_confirm": True,
+        "environment": {{**{environment!r}, "JUPYTER_CONFIG_DIR": {folder!r}}},
+    }},
+    {{
+        "name": "open",
+        "url": "http://127.0.0.1:{open_port}",
+        "command": ["jupyter-nbapp", "serve", {board!r}, "--NbappApp.allow_anonymous=True"],
         "environment": {environment!r},
     }},
 ]
 c.JupyterHub.load_roles += [
-    {{"name": "tests", "services": ["tests"], "scopes": ["admin:users", "admin:servers", "read:shares"]}},
-    {{"name": "board", "groups": ["analysts"], "scopes": ["access:services!service=board"]}},
+    {{"name": "tests", "services": ["tests"], "scopes": ["admin:users", "admin:servers", "groups", "read:shares"]}},
+    {{"name": "board", "groups": ["analysts", "readers"], "scopes": ["access:services!service=board"]}},
 ]
 """
 
@@ -161,9 +170,10 @@ def proxy_command(pytestconfig: pytest.Config) -> list[str]:
 
 @pytest.fixture(scope="package")
 def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> Iterator[Hub]:
-    """Users ann, bob, carol (of the group analysts), dan and eve; a service `board` with apps for analysts."""
+    """Users ann, bob, carol (of the group analysts), dan, eve, gil and fay (of readers and planners); services `board`, with
+    apps for analysts and readers and some for planners, and `open`, for everybody."""
     folder = tmp_path_factory.mktemp("hub")
-    port, hub_port, proxy_port, board_port = free_ports(4)
+    port, hub_port, proxy_port, board_port, open_port = free_ports(5)
     _write_notebooks(folder)
     (folder / "config.py").write_text(
         EXTRA.format(
@@ -173,8 +183,14 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
             proxy_port=proxy_port,
             proxy=proxy_command,
             board_port=board_port,
+            open_port=open_port,
+            folder=str(folder),
             board=str(folder / "board"),
-            environment={"PYTHONPATH": environment()["PYTHONPATH"], "PATH": _path(), "CANARY": "of the spawner"},
+            environment={
+                "PYTHONPATH": environment()["PYTHONPATH"],
+                "PATH": _path(),
+                "JUPYTERHUB_ACTIVITY_INTERVAL": "1",
+            },
             token=ADMIN_TOKEN,
         )
     )
@@ -190,7 +206,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
         hub = Hub(f"http://127.0.0.1:{port}/", folder, log_file)
         try:
             wait_until(lambda: _answers(hub, process), WAIT_SECONDS, "the hub did not start")
-            for name in ("ann", "bob", "dan", "eve"):  # carol is of a group, and is there already
+            for name in ("ann", "bob", "dan", "eve", "gil"):  # carol is of a group, and is there already
                 hub.ask("POST", f"users/{name}")
             yield hub
         finally:
@@ -202,11 +218,14 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
 
 
 def _write_notebooks(folder: Path) -> None:
-    for name in ("ann", "bob", "carol", "dan", "eve"):
+    (folder / "jupyter_nbapp_config.py").write_text("c.NbappApp.app_groups = {'secret/*': ['planners']}")
+    for name in ("ann", "bob", "carol", "dan", "eve", "fay", "gil"):
         (folder / "homes" / name).mkdir(parents=True)
     for place in (folder / "homes" / "ann", folder / "board"):
         place.mkdir(exist_ok=True)
-        write_notebook(place / "sales.ipynb", "md:# Sales", SLIDER, "print('value', s.value)", USER)
+        write_notebook(place / "sales.ipynb", "md:# Sales", SLIDER, "print('value', s.value)", USER, NAMES)
+    (folder / "board" / "secret").mkdir()
+    write_notebook(folder / "board" / "secret" / "plans.ipynb", "md:# Plans", "print('plans')")
 
 
 def _answers(hub: Hub, process: subprocess.Popen[bytes]) -> bool:

@@ -68,9 +68,15 @@ class Person:
 
     def cookies_for(self, url: str) -> str:
         request = urllib.request.Request(url)
-        jar = next(h for h in self.opener.handlers if isinstance(h, urllib.request.HTTPCookieProcessor)).cookiejar
-        jar.add_cookie_header(request)
+        self._jar.add_cookie_header(request)
         return request.get_header("Cookie", "")
+
+    def cookie(self, name: str, path: str) -> str:
+        return next((cookie.value or "" for cookie in self._jar if (cookie.name, cookie.path) == (name, path)), "")
+
+    @property
+    def _jar(self) -> Any:
+        return next(h for h in self.opener.handlers if isinstance(h, urllib.request.HTTPCookieProcessor)).cookiejar
 
     def _form_of(self, answer: Answer) -> tuple[str, list[tuple[str, str]]] | None:
         """The address and the fields of the hub's form on this page, filled in; None: this is no page that asks."""
