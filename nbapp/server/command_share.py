@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from .command_line import BadCommand, read_app
-from .hub_api import Hub, hub_of
+from .command_line import BadCommand
+
+if TYPE_CHECKING:
+    from .sharing import Sharing
 
 HELP = """\
 Share a notebook as an app with people of your JupyterHub. They see the app, not the notebook, and run nothing else.
@@ -60,17 +62,20 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--revoke", action="store_true")
     parser.add_argument("--list", action="store_true")
     said = parser.parse_args(arguments)
-    hub = hub_of(os.environ)
+    # Here, because it costs half a second, and `--help` should not.
+    from .hub_api import hub_of
+    from .sharing import Sharing
+
+    sharing = Sharing(hub_of(os.environ))
     if said.list:
-        _list(hub)
+        _list(sharing)
         return 0
     if said.notebook is None:
         raise BadCommand("Which notebook?", advice="Say one: jupyter nbapp share notebook.ipynb --with USER")
-    whom = _people(hub, said.users, said.groups)
     if said.revoke:
-        _revoke(hub, said.notebook, whom)
+        _revoke(sharing, said.notebook, said.users, said.groups)
     else:
-        _share(hub, said.notebook, whom, said.expires if said.link else None)
+        _share(sharing, said.notebook, said.users, said.groups, said.expires if said.link else None)
     return 0
 
 
@@ -83,58 +88,32 @@ def seconds_of(text: str) -> int:
     return seconds
 
 
-def _people(hub: Hub, users: Sequence[str], groups: Sequence[str]) -> list[dict[str, str]]:
-    """With a group come its members of now: up to JupyterHub 6.1 a login does not carry what is shared with a group."""
-    members = [member for group in groups for member in hub.members_of(group) if member != hub.user]
-    names = dict.fromkeys([*users, *members])
-    return [*({"group": name} for name in groups), *({"user": name} for name in names)]
-
-
-def _share(hub: Hub, notebook: Path, whom: list[dict[str, str]], expires: int | None) -> None:
-    # Here, because these cost half a second, and `--help` should not.
-    from . import shared_apps
-
-    if not whom and expires is None:
+def _share(sharing: Sharing, notebook: Path, users: Sequence[str], groups: Sequence[str], expires: int | None) -> None:
+    if not (users or groups) and expires is None:
         raise BadCommand("Share it with whom?", advice="Say --with USER, --group GROUP, or --link for whoever has it.")
-    read_app(notebook)  # a notebook that cannot run is better found out now than by a visitor
-    name = shared_apps.remember(notebook)
-    print(f"Starting the app's server {name} …", flush=True)
-    hub.start(name)
-    for one in whom:
-        hub.share(name, one)
-    if whom:
-        print(f"Shared with {', '.join(hub.shared_with(name))}. They open\n  {hub.link_to(name)}")
+    print("Starting the app's server …", flush=True)
+    if users or groups:
+        app = sharing.share(notebook, users, groups)
+        print(f"Shared with {', '.join(app.people)}. They open\n  {app.link}")
     if expires is not None:
-        print(f"Whoever of the hub opens this link gets access, for {expires // 60} minutes from now:")
-        print(f"  {hub.new_code(name, expires)}")
+        link = sharing.new_link(notebook, expires)
+        print(f"Whoever of the hub opens this link gets access, for {expires // 60} minutes from now:\n  {link}")
 
 
-def _revoke(hub: Hub, notebook: Path, whom: list[dict[str, str]]) -> None:
-    from . import shared_apps
-
-    name = shared_apps.server_name(notebook)
-    if name not in shared_apps.all_shared():
-        raise BadCommand(f"You do not share {notebook}.", advice="`jupyter nbapp share --list` says what you share.")
-    if whom:
-        for one in whom:
-            hub.revoke(name, one)
-        left = hub.shared_with(name)
-        print(f"Taken back. It is still shared with {', '.join(left)}." if left else "Taken back. Nobody has it now.")
+def _revoke(sharing: Sharing, notebook: Path, users: Sequence[str], groups: Sequence[str]) -> None:
+    if not (users or groups):
+        sharing.end(notebook)
+        print("Taken back from everybody. The app's server has stopped.")
         return
-    hub.revoke_all(name)
-    hub.stop(name)
-    shared_apps.forget(name)
-    print("Taken back from everybody. The app's server has stopped.")
+    left = sharing.revoke(notebook, users, groups).people
+    print(f"Taken back. It is still shared with {', '.join(left)}." if left else "Taken back. Nobody has it now.")
 
 
-def _list(hub: Hub) -> None:
-    from . import shared_apps
-
-    shared = shared_apps.all_shared()
-    if not shared:
+def _list(sharing: Sharing) -> None:
+    apps = sharing.apps()
+    if not apps:
         print("You share no notebook.")
-    for name, path in shared.items():
-        print(f"{path}\n  {hub.link_to(name)}")
-        codes = hub.codes(name)
-        links = f"{codes} link{'s' if codes > 1 else ''} that give access" if codes else ""
-        print(f"  {', '.join(filter(None, [*hub.shared_with(name), links])) or 'nobody has it'}")
+    for app in apps:
+        links = len(app.codes)
+        link = f"{links} link{'s' if links > 1 else ''} that give access" if links else ""
+        print(f"{app.notebook}\n  {app.link}\n  {', '.join(filter(None, [*app.people, link])) or 'nobody has it'}")

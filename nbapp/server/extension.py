@@ -44,6 +44,7 @@ from .open_sockets import OpenSockets
 from .service import Service
 from .session_messages import SessionOptions
 from .settings import SettingsTraits
+from .share_handlers import SHARE_ROUTES
 from .socket import AppSocket
 from .tickets import Tickets
 from .upload_handler import UploadHandler
@@ -169,8 +170,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
         self.handlers.extend(
             [*PUBLIC_ROUTES, (r"/nbapp/socket/(.+)", AppSocket), (r"/nbapp/upload/(.+)", UploadHandler)]
         )
-        if self.is_standalone:
-            self.handlers.extend(STANDALONE_ROUTES)
+        self.handlers.extend(STANDALONE_ROUTES if self.is_standalone else SHARE_ROUTES)
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
         if self.service.settings.dev or not self.is_standalone:

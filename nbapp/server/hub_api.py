@@ -27,6 +27,16 @@ class HubRefused(NbappError):
 
 
 @dataclass(frozen=True)
+class Code:
+    """A link that gives access."""
+
+    id: str
+    expires_at: str | None
+    uses: int
+    """How often it was opened."""
+
+
+@dataclass(frozen=True)
 class Hub:
     api_url: str
     token: str
@@ -63,11 +73,11 @@ class Hub:
         """`with_whom`: {"user": name} or {"group": name}."""
         self._ask("POST", self._of("shares", server), with_whom)
 
-    def shared_with(self, server: str) -> list[str]:
-        """In words: `user bob`, `group analysts`."""
+    def shared_with(self, server: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of users, and of groups."""
         items = self._ask("GET", self._of("shares", server), allowed=(404,)).get("items", [])
-        said = [(kind, item[kind]["name"]) for item in items for kind in ("user", "group") if item.get(kind)]
-        return sorted(f"{kind} {name}" for kind, name in said)
+        users, groups = (sorted(item[kind]["name"] for item in items if item.get(kind)) for kind in ("user", "group"))
+        return tuple(users), tuple(groups)
 
     def members_of(self, group: str) -> list[str]:
         return sorted(self._ask("GET", f"groups/{_q(group)}")["users"])
@@ -86,9 +96,13 @@ class Hub:
         link = made.get("full_accept_url") or self._link(made["accept_url"])
         return f"{link}&next={quote(self.path_of(server), safe='')}"
 
-    def codes(self, server: str) -> int:
-        """How many links are still good."""
-        return len(self._ask("GET", self._of("share-codes", server), allowed=(404,)).get("items", []))
+    def codes(self, server: str) -> tuple[Code, ...]:
+        """The links that are still good."""
+        items = self._ask("GET", self._of("share-codes", server), allowed=(404,)).get("items", [])
+        return tuple(Code(item["id"], item["expires_at"], item["exchange_count"]) for item in items)
+
+    def revoke_code(self, server: str, id: str) -> None:
+        self._ask("DELETE", f"{self._of('share-codes', server)}?id={_q(id)}", allowed=(404,))
 
     def link_to(self, server: str) -> str:
         return self._link(self.path_of(server))

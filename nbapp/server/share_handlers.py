@@ -1,0 +1,146 @@
+"""`/nbapp/api/shares`: what a dialog in the author's own server asks, to share apps. Only the author may.
+
+    GET    /nbapp/api/shares                     {"can_share", "why_not", "own_domains", "apps": [app, …]}
+    GET    /nbapp/api/shares/<path>.ipynb        the app of this notebook; 404: it is not shared
+    POST   /nbapp/api/shares/<path>.ipynb        {"users": […], "groups": […]} or {"expires_in": seconds}: share it with
+                                                 them, or by a link; the app, with "new_link"
+    DELETE /nbapp/api/shares/<path>.ipynb?user=…&group=…&code=…
+                                                 take it back from these; from everybody, if none is named: 204
+
+An app is {"name", "notebook", "link", "users", "groups", "codes": [{"id", "expires_at", "uses"}]}, its notebook's path
+as in Jupyter's contents API. A link without a host is for the host that the author is on. An error is {"message",
+"advice"}. `own_domains` is false where all servers share an origin: then share with people who trust the author.
+
+What it does not know: other ways to share than a hub's. Each request starts from what the hub says now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from tornado import web
+
+from ..errors import NbappError
+from ..protocol import Json
+from .hub_api import OWNER_VARIABLE, HubRefused, hub_of
+from .service import Service
+from .sharing import NotYours, SharedApp, Sharing
+
+LONGEST_SECONDS = 365 * 86_400
+
+_Result = TypeVar("_Result")
+
+
+class ShareHandler(APIHandler):
+    @property
+    def root(self) -> Path:
+        return cast(Service, self.settings["nbapp_service"]).apps.root
+
+    async def prepare(self) -> None:  # type: ignore[override] # (as APIHandler's own)
+        await super().prepare()
+        owner = os.environ.get(OWNER_VARIABLE, "")
+        user = getattr(self.current_user, "hub_user", None) or {}
+        is_owner = bool(owner) and (user.get("kind"), user.get("name")) == ("user", owner)
+        if owner and not is_owner:  # without a hub there is nothing to share, and GET says so
+            raise web.HTTPError(403, "Only the author of these notebooks may share them.")
+
+    async def ask(self, question: Callable[[Sharing], _Result]) -> _Result:
+        """It asks the hub, which takes a while."""
+        return await asyncio.to_thread(lambda: question(Sharing(hub_of(os.environ))))
+
+    def notebook(self, path: str) -> Path:
+        """The notebook below the server's root; a path that leads elsewhere finds nothing."""
+        file = (self.root / path).resolve()
+        is_hidden = any(part.startswith(".") for part in Path(path).parts)
+        if is_hidden or "\0" in path or file.suffix != ".ipynb" or not file.is_relative_to(self.root.resolve()):
+            raise web.HTTPError(404, "There is no such notebook.")
+        return file
+
+    def described(self, app: SharedApp) -> Json:
+        root = self.root.resolve()
+        is_here = app.notebook.is_relative_to(root)
+        return {
+            "name": app.name,
+            "notebook": app.notebook.relative_to(root).as_posix() if is_here else str(app.notebook),
+            "link": app.link,
+            "users": list(app.users),
+            "groups": list(app.groups),
+            "codes": [{"id": code.id, "expires_at": code.expires_at, "uses": code.uses} for code in app.codes],
+        }
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if not isinstance(error, NbappError):
+            super().write_error(status_code, **kwargs)
+            return
+        self.set_status(404 if isinstance(error, NotYours) else 400)
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps({"message": str(error), "advice": error.advice}))
+
+
+class Shares(ShareHandler):
+    @web.authenticated
+    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        try:
+            hub_of(os.environ)
+        except HubRefused as error:
+            self.finish({"can_share": False, "why_not": str(error), "own_domains": False, "apps": []})
+            return
+        apps = await self.ask(lambda sharing: sharing.apps())
+        own_domains = bool(os.environ.get("JUPYTERHUB_HOST"))  # set where each user has a domain
+        described = [self.described(app) for app in apps]
+        self.finish({"can_share": True, "why_not": "", "own_domains": own_domains, "apps": described})
+
+
+class Share(ShareHandler):
+    @web.authenticated
+    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    async def get(self, path: str) -> None:
+        notebook = self.notebook(path)
+        self.finish(self.described(await self.ask(lambda sharing: sharing.app(notebook))))
+
+    @web.authenticated
+    @authorized("write", resource="nbapp")  # type: ignore[untyped-decorator]
+    async def post(self, path: str) -> None:
+        notebook, body = self.notebook(path), self.get_json_body() or {}
+        users, groups, expires_in = _names(body, "users"), _names(body, "groups"), body.get("expires_in")
+        if expires_in is not None and (type(expires_in) is not int or not 60 <= expires_in <= LONGEST_SECONDS):
+            raise web.HTTPError(400, "`expires_in` is a number of seconds, from a minute to a year.")
+        if not (users or groups or expires_in):
+            raise web.HTTPError(400, "Share it with whom? Say `users`, `groups` or `expires_in`.")
+        link = await self.ask(lambda sharing: sharing.new_link(notebook, expires_in)) if expires_in else None
+        app = await self.ask(lambda sharing: sharing.share(notebook, users, groups))
+        self.finish({**self.described(app), "new_link": link})
+
+    @web.authenticated
+    @authorized("write", resource="nbapp")  # type: ignore[untyped-decorator]
+    async def delete(self, path: str) -> None:
+        notebook = self.notebook(path)
+        users, groups, codes = (self.get_query_arguments(name) for name in ("user", "group", "code"))
+        if users or groups or codes:
+            self.finish(self.described(await self.ask(lambda s: s.revoke(notebook, users, groups, codes))))
+            return
+        await self.ask(lambda sharing: sharing.end(notebook))
+        self.set_status(204)
+        self.finish()
+
+
+def _names(body: Json, field: str) -> list[str]:
+    names = body.get(field, []) if isinstance(body, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise web.HTTPError(400, f"`{field}` is a list of names.")
+    return names
+
+
+SHARE_ROUTES: list[tuple[str, type[JupyterHandler]]] = [
+    (r"/nbapp/api/shares", Shares),
+    (r"/nbapp/api/shares/(.+)", Share),
+]
