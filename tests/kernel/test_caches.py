@@ -13,9 +13,11 @@ from .app_kernel import AppKernel, new_kernel
 SLIDER = "import ipywidgets as w\nimport nbapp.ui as ui\nn = w.IntSlider(value=1)"
 PLACED = "n"
 LOAD = """
+import time
+
 @ui.cache_data
 def load(x):
-    print("loading", x)
+    print("loading", x, time.perf_counter_ns())  # what a cached function printed is printed again: when tells the runs apart
     return [x]
 """
 
@@ -34,7 +36,7 @@ def app(app: AppKernel) -> Iterator[AppKernel]:
 
 def test_a_cell_that_calls_a_cached_function_is_kept(app):
     done = app.start(SLIDER, LOAD, "a = load(3)\nprint(a)", "print(n.value)")
-    assert done.text("c2") == "loading 3\n[3]\n"
+    assert done.text("c2").startswith("loading 3 ")
 
     done = app.set("c0/IntSlider/0", value=2)
 
@@ -42,12 +44,13 @@ def test_a_cell_that_calls_a_cached_function_is_kept(app):
 
 
 def test_a_value_that_was_there_before_is_not_computed_again(app):
-    app.start(SLIDER, LOAD, "print(load(n.value))")
-    assert app.set("c0/IntSlider/0", value=2).text("c2") == "loading 2\n[2]\n"
+    computed = app.start(SLIDER, LOAD, "print(load(n.value))").text("c2")
+    assert app.set("c0/IntSlider/0", value=2).text("c2").startswith("loading 2 ")
 
     done = app.set("c0/IntSlider/0", value=1)
 
-    assert (done.ran, done.text("c2")) == (["c2"], "[1]\n")
+    assert (done.ran, done.text("c2")) == (["c2"], computed)
+    assert computed.startswith("loading 1 ") and computed.endswith("\n[1]\n")
 
 
 def test_a_call_that_is_answered_from_the_cache_touches_no_file_of_the_cell(app, tmp_path):
@@ -93,11 +96,12 @@ def test_what_a_cell_does_to_its_copy_no_other_cell_sees(app):
 
 def test_clear_makes_the_cells_that_called_the_function_run_again(app):
     refresh = "b = w.Button()\nb.on_click(lambda _: load.clear())"
-    app.start(SLIDER, LOAD, refresh, "print(load(1))", "print('other')")
+    computed = app.start(SLIDER, LOAD, refresh, "print(load(1))", "print('other')").text("c3")
 
     done = app.click("c2/Button/0")
 
-    assert (done.ran, done.text("c3")) == (["c3"], "loading 1\n[1]\n")
+    assert done.ran == ["c3"]
+    assert done.text("c3").startswith("loading 1 ") and done.text("c3") != computed
     assert app.replay().ran == []
 
 
@@ -117,12 +121,13 @@ b.on_click(an_hour_later)
 """
     cached = LOAD.replace("cache_data", "cache_data(ttl='1h')")
     with new_kernel() as app:
-        app.start(SLIDER, cached, later, "a = load(1)", "print(a)")
+        computed = app.start(SLIDER, cached, later, "a = load(1)", "print(a)").text("c3")
         assert app.replay().ran == []
 
         done = app.click("c2/Button/0")
 
-    assert (done.ran, done.text("c3")) == (["c3"], "loading 1\n")
+    assert done.ran == ["c3"]
+    assert done.text("c3").startswith("loading 1 ") and done.text("c3") != computed
 
 
 def test_an_entry_that_was_dropped_for_lack_of_place_makes_no_cell_run(app):
@@ -133,13 +138,13 @@ def test_an_entry_that_was_dropped_for_lack_of_place_makes_no_cell_run(app):
 
 
 def test_a_cached_function_is_awaited_in_a_cell(app):
-    cached = "@ui.cache_data\nasync def load(x):\n    print('loading')\n    return x"
+    cached = "import time\n@ui.cache_data\nasync def load(x):\n    return f'loaded {x} {time.perf_counter_ns()}'"
 
-    done = app.start(SLIDER, cached, "print(await load(n.value))")
-    assert done.text("c2") == "loading\n1\n"
+    computed = app.start(SLIDER, cached, "print(await load(n.value))").text("c2")
+    assert computed.startswith("loaded 1 ")
     app.set("c0/IntSlider/0", value=2)
 
-    assert app.set("c0/IntSlider/0", value=1).text("c2") == "1\n"
+    assert app.set("c0/IntSlider/0", value=1).text("c2") == computed
 
 
 def test_pickling_an_instance_makes_no_reader_of_its_class_run(app):
@@ -170,8 +175,8 @@ def test_the_second_session_is_answered_by_the_first(tmp_path: Path, monkeypatch
         first = one.start(SLIDER, LOAD, "print(load(7))")
         second = other.start(SLIDER, LOAD, "print(load(7))")
 
-        assert first.text("c2") == "loading 7\n[7]\n"
-        assert second.text("c2") == "[7]\n"
+        assert first.text("c2").startswith("loading 7 ")
+        assert second.text("c2") == first.text("c2")
 
 
 def test_who_waits_for_another_session_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -192,7 +197,7 @@ def test_who_waits_for_another_session_can_be_stopped(tmp_path: Path, monkeypatc
         assert other.wait().outcome == "stopped"
         (tmp_path / "gate").write_text("through the gate")
         assert one.wait().outcome == "complete"
-        assert other.replay().text("c2") == "calls\nthrough the gate\n"
+        assert other.replay().text("c2") == "calls\nloading\nthrough the gate\n"
 
 
 def test_a_cached_function_that_reads_a_widget_or_session_state_depends_on_it(app):
@@ -236,6 +241,83 @@ def test_elements_that_a_cached_function_shows_are_shown_again(app, decorator):
     assert done.ran == ["c2"]
     assert [output["data"] for output in done.outputs["c2"]] == [output["data"] for output in computed]
     assert len(computed) == 8
+
+
+PRINTING = """
+import asyncio
+import sys
+import time
+from IPython.display import HTML, clear_output, display, update_display
+
+def say(x):
+    print("first", x, time.perf_counter_ns())
+    print("old")
+    clear_output()
+    print("a", 1, x)
+    print("b", x, file=sys.stderr)
+    ui.text("between")
+    with ui.container():
+        print("inside")
+    display(HTML("<b>shown</b>"))
+    handle = display(HTML("before"), display_id=True)
+    handle.update(HTML("<b>after</b>"))
+
+@ui.cache_data
+def report(x):
+    say(x)
+
+@ui.cache_resource
+def resource(x):
+    say(x)
+
+@ui.cache_data
+def outer(x):
+    report(x)
+    print("outer")
+
+@ui.cache_data
+async def waiting(x):
+    print("before", x)
+    await asyncio.sleep(0)
+    print("after", x)
+"""
+
+
+def told(outputs):
+    """What was printed to each stream, and what was displayed, in order."""
+    printed = {name: "".join(o["text"] for o in outputs if o.get("name") == name) for name in ("stdout", "stderr")}
+    return printed, [output["data"] for output in outputs if "data" in output]
+
+
+@pytest.mark.parametrize("call", ["report(n.value)", "resource(n.value)", "outer(n.value)"])
+def test_what_a_cached_function_prints_and_displays_is_shown_again(app, call):
+    app.start(SLIDER, PRINTING, call)
+    computed = app.set("c0/IntSlider/0", value=2).outputs["c2"]
+    app.set("c0/IntSlider/0", value=3)
+
+    done = app.set("c0/IntSlider/0", value=2)
+
+    assert done.ran == ["c2"]
+    assert told(done.outputs["c2"]) == told(computed)
+    printed, displayed = told(computed)
+    assert "a 1 2\n" in printed["stdout"] and printed["stderr"] == "b 2\n"
+    assert [data.get("text/html") for data in displayed if "text/html" in data][-1] == "<b>after</b>"
+
+
+def test_functions_that_are_awaited_side_by_side_show_again_what_each_has_printed(app):
+    both = "import asyncio\nawait asyncio.gather(waiting(n.value), waiting(n.value + 10))"
+    app.start(SLIDER, PRINTING, f"{both}\nprint('.')", "await waiting(11)")
+
+    assert app.replay(refresh=True).text("c3") == "before 11\nafter 11\n"
+
+
+def test_what_is_printed_into_a_text_of_the_cell_goes_there_again(app):
+    into = "import io\nfrom contextlib import redirect_stdout\nheld = io.StringIO()\nwith redirect_stdout(held):\n    line(1)\nprint(repr(held.getvalue()))"
+    cached = "@ui.cache_data\ndef line(x):\n    print('line', x)"
+
+    done = app.start(SLIDER, cached, into, into)
+
+    assert (done.text("c2"), done.text("c3")) == ("'line 1\\n'\n", "'line 1\\n'\n")
 
 
 STREAMING = """
@@ -298,14 +380,12 @@ def test_what_could_not_be_shown_again_is_an_error(app, body, reason):
 BASKET = """
 @ui.cache_resource
 def basket():
-    print("making")
     return {"n": 0}
 """
 
 
 def test_a_resource_is_made_once_and_shared_by_cells_over_replays(app):
-    cells = [SLIDER, BASKET, "b = basket()", "print(basket() is b, n.value)"]
-    assert app.start(*cells).text("c2") == "making\n"
+    app.start(SLIDER, BASKET, "b = basket()", "print(basket() is b, n.value)")
 
     done = app.set("c0/IntSlider/0", value=2)
 
@@ -313,12 +393,12 @@ def test_a_resource_is_made_once_and_shared_by_cells_over_replays(app):
 
 
 def test_a_resource_is_not_made_again_when_the_cell_of_its_function_runs_again(app):
-    app.start(SLIDER, BASKET, "b = basket()")
+    made = app.start(SLIDER, BASKET, "b = basket()\nprint(id(b))").text("c2")
 
     done = app.replay(refresh=True)
 
     assert done.ran == ["c0", "c1", "c2"]
-    assert done.text("c2") == ""
+    assert done.text("c2") == made
 
 
 def test_what_a_cell_changes_in_a_resource_stays_changed(app):
@@ -384,8 +464,8 @@ def test_a_plain_list_beside_a_resource_is_brought_back_as_ever(app):
 
 def test_a_cleared_resource_is_made_again_and_its_cells_run(app):
     button = "b = w.Button()\nb.on_click(lambda _: basket.clear())"
-    app.start(SLIDER, BASKET, button, "x = basket()\nprint(x)", "print('other')")
+    app.start(SLIDER, BASKET, button, "x = basket()\nx['n'] += 1\nprint(x)", "print('other')")
 
     done = app.click("c2/Button/0")
 
-    assert (done.ran, done.text("c3")) == (["c3"], "making\n{'n': 0}\n")
+    assert (done.ran, done.text("c3")) == (["c3"], "{'n': 1}\n")
