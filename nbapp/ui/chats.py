@@ -8,6 +8,7 @@ from ..protocol import Json
 from .containers import Container, make_container
 from .errors import WrongValue
 from .methods import element
+from .sizes import box_props
 
 _ROLES = {"user": "user", "human": "user", "assistant": "assistant", "ai": "assistant"}
 
@@ -23,7 +24,7 @@ def chat_message(name: str, *, avatar: Any = None, width: object = "stretch") ->
     """
     if not name:
         raise WrongValue("chat_message needs a name: who says this?", advice="Use 'user', 'assistant' or a name.")
-    props: dict[str, Json] = {"name": name, "role": _ROLES.get(name.lower(), "other")}
+    props: dict[str, Json] = {"name": name, "role": _ROLES.get(name.lower(), "other"), **box_props(width)}
     if avatar is not None:
         props.update(_avatar(avatar))
     return make_container("chat_message", props, text=f"{name}:")

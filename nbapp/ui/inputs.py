@@ -30,10 +30,18 @@ from .containers import form_here, region_here
 from .elements import at_its_place, show_element
 from .errors import WrongPlace, WrongValue
 from .host import host
+from .sizes import box_props
 
 T = TypeVar("T")
 
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
+
+OnChange = Callable[..., object] | Literal["rerun", "ignore"] | None
+"""What the visitor's change of an input causes. With "ignore" the page keeps the new value until something else
+happens, and sends it then."""
+
+_NARROW = frozenset({"checkbox", "color_picker", "feedback", "pills", "radio", "segmented_control", "toggle"})
+"""Kinds that are as wide as what they hold."""
 
 
 @dataclass(frozen=True)
@@ -206,9 +214,10 @@ def make_input(
     help: str | None = None,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
+    width: object = None,
     bind: Bind = None,
     is_shown: bool = True,
 ) -> Input:
@@ -225,15 +234,19 @@ def make_input(
     if not isinstance(label, str):
         raise TypeError(f"The label of a {kind} is a text, not {type(label).__name__}: {label!r}.")
     form = form_here() if is_shown else None
-    _check_place(kind, form is not None, on_change)
+    callback = _callback(kind, on_change)
+    _check_place(kind, form is not None, callback)
     own_key = None if key is None else str(key)
     told = {"label": label, "help": help, **identity} if own_key is None else {n: identity[n] for n in keyed_identity}
     named = "" if own_key is None else f"{own_key}:"
     identifying = {**told, "form": form.key if form else "", "region": region_here()} if own_key is None else told
     is_bound = checked_bind(kind, bind, own_key)
     shown = {"label": label, **props, **(limits_in_address(kind, props) if is_bound else {})}
+    shown |= box_props(width, "content" if kind in _NARROW else "stretch")
     if form:
         shown |= {"form": form.key, "initial": value}
+    elif on_change == "ignore":
+        shown["waits"] = True
     for name, given in (("help", help), ("disabled", disabled)):
         if given:
             shown[name] = given
@@ -250,8 +263,8 @@ def make_input(
     widget.coder = coder
     widget.is_bound = is_bound
     host().made(widget)
-    if on_change is not None:
-        widget.changed.register_callback(partial(on_change, *(args or ()), **(kwargs or {})))
+    if callback is not None:
+        widget.changed.register_callback(partial(callback, *(args or ()), **(kwargs or {})))
     if is_shown:
         with at_its_place():
             host().show_widget(widget)
@@ -269,6 +282,14 @@ def value_of(widget: Input) -> Any:
     """The value that the author's function returns; its cell depends on it."""
     host().read(widget)
     return widget.current
+
+
+def _callback(kind: str, on_change: OnChange) -> Callable[..., object] | None:
+    if on_change is None or callable(on_change):
+        return on_change
+    if on_change not in ("rerun", "ignore"):
+        raise WrongValue(f"on_change of a {kind} is 'rerun', 'ignore' or a function, not {on_change!r}.")
+    return None
 
 
 def _check_place(kind: str, is_in_form: bool, on_change: Callable[..., object] | None) -> None:

@@ -1,19 +1,17 @@
-"""Choices: `checkbox`, `toggle`, `radio`, `selectbox`, `multiselect`, `pills`, `segmented_control`, `select_slider`,
-`feedback`."""
+"""Choices: `checkbox`, `toggle`, `radio`, `selectbox`, `multiselect`, `select_slider`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from ..protocol import Json
 from .bindings import Bind
 from .errors import WrongValue
-from .inputs import PLAIN, LabelVisibility, make_input, value_of
+from .inputs import PLAIN, LabelVisibility, OnChange, make_input, value_of
 from .methods import element
-from .options import Options, as_list
+from .options import Options
 
-Callback = Callable[..., object]
 Arguments = Sequence[Any]
 Keywords = Mapping[str, Any]
 
@@ -24,13 +22,13 @@ def checkbox(
     value: bool = False,
     key: object = None,
     help: str | None = None,
-    on_change: Callback | None = None,
+    on_change: OnChange = None,
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     *,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "content",
     bind: Bind = None,
 ) -> bool:
     """A box that is ticked or not; returns whether it is.
@@ -38,7 +36,8 @@ def checkbox(
     >>> ui.checkbox("Show the raw data")
     False
     """
-    return _truth("checkbox", label, value, key, help, on_change, args, kwargs, disabled, label_visibility, bind)
+    common = (key, help, on_change, args, kwargs, disabled, label_visibility, width, bind)
+    return _truth("checkbox", label, value, *common)
 
 
 @element
@@ -47,13 +46,13 @@ def toggle(
     value: bool = False,
     key: object = None,
     help: str | None = None,
-    on_change: Callback | None = None,
+    on_change: OnChange = None,
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     *,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "content",
     bind: Bind = None,
 ) -> bool:
     """A switch that is on or off; returns whether it is on.
@@ -61,7 +60,8 @@ def toggle(
     >>> ui.toggle("Live", True)
     True
     """
-    return _truth("toggle", label, value, key, help, on_change, args, kwargs, disabled, label_visibility, bind)
+    common = (key, help, on_change, args, kwargs, disabled, label_visibility, width, bind)
+    return _truth("toggle", label, value, *common)
 
 
 def _truth(
@@ -70,11 +70,12 @@ def _truth(
     value: bool,
     key: object,
     help: str | None,
-    on_change: Callback | None,
+    on_change: OnChange,
     args: Arguments | None,
     kwargs: Keywords | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    width: object,
     bind: Bind,
 ) -> bool:
     widget = make_input(
@@ -91,6 +92,7 @@ def _truth(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return bool(value_of(widget))
@@ -104,7 +106,7 @@ def radio(
     format_func: Callable[[Any], object] = str,
     key: object = None,
     help: str | None = None,
-    on_change: Callback | None = None,
+    on_change: OnChange = None,
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     *,
@@ -112,7 +114,7 @@ def radio(
     horizontal: bool = False,
     captions: Sequence[str] | None = None,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "content",
     bind: Bind = None,
 ) -> Any:
     """One of a few options, all of them in sight; returns it, or None if `index` is None and nothing is chosen yet.
@@ -145,6 +147,7 @@ def radio(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return value_of(widget)
@@ -158,7 +161,7 @@ def selectbox(
     format_func: Callable[[Any], object] = str,
     key: object = None,
     help: str | None = None,
-    on_change: Callback | None = None,
+    on_change: OnChange = None,
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     *,
@@ -166,7 +169,7 @@ def selectbox(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     accept_new_options: bool = False,
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """One of many options, found by typing; returns it, or None if `index` is None and nothing is chosen yet.
@@ -200,6 +203,7 @@ def selectbox(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return value_of(widget)
@@ -213,7 +217,7 @@ def multiselect(
     format_func: Callable[[Any], object] = str,
     key: object = None,
     help: str | None = None,
-    on_change: Callback | None = None,
+    on_change: OnChange = None,
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     *,
@@ -222,7 +226,7 @@ def multiselect(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     accept_new_options: bool = False,
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> list[Any]:
     """Any number of options; returns the chosen ones, in the order in which they were chosen.
@@ -256,6 +260,7 @@ def multiselect(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     chosen: list[Any] = value_of(widget)
@@ -271,121 +276,6 @@ def _check_count(kind: str, chosen: list[Json], most: int | None) -> None:
 
 
 @element
-def pills(
-    label: str,
-    options: Any,
-    *,
-    selection_mode: Literal["single", "multi"] = "single",
-    default: Any = None,
-    format_func: Callable[[Any], object] = str,
-    key: object = None,
-    help: str | None = None,
-    on_change: Callback | None = None,
-    args: Arguments | None = None,
-    kwargs: Keywords | None = None,
-    required: bool = False,
-    disabled: bool = False,
-    label_visibility: LabelVisibility = "visible",
-    width: object = None,
-    bind: Bind = None,
-) -> Any:
-    """Options as small buttons; returns the chosen one or None, with `selection_mode="multi"` a list.
-
-    >>> ui.pills("Tags", ["north", "south"], selection_mode="multi", default=["south"])
-    ['south']
-    """
-    common = (key, help, on_change, args, kwargs, disabled, label_visibility, bind)
-    return _buttons("pills", label, options, selection_mode, default, format_func, required, *common)
-
-
-@element
-def segmented_control(
-    label: str,
-    options: Any,
-    *,
-    selection_mode: Literal["single", "multi"] = "single",
-    default: Any = None,
-    format_func: Callable[[Any], object] = str,
-    key: object = None,
-    help: str | None = None,
-    on_change: Callback | None = None,
-    args: Arguments | None = None,
-    kwargs: Keywords | None = None,
-    required: bool = False,
-    disabled: bool = False,
-    label_visibility: LabelVisibility = "visible",
-    width: object = None,
-    bind: Bind = None,
-) -> Any:
-    """Options as one row of joined buttons; returns the chosen one or None, with `selection_mode="multi"` a list.
-
-    >>> ui.segmented_control("View", ["table", "chart"], default="chart")
-    'chart'
-    """
-    common = (key, help, on_change, args, kwargs, disabled, label_visibility, bind)
-    return _buttons("segmented_control", label, options, selection_mode, default, format_func, required, *common)
-
-
-def _buttons(
-    kind: str,
-    label: str,
-    options: Any,
-    selection_mode: str,
-    default: Any,
-    format_func: Callable[[Any], object],
-    required: bool,
-    key: object,
-    help: str | None,
-    on_change: Callback | None,
-    args: Arguments | None,
-    kwargs: Keywords | None,
-    disabled: bool,
-    label_visibility: LabelVisibility,
-    bind: Bind,
-) -> Any:
-    if selection_mode not in ("single", "multi"):
-        raise WrongValue(f"selection_mode is 'single' or 'multi', not {selection_mode!r}.")
-    is_multi = selection_mode == "multi"
-    choice = Options(kind, options, format_func)
-    coder: Any = choice.many() if is_multi else choice.one()
-    if not is_multi and isinstance(default, (list, tuple)):
-        if len(default) > 1:
-            raise WrongValue(
-                f"The default of this {kind} has {len(default)} options, but only one can be chosen.",
-                advice="Use selection_mode='multi', or give one option as the default.",
-            )
-        default = default[0] if default else None
-    start = coder.encode(default if not is_multi else as_list(default))
-    if required and start in (None, []) and len(choice):
-        start = [0] if is_multi else 0
-    props: dict[str, Json] = {"options": choice.labels}
-    if is_multi:
-        props["multiple"] = True
-    if required:
-        props["required"] = True
-    elif not is_multi:
-        props["nullable"] = True
-    widget = make_input(
-        kind,
-        label,
-        key=key,
-        identity={"options": choice.labels, "default": start, "multi": is_multi},
-        keyed_identity=("multi",),
-        props=props,
-        value=start,
-        coder=coder,
-        help=help,
-        disabled=disabled,
-        label_visibility=label_visibility,
-        on_change=on_change,
-        args=args,
-        kwargs=kwargs,
-        bind=bind,
-    )
-    return value_of(widget)
-
-
-@element
 def select_slider(
     label: str,
     options: Any = (),
@@ -393,13 +283,13 @@ def select_slider(
     format_func: Callable[[Any], object] = str,
     key: object = None,
     help: str | None = None,
-    on_change: Callback | None = None,
+    on_change: OnChange = None,
     args: Arguments | None = None,
     kwargs: Keywords | None = None,
     *,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """A slider over options in their order; returns the chosen one, or two if `value` is a pair.
@@ -432,6 +322,7 @@ def select_slider(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     chosen = value_of(widget)
@@ -444,57 +335,3 @@ def _is_option(choice: Options, value: object) -> bool:
     except WrongValue:
         return False
     return True
-
-
-_FEEDBACK = {
-    "thumbs": ["👎", "👍"],
-    "faces": ["😞", "🙁", "😐", "🙂", "😀"],
-    "stars": ["★", "★★", "★★★", "★★★★", "★★★★★"],
-}
-_FEEDBACK_WORDS = {
-    "thumbs": ["Thumbs down", "Thumbs up"],
-    "faces": ["Very bad", "Bad", "So so", "Good", "Very good"],
-    "stars": ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"],
-}
-
-
-@element
-def feedback(
-    options: Literal["thumbs", "faces", "stars"] = "thumbs",
-    *,
-    default: int | None = None,
-    key: object = None,
-    disabled: bool = False,
-    on_change: Callback | None = None,
-    args: Arguments | None = None,
-    kwargs: Keywords | None = None,
-    width: object = None,
-    bind: Bind = None,
-) -> int | None:
-    """Thumbs, faces or stars; returns which one was chosen, from 0, or None.
-
-    >>> ui.feedback("stars", default=3)
-    3
-    """
-    if options not in _FEEDBACK:
-        raise WrongValue(f"The options of a feedback are 'thumbs', 'faces' or 'stars', not {options!r}.")
-    choice = Options("feedback", _FEEDBACK_WORDS[options])
-    start = choice.check_index(default, "default")
-    widget = make_input(
-        "feedback",
-        "Feedback",
-        key=key,
-        identity={"options": options, "default": start},
-        keyed_identity=("options",),
-        props={"options": choice.labels, "icons": _FEEDBACK[options], "style": options, "nullable": True},
-        value=start,
-        coder=PLAIN,
-        disabled=disabled,
-        label_visibility="collapsed",
-        on_change=on_change,
-        args=args,
-        kwargs=kwargs,
-        bind=bind,
-    )
-    chosen: int | None = value_of(widget)
-    return chosen

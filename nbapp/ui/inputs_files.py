@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from ..protocol import Json
 from ..upload_values import MEGABYTE
 from .errors import WrongValue
-from .inputs import Coder, LabelVisibility, make_input, value_of
+from .inputs import Coder, LabelVisibility, OnChange, make_input, value_of
 from .methods import element
 from .uploads import UploadedFile, uploaded_files
 
@@ -35,7 +35,7 @@ def file_uploader(
     accept_multiple_files: bool | Literal["directory"] = False,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
@@ -81,6 +81,7 @@ def file_uploader(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
     )
     files: UploadedFile | list[UploadedFile] | None = value_of(widget)
     return files

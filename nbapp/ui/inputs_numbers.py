@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..element_values import LARGEST_INT
 from ..protocol import Json
 from .bindings import Bind
 from .errors import WrongValue
-from .inputs import Coder, LabelVisibility, make_input, value_of
+from .inputs import Coder, LabelVisibility, OnChange, make_input, value_of
 from .methods import element
 from .quantities import DATE, DATETIME, FLOAT, INT, TIME, TIMEDELTA, Quantity, coder_of, one_quantity, quantity_of
 
@@ -25,13 +25,13 @@ def slider(
     format: str | None = None,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """A number, date, time, datetime or timedelta between two bounds; a pair of them if `value` is a pair.
@@ -78,6 +78,7 @@ def slider(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return value_of(widget)
@@ -175,7 +176,7 @@ def number_input(
     format: str | None = None,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
@@ -183,7 +184,7 @@ def number_input(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     icon: str | None = None,
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """A number, entered or stepped; an int if all arguments are, else a float. With `value=None` it begins empty: None.
@@ -224,6 +225,7 @@ def number_input(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return value_of(widget)

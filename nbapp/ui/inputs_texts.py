@@ -11,7 +11,7 @@ from ..protocol import Json
 from .bindings import Bind
 from .errors import WrongValue
 from .host import host
-from .inputs import PLAIN, LabelVisibility, make_input, value_of
+from .inputs import PLAIN, LabelVisibility, OnChange, make_input, value_of
 from .inputs_files import file_props
 from .methods import element
 from .uploads import UploadedFile, uploaded_files
@@ -49,7 +49,7 @@ def text_input(
     type: str = "default",
     help: str | None = None,
     autocomplete: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
@@ -58,7 +58,7 @@ def text_input(
     label_visibility: LabelVisibility = "visible",
     icon: str | None = None,
     live: bool = False,
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> str | None:
     """A text of one line; None as long as it is empty, if `value` is None.
@@ -71,7 +71,7 @@ def text_input(
     if type not in TYPES:
         raise WrongValue(f"The type of a text_input is one of {', '.join(map(repr, TYPES))}, not {type!r}.")
     more = {"type": type, "autocomplete": autocomplete, "icon": icon, "live": live or None}
-    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility, bind)
+    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility, width, bind)
     return _text("text_input", label, value, max_chars, more, *common)
 
 
@@ -83,7 +83,7 @@ def text_area(
     max_chars: int | None = None,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
@@ -91,7 +91,7 @@ def text_area(
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     live: bool = False,
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> str | None:
     """A text of several lines; it counts when the visitor leaves the field or presses Ctrl+Enter.
@@ -102,7 +102,7 @@ def text_area(
     ''
     """
     more = {"height": height, "live": live or None}
-    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility, bind)
+    common = (key, help, on_change, args, kwargs, placeholder, disabled, label_visibility, width, bind)
     return _text("text_area", label, value, max_chars, more, *common)
 
 
@@ -114,12 +114,13 @@ def _text(
     more: Mapping[str, Json],
     key: object,
     help: str | None,
-    on_change: Callable[..., object] | None,
+    on_change: OnChange,
     args: Sequence[Any] | None,
     kwargs: Mapping[str, Any] | None,
     placeholder: str | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    width: object,
     bind: Bind,
 ) -> str | None:
     start = None if value is None else str(value)
@@ -145,6 +146,7 @@ def _text(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     text: str | None = value_of(widget)
@@ -164,7 +166,7 @@ def chat_input(
     on_submit: Callable[..., object] | None = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
-    width: object = None,
+    width: object = "stretch",
 ) -> str | ChatInputValue | None:
     """A field for messages; returns the text in the one replay that sending it causes, else None.
 
@@ -197,6 +199,7 @@ def chat_input(
         on_change=on_submit,
         args=args,
         kwargs=kwargs,
+        width=width,
     )
     if not host().is_pressed(widget):
         return None
@@ -210,13 +213,13 @@ def color_picker(
     value: str | None = None,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "content",
     bind: Bind = None,
 ) -> str:
     """A colour, as "#rrggbb".
@@ -239,6 +242,7 @@ def color_picker(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     color: str = value_of(widget)

@@ -9,7 +9,7 @@ from typing import Any
 from ..protocol import Json
 from .bindings import Bind
 from .errors import WrongValue
-from .inputs import Coder, LabelVisibility, make_input, value_of
+from .inputs import Coder, LabelVisibility, OnChange, make_input, value_of
 from .methods import element
 
 Step = datetime.timedelta | int
@@ -25,14 +25,14 @@ def date_input(
     max_value: Any = None,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
     format: str = "YYYY/MM/DD",
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """A date; if `value` is a list or tuple, a tuple of two dates, or fewer while they are being chosen. None if empty.
@@ -74,6 +74,7 @@ def date_input(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return value_of(widget)
@@ -85,14 +86,14 @@ def time_input(
     value: Any = "now",
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
     step: Step = datetime.timedelta(minutes=15),
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """A time of day; None if it is empty. `step` in seconds or as a timedelta.
@@ -103,7 +104,7 @@ def time_input(
     """
     start = _time(value)
     return _moment("time_input", label, value, start, step, (None, None), Coder(_time, _as_time), key, help, on_change,
-                   args, kwargs, disabled, label_visibility, bind)  # fmt: skip
+                   args, kwargs, disabled, label_visibility, width, bind)  # fmt: skip
 
 
 @element
@@ -115,14 +116,14 @@ def datetime_input(
     *,
     key: object = None,
     help: str | None = None,
-    on_change: Callable[..., object] | None = None,
+    on_change: OnChange = None,
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     format: str = "YYYY/MM/DD",
     step: Step = datetime.timedelta(minutes=15),
     disabled: bool = False,
     label_visibility: LabelVisibility = "visible",
-    width: object = None,
+    width: object = "stretch",
     bind: Bind = None,
 ) -> Any:
     """A date with a time of day, without a time zone; None if it is empty.
@@ -136,7 +137,7 @@ def datetime_input(
     high = None if max_value is None else _datetime(max_value)
     _check_within("datetime_input", [start], low, high)
     return _moment("datetime_input", label, value, start, step, (low, high), Coder(_datetime, _as_datetime), key, help,
-                   on_change, args, kwargs, disabled, label_visibility, bind)  # fmt: skip
+                   on_change, args, kwargs, disabled, label_visibility, width, bind)  # fmt: skip
 
 
 def _moment(
@@ -149,11 +150,12 @@ def _moment(
     coder: Coder[Any],
     key: object,
     help: str | None,
-    on_change: Callable[..., object] | None,
+    on_change: OnChange,
     args: Sequence[Any] | None,
     kwargs: Mapping[str, Any] | None,
     disabled: bool,
     label_visibility: LabelVisibility,
+    width: object,
     bind: Bind,
 ) -> Any:
     seconds = int(step.total_seconds() if isinstance(step, datetime.timedelta) else step)
@@ -178,6 +180,7 @@ def _moment(
         on_change=on_change,
         args=args,
         kwargs=kwargs,
+        width=width,
         bind=bind,
     )
     return value_of(widget)

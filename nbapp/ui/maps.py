@@ -10,6 +10,7 @@ from .chart_specs import as_css, check_column, is_color
 from .elements import Element, show_element
 from .errors import WrongValue
 from .methods import element
+from .sizes import box_props
 
 LATITUDES = ("lat", "latitude", "LAT", "LATITUDE")
 LONGITUDES = ("lon", "longitude", "LON", "LONGITUDE", "lng", "long")
@@ -41,6 +42,7 @@ def map(
     )
     points: dict[str, Json] = {"lat": latitudes, "lon": longitudes}
     props: dict[str, Json] = {"points": points, "alt": alt or f"Map with {len(latitudes)} points"}
+    props |= box_props(width)
     if isinstance(color, str) and not is_color(color):
         points["color"] = [as_css(value) for value in table.columns[check_column(table, color, "color")]]
     elif color is not None:

@@ -17,6 +17,7 @@ from .elements import Element, show_element
 from .errors import WrongValue
 from .methods import element
 from .pictures import data_url, picture_source
+from .sizes import box_props
 
 LARGEST_FILE = 50 * 2**20
 """Sound and films travel inside the page's messages; beyond, they belong on a server of files."""
@@ -97,7 +98,7 @@ def audio(
         if sample_rate is None:
             raise WrongValue("audio was given an array without a sample_rate: how fast is it to be played?")
         data, format = _wav(data, sample_rate), "audio/wav"
-    props = _playable(data, format, start_time, end_time, loop, autoplay)
+    props = _playable(data, format, start_time, end_time, loop, autoplay) | box_props(width)
     if alt:
         props["alt"] = alt
     return show_element(

@@ -12,6 +12,7 @@ from .elements import Element, show_element
 from .errors import WrongValue
 from .inputs import LabelVisibility
 from .methods import element
+from .sizes import box_props
 
 DeltaColor = Literal["normal", "inverse", "off", "red", "orange", "yellow", "green", "blue", "violet", "gray"]
 _DELTA_COLORS = ("normal", "inverse", "off", "red", "orange", "yellow", "green", "blue", "violet", "gray", "grey")
@@ -50,7 +51,7 @@ def metric(
         raise WrongValue(f"chart_type is 'line', 'bar' or 'area', not {chart_type!r}.")
     name = f"{icon} {label}" if icon else label
     shown = formatted(value, format)
-    props: dict[str, Json] = {"label": name, "value": shown}
+    props: dict[str, Json] = {"label": name, "value": shown, **box_props(width)}
     props.update(_delta(delta, delta_color, delta_arrow, format))
     if chart_data is not None:
         props["chart"] = [float(item) for item in chart_data]

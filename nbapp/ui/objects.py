@@ -13,6 +13,7 @@ from ..protocol import Json
 from .elements import Element, as_text, show_element
 from .errors import WrongValue
 from .methods import element
+from .sizes import box_props
 
 MOST_MEMBERS = 100
 """Of an object in `help`: what nobody reads to its end."""
@@ -34,7 +35,7 @@ def code(
     <Element ...-plain>
     """
     text = as_text(body).strip("\n")
-    props: dict[str, Json] = {"body": text, "language": language or "text"}
+    props: dict[str, Json] = {"body": text, "language": language or "text", **box_props(width)}
     if line_numbers:
         props["lines"] = True
     if wrap_lines:
@@ -52,7 +53,7 @@ def json(body: Any, *, expanded: bool | int = True, width: object = "stretch") -
     <Element ...-plain>
     """
     value = _parsed(body) if isinstance(body, str) else as_tree(body)
-    props = {"body": value, "expanded": expanded}
+    props = {"body": value, "expanded": expanded, **box_props(width)}
     text = json_text.dumps(value, indent=2, ensure_ascii=False)
     return show_element("json", props, {"application/json": value, "text/plain": text})
 
@@ -88,7 +89,8 @@ def exception(exception: BaseException, width: object = "stretch") -> Element:
     """An exception that was caught: its kind, its text, and where it came from."""
     lines = traceback.format_exception(exception)
     name, message = type(exception).__name__, str(exception)
-    props = {"name": name, "message": message, "traceback": "".join(lines) if exception.__traceback__ else ""}
+    trace = "".join(lines) if exception.__traceback__ else ""
+    props = {"name": name, "message": message, "traceback": trace, **box_props(width)}
     return show_element("exception", props, {"text/plain": f"{name}: {message}"})
 
 
@@ -109,6 +111,7 @@ def help(obj: Any = None, *, width: object = "stretch") -> Element:
         "type": kind,
         "docs": docs,
         "members": members,
+        **box_props(width),
     }
     return show_element("help", props, {"text/plain": f"{props['name']} ({kind})\n\n{docs}"})
 

@@ -43,6 +43,14 @@ def size_props(width: Width, height: Height = "content") -> dict[str, Json]:
     return props
 
 
+def box_props(width: object, usual: str = "stretch") -> dict[str, Json]:
+    """What the page is told of the width that an element or input takes, which is `usual` if nobody has said."""
+    is_pixels = isinstance(width, int) and not isinstance(width, bool) and width > 0
+    if not is_pixels and width not in (None, "auto", "content", "stretch"):
+        raise WrongValue(f"The width is a number of pixels, 'content' or 'stretch', not {width!r}.")
+    return {} if width in (None, "auto", usual) else {"box_width": width}
+
+
 def button_size_props(width: Width, wrap: bool | None, *, is_wide: bool = False) -> dict[str, Json]:
     """What the page is told of a button's size."""
     size = size_props(width).get("width", "stretch" if width == "stretch" else "content")

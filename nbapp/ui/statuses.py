@@ -20,7 +20,7 @@ from .flow import ReplayEnds
 from .host import host
 from .layouts import ExpanderType, expander_props
 from .methods import element
-from .sizes import Width
+from .sizes import Width, box_props
 
 State = Literal["running", "complete", "error"]
 STATES: tuple[State, ...] = ("running", "complete", "error")
@@ -38,7 +38,7 @@ def progress(value: Any, text: str | None = None, width: object = "stretch") -> 
     <Element ...-plain>
     """
     part = _part(value)
-    props: dict[str, Json] = {"part": part}
+    props: dict[str, Json] = {"part": part, **box_props(width)}
     if text is not None:
         props["text"] = as_text(text)
     return show_element("progress", props, {"text/plain": f"{text or 'Progress'}: {part:.0%}"})
@@ -66,7 +66,7 @@ def spinner(text: str = "In progress...", *, show_time: bool = False, width: obj
     >>> with ui.spinner("Reading the file"):
     ...     rows = [1, 2, 3]
     """
-    props: dict[str, Json] = {"text": text}
+    props: dict[str, Json] = {"text": text, **box_props(width, "content")}
     if show_time:
         props["since"] = True
     shown = show_element("spinner", props, {"text/plain": text})
@@ -138,30 +138,30 @@ def _as_line(props: dict[str, Json]) -> str:
 @element
 def success(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
     """Good news, in a green box."""
-    return _alert("success", body, icon, title)
+    return _alert("success", body, icon, title, width)
 
 
 @element
 def info(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
     """Something to know, in a blue box."""
-    return _alert("info", body, icon, title)
+    return _alert("info", body, icon, title, width)
 
 
 @element
 def warning(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
     """Something to mind, in a yellow box."""
-    return _alert("warning", body, icon, title)
+    return _alert("warning", body, icon, title, width)
 
 
 @element
 def error(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
     """Something went wrong, in a red box. The cell goes on; to end it, raise an exception or call `ui.stop`."""
-    return _alert("error", body, icon, title)
+    return _alert("error", body, icon, title, width)
 
 
-def _alert(tone: str, body: object, icon: str | None, title: object) -> Element:
+def _alert(tone: str, body: object, icon: str | None, title: object, width: object) -> Element:
     text = as_text(body)
-    props: dict[str, Json] = {"tone": tone, "body": text}
+    props: dict[str, Json] = {"tone": tone, "body": text, **box_props(width)}
     if icon:
         props["icon"] = icon
     if title is not None:

@@ -7,6 +7,7 @@ and emoji in it (`page/src/elements/directives.ts`). Other front ends get the sa
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Literal
@@ -15,14 +16,35 @@ from ..protocol import Json
 from .elements import Element, as_text, show_element
 from .errors import WrongValue
 from .methods import element
+from .sizes import box_props, checked_one_of
 
 Align = Literal["left", "center", "right", "justify"]
+ALIGNMENTS = ("left", "center", "right", "justify")
 Divider = bool | str
 
 COLORS = ("blue", "green", "orange", "red", "violet", "yellow", "gray", "grey", "rainbow", "primary")
 """What a divider, a badge and `:color[...]` can be."""
 
 _DIRECTIVE = re.compile(r":(?:[a-z]+(?:-background|-badge)?|small|material/\w+)(?:\[([^\]]*)\]|:)")
+
+
+@dataclass(frozen=True)
+class TextLook:
+    """How the text stands in the room that it has."""
+
+    alignment: str
+    wraps: bool
+    width: object
+    usual_width: str = "stretch"
+
+    def props(self) -> dict[str, Json]:
+        """As the page is told: what is not as usual."""
+        checked_one_of("text_alignment", self.alignment, ALIGNMENTS)
+        align = "" if self.alignment == "left" else self.alignment
+        return {**_given(align=align, nowrap=not self.wraps), **box_props(self.width, self.usual_width)}
+
+
+USUAL_LOOK = TextLook("left", True, None)
 
 
 @element
@@ -33,16 +55,18 @@ def markdown(
     help: str | None = None,
     width: object = "auto",
     text_alignment: Align = "left",
-    **_other: object,
+    wrap: bool = True,
 ) -> Element:
     """A text in Markdown, with TeX between dollars, `:red[colours]`, `:material/icons:` and `:emoji:`.
 
-    HTML in it shows as it is written, unless `unsafe_allow_html`; scripts never run.
+    HTML in it shows as it is written, unless `unsafe_allow_html`; scripts never run. With `wrap=False` it is one line,
+    cut where there is no room for it.
 
     >>> ui.markdown("A **bold** word, :red[a red one], and $e^{i\\\\pi} = -1$")
     <Element ...-plain>
     """
-    return show_markdown(body, help=help, html=unsafe_allow_html, align=text_alignment)
+    look = TextLook(text_alignment, wrap, width, "auto")
+    return show_markdown(body, look, help=help, html=unsafe_allow_html)
 
 
 @element
@@ -53,10 +77,11 @@ def caption(
     help: str | None = None,
     width: object = "stretch",
     text_alignment: Align = "left",
-    **_other: object,
+    wrap: bool = True,
 ) -> Element:
     """A small, soft text in Markdown: what stands under a figure."""
-    return show_markdown(body, help=help, html=unsafe_allow_html, align=text_alignment, look="caption")
+    look = TextLook(text_alignment, wrap, width)
+    return show_markdown(body, look, help=help, html=unsafe_allow_html, is_caption=True)
 
 
 def show_growing(text: str, cursor: str) -> Element:
@@ -71,12 +96,17 @@ def growing_props(text: str, cursor: str) -> tuple[dict[str, Json], dict[str, An
 
 
 def show_markdown(
-    body: object, *, help: str | None = None, html: bool = False, align: str = "left", look: str = ""
+    body: object,
+    look: TextLook = USUAL_LOOK,
+    *,
+    help: str | None = None,
+    html: bool = False,
+    is_caption: bool = False,
 ) -> Element:
-    """Show a text in Markdown; `look` is what it is beside a plain paragraph."""
+    """Show a text in Markdown."""
     text = cleandoc(as_text(body))
     props: dict[str, Json] = {"body": text}
-    props.update(_given(help=help, html=html, look=look, align="" if align == "left" else align))
+    props |= {**_given(help=help, html=html, look="caption" if is_caption else ""), **look.props()}
     return show_element("markdown", props, {"text/markdown": text, "text/plain": text})
 
 
@@ -89,10 +119,10 @@ def title(
     icon: str | None = None,
     width: object = "stretch",
     text_alignment: Align = "left",
-    **_other: object,
+    wrap: bool = True,
 ) -> Element:
     """The title of the app. `anchor` names it for links; False: no link to it."""
-    return _heading(1, body, anchor, help, icon, text_alignment, False)
+    return _heading(1, body, anchor, help, icon, TextLook(text_alignment, wrap, width), False)
 
 
 @element
@@ -105,14 +135,14 @@ def header(
     divider: Divider = False,
     width: object = "stretch",
     text_alignment: Align = "left",
-    **_other: object,
+    wrap: bool = True,
 ) -> Element:
     """A heading of the second rank. `divider`: True, or a colour, draws a line under it.
 
     >>> ui.header("Results", divider="blue")
     <Element ...-plain>
     """
-    return _heading(2, body, anchor, help, icon, text_alignment, divider)
+    return _heading(2, body, anchor, help, icon, TextLook(text_alignment, wrap, width), divider)
 
 
 @element
@@ -125,10 +155,10 @@ def subheader(
     divider: Divider = False,
     width: object = "stretch",
     text_alignment: Align = "left",
-    **_other: object,
+    wrap: bool = True,
 ) -> Element:
     """A heading of the third rank, as `header`."""
-    return _heading(3, body, anchor, help, icon, text_alignment, divider)
+    return _heading(3, body, anchor, help, icon, TextLook(text_alignment, wrap, width), divider)
 
 
 def _heading(
@@ -137,7 +167,7 @@ def _heading(
     anchor: str | bool | None,
     help: str | None,
     icon: str | None,
-    align: str,
+    look: TextLook,
     divider: Divider,
 ) -> Element:
     if anchor is True:
@@ -147,7 +177,7 @@ def _heading(
     text = f"{icon} {as_text(body)}" if icon else as_text(body)
     color = next_divider(level) if divider is True else divider
     props: dict[str, Json] = {"level": level, "body": text}
-    props.update(_given(help=help, divider=color, align="" if align == "left" else align))
+    props |= {**_given(help=help, divider=color), **look.props()}
     if anchor is not None:
         props["anchor"] = anchor
     return show_element("heading", props, {"text/markdown": f"{'#' * level} {text}", "text/plain": text})
@@ -165,11 +195,12 @@ def text(
     help: str | None = None,
     width: object = "content",
     text_alignment: Align = "left",
-    **_other: object,
+    wrap: bool = True,
 ) -> Element:
     """A text as it is, in letters of one width."""
     shown = as_text(body)
-    return show_element("text", {"body": shown, **_given(help=help)}, {"text/plain": shown})
+    props = {"body": shown, **_given(help=help), **TextLook(text_alignment, wrap, width, "content").props()}
+    return show_element("text", props, {"text/plain": shown})
 
 
 @element
@@ -184,15 +215,14 @@ def latex(body: Any, *, help: str | None = None, width: object = "stretch") -> E
 
         body = sympy.latex(body)
     formula = cleandoc(as_text(body))
-    return show_element(
-        "latex", {"body": formula, **_given(help=help)}, {"text/latex": f"$$\n{formula}\n$$", "text/plain": formula}
-    )
+    props = {"body": formula, **_given(help=help), **box_props(width)}
+    return show_element("latex", props, {"text/latex": f"$$\n{formula}\n$$", "text/plain": formula})
 
 
 @element
 def divider(*, width: object = "stretch") -> Element:
     """A line across the page."""
-    return show_element("divider", {}, {"text/markdown": "---", "text/plain": "---"})
+    return show_element("divider", box_props(width), {"text/markdown": "---", "text/plain": "---"})
 
 
 @element
@@ -212,7 +242,7 @@ def badge(
     if color not in COLORS:
         raise WrongValue(f"A badge's color is one of {', '.join(COLORS)}, not {color!r}.")
     shown = f"{icon} {label}" if icon else label
-    props = {"body": f":{color}-badge[{shown}]", **_given(help=help)}
+    props = {"body": f":{color}-badge[{shown}]", **_given(help=help), **box_props(width, "content")}
     return show_element("markdown", props, {"text/markdown": f"`{shown}`", "text/plain": shown})
 
 
@@ -225,7 +255,7 @@ def html(body: Any, *, width: object = "stretch", unsafe_allow_javascript: bool 
     source = html_source(body)
     if not source.strip():
         raise WrongValue("html was given nothing to show.", advice="Give it a text of HTML, or the path of a file.")
-    props = {"body": source, **_given(scripts=unsafe_allow_javascript)}
+    props = {"body": source, **_given(scripts=unsafe_allow_javascript), **box_props(width)}
     return show_element("html", props, {"text/html": source, "text/plain": "<HTML>"})
 
 

@@ -20,7 +20,7 @@ from .methods import element
 
 
 @element
-def write(*args: Any, unsafe_allow_html: bool = False, **_other: object) -> None:
+def write(*args: Any, unsafe_allow_html: bool = False) -> None:
     """Show anything, each argument as it is best shown: texts as Markdown, frames as tables, figures as charts.
 
     >>> ui.write("The answer is", 42)

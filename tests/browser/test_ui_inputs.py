@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from live import serving
+from live import serving, write_notebook
 from playwright.sync_api import expect
 
 CELLS = (
@@ -132,3 +132,25 @@ def test_a_file_is_saved_when_its_button_is_pressed(serve, visitor, on_click):
 
     assert download.value.suggested_filename == "table.csv"
     assert Path(download.value.path()).read_text() == "a,b"
+
+
+def test_an_ignored_change_waits_in_the_page_for_what_the_visitor_does_next(visitor, tmp_path: Path) -> None:
+    cells = (
+        "import nbapp.ui as ui",
+        "n = ui.slider('Rows', 0, 9, 1, on_change='ignore')\nraw = ui.checkbox('Raw', on_change='ignore')",
+        "go = ui.button('Go')",
+        "ui.text(f'n={n} raw={raw} go={go}')",
+    )
+    with serving(write_notebook(tmp_path / "ignored.ipynb", *cells)) as server:
+        page = visitor.open(server.app_url())
+        expect(shown(page)).to_have_text("n=1 raw=False go=False")
+
+        page.get_by_role("slider").press("End")
+        page.get_by_role("checkbox").check()
+        visitor.idle()
+        expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "9")
+        expect(shown(page)).to_have_text("n=1 raw=False go=False")
+
+        page.get_by_role("button", name="Go").click()
+
+        expect(shown(page)).to_have_text("n=9 raw=True go=True")

@@ -275,3 +275,29 @@ def test_columns_stand_below_each_other_on_a_phone(server, new_visitor):
 
     assert second["y"] > first["y"] + first["height"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def width(found) -> int:
+    return round(found.bounding_box()["width"])
+
+
+def test_elements_and_inputs_are_as_wide_as_they_were_told_and_never_wider_than_the_page(serve, visitor):
+    cells = (
+        "import nbapp.ui as ui",
+        "ui.info('A note', width=240)\nui.text_input('Name', width=180)\nui.checkbox('Raw', width=5000)",
+        "ui.title('One ' * 100, wrap=False)\nui.text('two ' * 100, wrap=False)",
+        "wide = ui.slider('Wide', 0, 1)\nui.success('Changing', width=300 if wide else 'content')",
+    )
+    server = serve(*cells)
+    page = visitor.open(server.app_url())
+    expect(page.get_by_text("A note")).to_be_visible()
+    assert width(page.locator("[data-kind=alert]").first) == 240
+    assert width(page.locator("[data-kind=text_input]")) == 180
+    assert width(page.locator("[data-kind=checkbox]")) <= width(page.locator("main"))
+    assert page.get_by_role("heading").first.bounding_box()["height"] < 80
+    assert page.get_by_role("heading").first.evaluate("title => title.scrollWidth > title.clientWidth")
+    assert page.locator("pre.nb-plain").first.bounding_box()["height"] < 40
+    assert width(page.locator("[data-kind=alert]").last) < 300
+    page.get_by_role("slider").press("End")
+
+    expect(page.locator("[data-kind=alert]").last).to_have_css("width", "300px")

@@ -279,3 +279,23 @@ def test_what_visitors_edit_or_select_can_be_read_by_its_key(app: AppKernel, sou
     assert done.outcome == "complete", done.outputs
     assert done.text("c2") == "True\n"
     assert app.replay(refresh=True).outcome == "complete"
+
+
+@pytest.mark.parametrize(("on_change", "waits"), [("'rerun'", None), ("None", None), ("'ignore'", True)])
+def test_the_words_for_on_change_are_streamlit_s(app: AppKernel, on_change: str, waits: bool | None) -> None:
+    app.start(IMPORT, f"n = ui.slider('n', 0, 9, 1, key='n', on_change={on_change})", "print(n)")
+    (model,) = app.model_by_key.values()
+
+    done = app.set(next(iter(app.model_by_key)), value=5)
+
+    assert (done.ran, done.text("c2")) == (
+        ["c1", "c2"],
+        "5\n",
+    )  # when a page holds a value back, it is the page's doing
+    assert app.models[model]["props"].get("waits") == waits
+
+
+def test_a_word_that_on_change_does_not_know_is_an_error(app: AppKernel) -> None:
+    done = app.start(IMPORT, "ui.checkbox('a', on_change='never')")
+
+    assert done.outputs["c1"][0]["evalue"].startswith("on_change of a checkbox is 'rerun', 'ignore' or a function")

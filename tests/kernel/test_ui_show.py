@@ -157,3 +157,41 @@ def test_a_streams_cursor_goes_with_the_last_piece(app: AppKernel) -> None:
     assert [(one.get("body"), one.get("cursor"), one.get("appended")) for one in shown(done.outputs["c1"])] == [
         ("a", "|", None), (None, None, "b"), ("ab", None, None),
     ]  # fmt: skip
+
+
+WIDTHS = {
+    "ui.title('a', width=300)": 300,
+    "ui.title('a')": None,
+    "ui.markdown('a', width='content')": "content",
+    "ui.markdown('a', width='auto')": None,
+    "ui.text('a', width='stretch')": "stretch",
+    "ui.text('a', width='content')": None,
+    "ui.info('a', width=200)": 200,
+    "ui.progress(50, width=200)": 200,
+    "ui.code('a', width='content')": "content",
+    "ui.metric('a', 1, width=120)": 120,
+    "ui.map(width=200)": 200,
+}
+
+
+def test_an_element_is_as_wide_as_it_was_told(app: AppKernel) -> None:
+    done = app.start(IMPORT, *WIDTHS)
+
+    said = {call: shown(done.outputs[f"c{place}"])[0].get("box_width") for place, call in enumerate(WIDTHS, start=1)}
+    assert said == WIDTHS
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        ("ui.title('a', width='wide')", "The width is a number of pixels, 'content' or 'stretch', not 'wide'."),
+        ("ui.text_input('a', width=-1)", "The width is a number of pixels, 'content' or 'stretch', not -1."),
+        ("ui.markdown('a', text_alignment='middle')", "text_alignment is one of 'left', 'center', 'right', 'justify'"),
+        ("ui.title('a', hlep='b')", "title() got an unexpected keyword argument 'hlep'"),
+        ("ui.write('a', wide=True)", "write() got an unexpected keyword argument 'wide'"),
+    ],
+)
+def test_what_a_text_cannot_be_told_is_an_error(app: AppKernel, call: str, reason: str) -> None:
+    done = app.start(IMPORT, call)
+
+    assert done.outputs["c1"][0]["evalue"].startswith(reason)

@@ -16,6 +16,13 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** How wide the author wants it (`ui/sizes.py`), as far as there is room. */
+export function boxWidth(box: HTMLElement, props: { box_width?: number | string }): void {
+  const width = props.box_width;
+  box.style.width = typeof width === 'number' ? `${width}px` : width === 'content' ? 'fit-content' : width === 'stretch' ? '100%' : '';
+  box.style.maxWidth = width === undefined ? '' : '100%';
+}
+
 export function button(label: string, pressed: () => void, className = ''): HTMLButtonElement {
   const made = element('button', { type: 'button', class: `nb-button ${className}`.trim() }, label);
   made.addEventListener('click', pressed);

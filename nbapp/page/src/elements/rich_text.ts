@@ -8,6 +8,7 @@ import { latexView } from '../outputs/math';
 import type { Json } from '../protocol';
 import { richMarkdown, withDirectives } from './directives';
 import { helpMark } from './help_mark';
+import { oneLine } from './text';
 import type { Drawing } from './view';
 
 export function richText(props: Json): Drawing {
@@ -15,6 +16,9 @@ export function richText(props: Json): Drawing {
   view.element.classList.toggle('nb-caption', props.look === 'caption');
   if (props.align) {
     view.element.style.textAlign = props.align;
+  }
+  if (props.nowrap) {
+    oneLine(view.element, props);
   }
   if (props.help) {
     (view.element.lastElementChild ?? view.element).append(' ', helpMark(props.help));
@@ -26,6 +30,7 @@ export function heading(props: Json): Drawing {
   const title = element(`h${props.level}` as 'h2');
   const box = element('div', { class: 'nb-markdown nb-heading' }, title);
   withDirectives(title, props.body);
+  oneLine(title, props);
   const anchor = props.anchor ?? (title.textContent ?? '').trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
   if (props.anchor !== false && anchor) {
     title.id = anchor;

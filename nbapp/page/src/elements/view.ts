@@ -1,6 +1,6 @@
 // An element of nbapp.ui in an output: drawn by its kind, and redrawn in place when only its properties change.
 
-import { element } from '../dom';
+import { boxWidth, element } from '../dom';
 import { ELEMENT_MIME, type RenderContext } from '../outputs/render';
 import { failureBox, messageOf, type View } from '../outputs/view';
 import type { Json, Output } from '../protocol';
@@ -32,6 +32,7 @@ export class ElementView implements View {
     private readonly context: RenderContext,
   ) {
     this.element = element('div', { class: 'nb-element', 'data-kind': props.kind });
+    boxWidth(this.element, props);
     this.ready = this.draw().catch(error => this.fail(error));
   }
 
@@ -45,6 +46,7 @@ export class ElementView implements View {
       return false;
     }
     this.props = props;
+    boxWidth(this.element, props);
     return true;
   }
 

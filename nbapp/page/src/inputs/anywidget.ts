@@ -1,5 +1,6 @@
 // All inputs as one module in anywidget's form, for JupyterLab and other front ends: it maps their model to a `Handle`.
 
+import { boxWidth } from '../dom';
 import css from '../theme/inputs.css';
 import { hold, join, offer, pressEnter, submit, waitingValue } from './forms';
 import type { Handle, Json } from './kind';
@@ -41,7 +42,11 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
       : form && enter
         ? offer(form, id, () => handle.press())
         : () => {};
-  const update = (): void => mounted.update();
+  const update = (): void => {
+    boxWidth(el, handle.props());
+    mounted.update();
+  };
+  boxWidth(el, handle.props());
   model.on('change:props', update);
   model.on('change:value', update);
   return () => {

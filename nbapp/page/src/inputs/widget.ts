@@ -2,7 +2,9 @@
 
 import * as base from '@jupyter-widgets/base';
 import '../theme/inputs.css';
+import { boxWidth } from '../dom';
 import { failureBox, messageOf } from '../outputs/view';
+import { defer, deferredValue } from './deferred';
 import { hold, join, membersOf, offer, pressEnter, reset, submit, waitingValue } from './forms';
 import type { Comm } from '../widgets/comm';
 import type { Handle, Json, Mounted } from './kind';
@@ -23,6 +25,8 @@ export class NbappInputView extends base.DOMWidgetView {
       const handle = handleOf(this.model);
       this.mounted = kind(this.el, handle);
       this.joinForm(handle);
+      boxWidth(this.el, handle.props());
+      this.listenTo(this.model, 'change:props', () => boxWidth(this.el, handle.props()));
       this.listenTo(this.model, 'change:props change:value', () => this.mounted?.update());
     } catch (error) {
       console.error(error);
@@ -52,7 +56,7 @@ function handleOf(model: base.WidgetModel): Handle {
     id: `nbi-${model.model_id}`,
     props,
     value: () => {
-      const waiting = props().form ? waitingValue(props().form, model.model_id) : null;
+      const waiting = props().form ? waitingValue(props().form, model.model_id) : deferredValue(model.model_id);
       return waiting ? waiting.value : model.get('value');
     },
     set: value => {
@@ -60,8 +64,15 @@ function handleOf(model: base.WidgetModel): Handle {
         hold(props().form, model.model_id, value);
         return;
       }
-      model.set('value', value);
-      model.save_changes();
+      const send = (): void => {
+        model.set('value', value);
+        model.save_changes();
+      };
+      if (props().waits) {
+        defer(model.model_id, value, send);
+      } else {
+        send();
+      }
     },
     press: (content = {}) => {
       const { form, clear } = props();

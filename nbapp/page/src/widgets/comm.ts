@@ -1,6 +1,7 @@
 // What ipywidgets takes for its line to the kernel: turns what a model sends into `Update` and `Custom`.
 
 import { put_buffers, uuid } from '@jupyter-widgets/base';
+import { sendDeferred } from '../inputs/deferred';
 import type { Transfer } from '../inputs/transfer';
 import type { Buffer, Custom, Json, Update } from '../protocol';
 import type { Ask } from '../queries';
@@ -41,10 +42,12 @@ export class Comm {
         queueMicrotask(() => idle(id, callbacks)); // the model counts its message as sent only after this returns
         return id;
       }
+      sendDeferred();
       const paths = data.buffer_paths ?? [];
       put_buffers(data.state, paths, buffers as never);
       this.line.send({ type: 'update', id, model, state: data.state }, callbacks);
     } else if (data.method === 'custom') {
+      sendDeferred();
       this.line.send({ type: 'custom', id, model, content: data.content, buffers }, callbacks);
     } else {
       queueMicrotask(() => idle(id, callbacks)); // request_state: the server sends all state by itself
