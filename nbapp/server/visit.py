@@ -122,6 +122,8 @@ class Visit:
         self.app = app
         self.user = user
         self.is_over = False
+        self.left_at = 0.0
+        """When its last page went, in seconds of `time.monotonic`."""
         self._host = host
         self._assets = assets
         self._on_end = on_end
@@ -164,6 +166,7 @@ class Visit:
     def disconnect(self, connection: Connection) -> None:
         if connection is self._connection:
             self._connection = None
+            self.left_at = time.monotonic()
             self.take(PageLeft())
 
     def hear(self, connection: Connection, message: PageMessage) -> None:

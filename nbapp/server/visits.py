@@ -3,7 +3,8 @@
 How it works. A page opens with the id of its session, or with none. The id is looked up together with app and
 visitor: a session of another visitor is not found, exactly as one that never was. Only the page has the id; here a
 session is known by its hash, so that neither logs nor memory hold what opens one. Without a place left, in all or for
-this visitor, they are told to wait; a place becomes free when a session has had no page for its time to live.
+this visitor, they are told to wait; a place becomes free when a session has had no page for its time to live, or when
+its own visitor needs it and no page has it.
 """
 
 from __future__ import annotations
@@ -82,10 +83,15 @@ class Visits:
             return visit
         if opened.session and opened.inputs:
             return problems.SESSION_GONE  # the visitor has something to lose: they decide
-        if len(self) >= self._most_sessions:
-            return problems.BUSY
-        if sum(visit.user == user for visit in self) >= self._most_of_visitor:
-            return problems.TOO_MANY_OF_YOURS
+        of_visitor = [visit for visit in self if visit.user == user]
+        if len(of_visitor) >= self._most_of_visitor or len(self) >= self._most_sessions:
+            left = [visit for visit in of_visitor if not visit.has_page]
+            if left:
+                min(left, key=lambda visit: visit.left_at).stop()
+            elif len(of_visitor) >= self._most_of_visitor:
+                return problems.TOO_MANY_OF_YOURS
+            else:
+                return problems.BUSY
         id = SessionId(secrets.token_urlsafe(SESSION_ID_BYTES))
         visit = self._begin(id, app, user, is_author)
         visit.connect(connection, new_ticket(), opened.inputs, opened.visitor, id, resumed=False)

@@ -65,6 +65,21 @@ def test_a_visitor_gets_only_so_many_sessions_and_the_next_one_when_a_page_is_cl
     _retry_until_open(third)
 
 
+def test_a_session_whose_page_was_closed_gives_its_place_to_the_same_visitor_at_once(tmp_path, new_visitor):
+    write_notebook(tmp_path / "slider.ipynb", *APPS["slider"])
+    browser = new_opener()
+    with serving(tmp_path, "--NbappApp.max_sessions_per_visitor=2") as server:
+        first, second, third = (new_visitor(server, "slider.ipynb", opener=browser) for _ in range(3))
+        first.open()
+        second.open()
+        second.leave()
+        first.leave()
+        third.open()
+
+        assert second.open(session=second.session).resumed is False  # it was the first to be left
+        assert third.open(session=third.session).resumed
+
+
 def _retry_until_open(visitor: Visitor) -> None:
     """As the page does."""
     for _ in range(100):
