@@ -85,11 +85,16 @@ class NbappServer(ServerApp):
     """A Jupyter server that has nothing but logins and what its one extension adds."""
 
     name = "jupyter-nbapp-server"
-    default_services = ("auth", "security")  # type: ignore[assignment] # (typed as a tuple of 13)
+    default_services = ("auth",)  # type: ignore[assignment] # (typed as a tuple of 13)
     port_env = "NBAPP_PORT"
     max_body_size = Integer(LARGEST_BODY, config=True, help="The largest body of a request, in bytes.")
-    max_buffer_size = Integer(2 * LARGEST_BODY, config=True, help="Bytes that may wait of one connection.")
+    max_buffer_size = Integer(config=True, help="Bytes that may wait of one connection: a page's largest message fits.")
     port_default_value = DEFAULT_PORT
+
+    @default("max_buffer_size")
+    def _default_max_buffer_size(self) -> int:
+        largest = self.config.NbappApp.get("max_message_bytes", SettingsTraits.max_message_bytes.default_value)
+        return int(largest) + 2 * LARGEST_BODY
 
     @default("allow_unauthenticated_access")
     def _default_allow_unauthenticated_access(self) -> bool:

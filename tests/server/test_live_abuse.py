@@ -108,7 +108,7 @@ BAD = {
     "infinity": ("FloatSliderModel", '{"value": 1e999}'),
     "no option": ("DropdownModel", '{"index": 2}'),
     "five megabytes for a number": ("IntSliderModel", '{"value": "%s"}' % ("x" * 5_000_000)),
-    "deeply nested": ("TextModel", '{"value": %s}' % ("[" * 500 + "]" * 500)),
+    "deeply nested": ("TextModel", '{"value": %s}' % ("[" * 100 + "]" * 100)),
     "its bounds": ("IntSliderModel", '{"max": 99}'),
     "its options": ("DropdownModel", '{"_options_labels": ["c"]}'),
     "what only the author writes": ("HTMLModel", '{"value": "<script>"}'),
