@@ -72,11 +72,10 @@ class AmbientChannel:
         first = list(self._first)
         places = [place for place, part in enumerate(self._parts) if part.is_drawn_from]
         for place, start in zip(places, starts, strict=True):
-            if start is not None and first[place] is not None:
-                self._parts[place].put(start)
-                first[place] = start
-            elif start is not None:
-                self._parts[place].start_at(start)
+            if start is not None:
+                part = self._parts[place]
+                part.start_at(start)
+                first[place] = None if first[place] is None else part.take()
         self._first = self._virtual = tuple(first)
         self._real = None
 

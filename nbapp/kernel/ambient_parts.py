@@ -45,7 +45,14 @@ def parts_of_process() -> list[Part]:
     """In the order in which they are put back."""
     numpy, pandas = _NumpyRandom(), _PandasOptions()
     return [
-        Part("the random state", random.getstate, random.setstate, is_drawn_from=True, seeded_by="random"),
+        Part(
+            "the random state",
+            random.getstate,
+            random.setstate,
+            is_drawn_from=True,
+            seeded_by="random",
+            start_at=random.setstate,
+        ),
         Part(
             "the random state of numpy",
             numpy.take,
@@ -95,6 +102,7 @@ class _NumpyRandom:
     def start_at(self, start: Any) -> None:
         is_seed = len(start) == len(self._seed)
         self._first, self._seed = (None, start) if is_seed else (start, self._seed)
+        self._last_memory = b""  # what is the first state is looked at anew
         if "numpy.random" in sys.modules:
             self._begin()
 

@@ -118,6 +118,7 @@ class Captures:
         self._ambient.begin_random_at(read["random"])
         self._visitor.begin_with(read["visitor"])
         self._visitor.inputs.begin_with(read["address"])
+        self._widgets.constructions.forget_earlier_inputs()
         self._widgets.constructions.inputs.begin_with(read["inputs"])
         self._ui_host.begin_with(read["keyed inputs"])
         makers = {key: maker for keys, pickled in read["packed"] for key, maker in _makers(keys, pickled).items()}

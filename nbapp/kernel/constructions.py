@@ -98,6 +98,9 @@ class Constructions:
         """Those of `remember_earlier_inputs` whose widgets have not been made yet."""
         return {key: dict(values) for key, values in self._seeds.items()}
 
+    def forget_earlier_inputs(self) -> None:
+        self._seeds.clear()
+
     def all_known(self) -> Iterator[WidgetRecord]:
         """The widgets that the next run of a cell may make again; of two with the same key the last one counts."""
         for births in self._births.values():

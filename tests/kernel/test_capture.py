@@ -183,6 +183,7 @@ def test_unseeded_random_numbers_are_the_same_also_where_their_cell_imports_nump
     state, _ = capture(app)
 
     assert run_fresh(fresh, cells, state).text("c0") == live.text("c0")
+    assert run_fresh(fresh, cells, state).text("c0") == live.text("c0")  # it has imported numpy now
 
 
 def test_a_value_of_a_class_that_a_cell_defines_arrives_when_a_cell_asks_for_it(app, fresh):
