@@ -27,6 +27,9 @@ FragmentId = NewType("FragmentId", str)
 InputKey = NewType("InputKey", str)
 """Names an input across replays, kernels and sessions (rule I1): the author's key, else cell, class and order."""
 
+ELEMENT_MIME = "application/vnd.nbapp.element.v1+json"
+"""Of what `nbapp.ui` shows: an object with its `kind`, its `id`, and what `page/src/elements/` knows of that kind."""
+
 
 # --- what an event is --------------------------------------------------------------------------------------------
 

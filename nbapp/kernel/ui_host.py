@@ -13,6 +13,7 @@ What it does not know: how inputs are found again (`constructions.py`, `input_ke
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
@@ -56,6 +57,7 @@ class AppHost:
         self._fragments = fragments
         fragments.host, fragments.forget_maker = self, self._forget
         self._counts: dict[str, int] = {}
+        self._passing = itertools.count(1)
         """How many elements each maker, the cell or a fragment, has made."""
         self._made: dict[str, str] = {}
         """The makers of the elements of this run, by the elements' ids."""
@@ -92,10 +94,17 @@ class AppHost:
         address = self._outlet.address
         maker = "" if address is None else _maker(address)
         count = self._counts[maker] = self._counts.get(maker, 0) + 1
+        return self._noted(f"{count}")
+
+    def new_passing_id(self) -> str:
+        return self._noted(f"p{next(self._passing)}")
+
+    def _noted(self, name: str) -> str:
+        address = self._outlet.address
         if address is None:
-            return f"{count}"
-        id = f"{count}{'k' if address.callback else ''}-{maker}"
-        self._made[id] = maker
+            return name
+        id = f"{name}{'k' if address.callback else ''}-{_maker(address)}"
+        self._made[id] = _maker(address)
         return id
 
     def show(self, bundle: dict[str, Any], id: str) -> None:

@@ -14,11 +14,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..protocol import Json
+from ..protocol import ELEMENT_MIME, Json
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TRACEBACK = "Traceback (most recent call last)"
-_ELEMENT = "application/vnd.nbapp.element.v1+json"
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Disclosure:
             return self._replaced("\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}")
         if output["output_type"] == "stream":
             return self._of_stream(output, parent)
-        shown = output.get("data", {}).get(_ELEMENT)
+        shown = output.get("data", {}).get(ELEMENT_MIME)
         if shown and shown.get("kind") == "exception":
             return self._replaced(shown["traceback"] or f"{shown['name']}: {shown['message']}")
         text = _text_of(output)

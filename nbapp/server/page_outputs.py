@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ..kernel_protocol import is_within
-from ..protocol import CellId, Change, Json, OutputsCut, OutputSet, OutputsSpliced, TextAppended
+from ..protocol import ELEMENT_MIME, CellId, Change, Json, OutputsCut, OutputSet, OutputsSpliced, TextAppended
 
 LONGEST_TEXT = 1_000_000
 """Characters of one stream: about what a browser lays out in a second. A `while True: print()` must end somewhere."""
@@ -34,7 +34,6 @@ _TOO_MANY = "\n[There are more than 2,000 outputs here; the rest is not shown.]\
 _TOO_HEAVY = "\n[The outputs here are larger than 128 MB; the rest is not shown.]\n"
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-_ELEMENT = "application/vnd.nbapp.element.v1+json"
 """An element of `nbapp.ui`: what stands beside it is for pages that are not ours."""
 
 # A page draws one of these wherever it can draw anything. The text beside them is for terminals, and it changes when
@@ -95,7 +94,7 @@ class Outputs:
 
     def element(self, kind: str, display_id: str) -> Json | None:
         """The properties of the element of `nbapp.ui` of this kind and id, if it is among them."""
-        elements = [slot.output["data"].get(_ELEMENT) for slot in self.slots if slot.display_id == display_id]
+        elements = [slot.output["data"].get(ELEMENT_MIME) for slot in self.slots if slot.display_id == display_id]
         return next((e for e in elements if e is not None and e.get("kind") == kind), None)
 
     def without_dialog(self, dialog: str) -> Outputs:
@@ -108,7 +107,7 @@ class Outputs:
         """With this data in every slot of this display id."""
         if all(slot.display_id != display_id for slot in self.slots):
             return self
-        if "appended" in (grown := content.get("data", {}).get(_ELEMENT, {})):
+        if "appended" in (grown := content.get("data", {}).get(ELEMENT_MIME, {})):
             slots = tuple(_grown(slot, grown) if slot.display_id == display_id else slot for slot in self.slots)
             return replace(self, slots=slots)
         fresh = {"data": content.get("data", {}), "metadata": content.get("metadata", {})}
@@ -125,11 +124,11 @@ class Outputs:
 def _grown(slot: Slot, grown: Json) -> Slot:
     """An element with more text at the end of its body (`AppHost.grow`), if it is the one that is meant."""
     data = slot.output.get("data", {})
-    body = data.get(_ELEMENT, {}).get("body")
+    body = data.get(ELEMENT_MIME, {}).get("body")
     if not isinstance(body, str) or len(body) != grown["at"]:
         return slot  # of an earlier run
-    longer = {**data[_ELEMENT], "body": body + grown["appended"]}
-    return replace(slot, output={**slot.output, "data": {**data, _ELEMENT: longer}})
+    longer = {**data[ELEMENT_MIME], "body": body + grown["appended"]}
+    return replace(slot, output={**slot.output, "data": {**data, ELEMENT_MIME: longer}})
 
 
 def place_of(output: Json) -> str:
@@ -166,7 +165,7 @@ def without_noise(output: Json) -> Json:
     data = output.get("data")
     if not data or len(data) == 1:
         return output
-    for ours in (_WIDGET_VIEW, _ELEMENT):
+    for ours in (_WIDGET_VIEW, ELEMENT_MIME):
         if ours in data:
             return {**output, "data": {ours: data[ours]}}
     if "text/plain" in data and any(mime in data for mime in _RICHER_THAN_TEXT):
@@ -225,7 +224,7 @@ def _growth(before: Json, after: Json) -> str | None:
 
 
 def _growth_of_element(before: Json, after: Json) -> str | None:
-    old, new = (output.get("data", {}).get(_ELEMENT, {}) for output in (before, after))
+    old, new = (output.get("data", {}).get(ELEMENT_MIME, {}) for output in (before, after))
     old_body, new_body = old.get("body"), new.get("body")
     if not old_body or not isinstance(old_body, str) or not isinstance(new_body, str):
         return None

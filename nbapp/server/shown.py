@@ -16,12 +16,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..protocol import CellId, InputKey, Json, ModelId, PageCell, Progress
+from ..protocol import ELEMENT_MIME, CellId, InputKey, Json, ModelId, PageCell, Progress
 from .page import Page
 
 _REFERENCE = "IPY_MODEL_"
 PIXELS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _MARKUP = frozenset({"text/html", "image/svg+xml"})
+_NOTHING = frozenset({"empty"})
+"""Kinds of elements that show nothing: a place, or what is left of a spinner that a visitor may have seen."""
 _NOT_SHOWN = frozenset({"msg_id", "tabbable"})
 _DEEPEST = 8
 """Of layouts in boxes without a key; a widget that leads to itself ends here."""
@@ -107,9 +109,14 @@ def shown_on(page: PageCopy, set_by_events: Mapping[ModelId, tuple[str, ...]] | 
     """`set_by_events`: traits that no fresh run sets (`StateCaptured`)."""
     reader = _Reader(page, set_by_events or {})
     return Shown(
-        tuple(ShownCell(c.id, _status(c.status), tuple(_joined(map(reader.plain, c.outputs)))) for c in page.cells),
+        tuple(ShownCell(c.id, _status(c.status), reader.outputs(c.outputs)) for c in page.cells),
         {model.key: reader.state(model, 0) for model in page.models.values() if model.key is not None},
     )
+
+
+def shows_something(output: Json) -> bool:
+    """Whether this output, as nbformat has it, takes room on a page."""
+    return output.get("data", {}).get(ELEMENT_MIME, {}).get("kind") not in _NOTHING
 
 
 def _status(status: str) -> Status:
@@ -131,6 +138,9 @@ class _Reader:
         if model.is_written_by_callbacks:
             plain["outputs"] = ANYTHING
         return plain
+
+    def outputs(self, outputs: Iterable[Json]) -> tuple[Json, ...]:
+        return tuple(_joined(self.plain(output) for output in outputs if shows_something(output)))
 
     def plain(self, value: Json, depth: int = 0) -> Json:
         if isinstance(value, str):

@@ -16,14 +16,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from ..protocol import ELEMENT_MIME as ELEMENT_MIME
 from ..protocol import Json
 from . import methods
 from .host import host
 
-ELEMENT_MIME = "application/vnd.nbapp.element.v1+json"
-
 _overwritten: ContextVar[str | None] = ContextVar("overwritten", default=None)
 """The id of the element that the next one takes the place of."""
+
+_is_passing: ContextVar[bool] = ContextVar("passing", default=False)
 
 _single: ContextVar[tuple[str | None, ...]] = ContextVar("single", default=())
 """Of the `with` blocks that the running code is in, the ids of those whose container holds one element."""
@@ -77,6 +78,16 @@ def show_bundle(bundle: dict[str, Any]) -> Element:
 
 
 @contextmanager
+def passing() -> Iterator[None]:
+    """What is shown in this block is there for a while, and perhaps not when the cell runs again."""
+    token = _is_passing.set(True)
+    try:
+        yield
+    finally:
+        _is_passing.reset(token)
+
+
+@contextmanager
 def overwriting(id: str) -> Iterator[None]:
     """The element that is shown first in this block takes the place of that one."""
     token = _overwritten.set(id)
@@ -122,7 +133,7 @@ def _show(bundle_of: Callable[[str], dict[str, Any]]) -> Element:
         here.update(bundle_of(target), target)
         return Element(target)
     with at_its_place():
-        id = here.new_id()
+        id = here.new_passing_id() if _is_passing.get() else here.new_id()
         here.show(bundle_of(id), id)
     return Element(id)
 

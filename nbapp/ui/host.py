@@ -69,6 +69,9 @@ class Host(Protocol):
     def new_id(self) -> str:
         """The name of the element or container that is made now: the same one whenever its cell runs again."""
 
+    def new_passing_id(self) -> str:
+        """The name of an element that is there for a while only, and not in each run: the others keep theirs."""
+
     def show(self, bundle: dict[str, Any], id: str) -> None:
         """Display this MIME bundle at the current place; `id` finds it again."""
 

@@ -106,6 +106,8 @@ class PlainHost:
     def new_id(self) -> str:
         return f"{next(self._ids)}-plain"
 
+    new_passing_id = new_id
+
     def show(self, bundle: dict[str, Any], id: str) -> None:
         _display(bundle, id, update=False)
 

@@ -469,3 +469,21 @@ def test_a_cleared_resource_is_made_again_and_its_cells_run(app):
     done = app.click("c2/Button/0")
 
     assert (done.ran, done.text("c3")) == (["c3"], "{'n': 1}\n")
+
+
+def test_what_stands_below_has_the_same_name_whether_a_spinner_was_shown_or_not(app):
+    element = "application/vnd.nbapp.element.v1+json"
+    at_once = "from nbapp.ui.caches import spinner\nspinner.PATIENCE_SECONDS = 0.0"
+    load = (
+        "import threading\n\n@ui.cache_data\ndef load(x):\n"
+        "    [t.join() for t in threading.enumerate() if isinstance(t, threading.Timer)]\n    return x"
+    )
+
+    missed = app.start(SLIDER, at_once, load, "load(n.value)\nui.text('below')")
+    app.set("c0/IntSlider/0", value=2)
+    found = app.set("c0/IntSlider/0", value=1)
+
+    shown, again = ([o["data"][element] for o in done.outputs["c3"]] for done in (missed, found))
+    assert [one["kind"] for one in shown] == ["spinner", "empty", "text"]
+    assert [one["kind"] for one in again] == ["text"]
+    assert shown[-1]["id"] == again[-1]["id"]

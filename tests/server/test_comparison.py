@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbapp.kernel_protocol import CellExplanation, CodeCell
-from nbapp.protocol import CellId, InputKey, ModelId, PageCell
+from nbapp.protocol import ELEMENT_MIME, CellId, InputKey, ModelId, PageCell
 from nbapp.server.comparison import Difference, differences_between, judge
 from nbapp.server.shown import ModelCopy, PageCopy, shown_on
 
@@ -63,6 +63,10 @@ SAME = {
     "the id of a widget": (
         page_of(display(widget={"model_id": "one"}), models=(label("one", "x"),)),
         page_of(display(widget={"model_id": "two"}), models=(label("two", "x"),)),
+    ),
+    "a spinner that one of them showed": (
+        page_of({**display(), "data": {ELEMENT_MIME: {"kind": "empty", "id": "p1-a"}}}, text("1")),
+        page_of(text("1")),
     ),
     "not a number": (page_of(display(json={"v": float("nan")})), page_of(display(json={"v": float("nan")}))),
     "a cell that neither reached": (page_of(text("old"), status="stale"), page_of(status="waiting")),

@@ -44,6 +44,7 @@ from nbapp.reactive.engine import Engine
 from nbapp.reactive.names import is_scenery
 from nbapp.server.page import Page, PagePlan
 from nbapp.server.page_widgets import fold_comm_message
+from nbapp.server.shown import shows_something
 from nbapp.ui.session_state import session_state, values_of
 
 from .case import Step
@@ -245,7 +246,9 @@ class App:
             kept="".join(finished.kept),
             failed=reached[-1] if finished.outcome == "failed" else None,
             reasons={cell: self._reasons[cell] for cell in finished.ran},
-            outputs={c: tuple(map(say.output, views[CellId(c)].shown.as_json())) for c in reached},
+            outputs={
+                c: tuple(map(say.output, filter(shows_something, views[CellId(c)].shown.as_json()))) for c in reached
+            },
             widgets=self._widget_states(say, reached),
             names=self._names(),
             state=state,

@@ -1,7 +1,8 @@
 """What the visitor sees while a cached function runs: `Running load(...)`, if that takes longer than a moment.
 
 How it works. Only the outermost call shows something, and only on a miss. `ui.spinner` is looked up when it is needed;
-a timer opens it, in the context of the call, so that it stands where the call stands.
+a timer opens it, in the context of the call, so that it stands where the call stands. It takes no number from the
+elements below it: they are the same whether it was shown or not.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar, copy_context
 from typing import Any
+
+from ..elements import passing
 
 PATIENCE_SECONDS = 0.1
 
@@ -65,7 +68,8 @@ class _Delayed:
             if self._is_over or spinner is None:
                 return
             opened = spinner(self._text)
-            opened.__enter__()
+            with passing():
+                opened.__enter__()
             self._spinner = opened
 
 
