@@ -27,6 +27,12 @@ GALLERY = ROOT / "example_notebooks" / "gallery.ipynb"
 
 NO_PAGE = frozenset({"SessionState", "UiError"})
 
+SHOWN_BY = {"form_submit_button": "form"}
+"""Names that have no cell of their own in the gallery, and the cell that shows them."""
+
+BESIDE = {"logo", "sidebar"}
+"""They are seen where the page is wide enough for a sidebar."""
+
 
 def names() -> list[str]:
     """All that authors may use, in the order of the alphabet."""
@@ -102,7 +108,8 @@ def take_pictures(chosen: list[str]) -> None:
     sys.path.insert(0, str(ROOT))
     from benchmarks.server import serving
 
-    wanted = {name: id for id in gallery_cells() for name in [id.split("--")[0]] if name in (chosen or names())}
+    wanted = {id: id for id in gallery_cells() if id in names()} | SHOWN_BY
+    wanted = {name: id for name, id in wanted.items() if not chosen or name in chosen}
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright, serving(GALLERY) as server:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
@@ -117,6 +124,10 @@ def take_pictures(chosen: list[str]) -> None:
                 shown = _opened(page, cell) if name == "dialog" else cell
                 shown.screenshot(path=PAGES / f"{name}.png", animations="disabled")
                 page.keyboard.press("Escape")
+        page.set_viewport_size({"width": 1200, "height": 280})
+        page.evaluate("scrollTo(0, 0)")
+        for name in BESIDE & wanted.keys():
+            page.screenshot(path=PAGES / f"{name}.png", animations="disabled")
         browser.close()
 
 

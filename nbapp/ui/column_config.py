@@ -2,6 +2,9 @@
 
 How it works. Each function gives a dictionary, which `ui.dataframe` and `ui.data_editor` take as `column_config`. Names
 and meanings are Streamlit's.
+
+>>> price = ui.column_config.NumberColumn("Price", format="%.2f €")
+>>> _ = ui.dataframe([{"city": "Rome", "price": 2.5}], column_config={"price": price})
 """
 
 from __future__ import annotations

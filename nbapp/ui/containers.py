@@ -41,7 +41,12 @@ class Form:
 
 
 class Container(Element):
-    """A part of the page. Fill it in a `with` block, or by its methods: `left.metric("Rows", 12)`."""
+    """A part of the page. Fill it in a `with` block, or by its methods.
+
+    >>> with ui.sidebar:
+    ...     rows = ui.slider("Rows", 1, 50, 10)
+    >>> _ = ui.sidebar.metric("Rows", rows)
+    """
 
     __slots__ = ("_form", "_region")
 

@@ -28,6 +28,11 @@ def pyplot(
     """A figure of Matplotlib's; without one, the current figure. What else it is given goes to `savefig`.
 
     `clear_figure`: empty the figure afterwards; by default only the current figure is emptied.
+
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure(figsize=(4, 2))
+    >>> _ = figure.subplots().plot([3, 5, 4])
+    >>> _ = ui.pyplot(figure, alt="Trips in three months")
     """
     import matplotlib.pyplot as plt
 

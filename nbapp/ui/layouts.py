@@ -36,7 +36,7 @@ def container(
     messages, to what comes last; `"stretch"` fills the part that it stands in. `horizontal` puts what it holds side by
     side, on several lines unless `wrap=False`. The alignments say where it stands in the room that is left.
 
-    >>> box = container(border=True)
+    >>> box = ui.container(border=True)
     >>> box.write("First")
     >>> with box:
     ...     ui.write("Second")

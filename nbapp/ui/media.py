@@ -40,6 +40,10 @@ def image(
     """A picture, or a list of them: a path, a URL, bytes, an array, a picture of PIL's.
 
     `width` in pixels, `"content"` (as it is, at most the column), or `"stretch"` (as the column).
+
+    >>> import numpy as np
+    >>> gray = np.array([[0, 128, 255], [255, 128, 0]], dtype="uint8")
+    >>> _ = ui.image(gray, caption="Six pixels", width=120)
     """
     images = list(image) if isinstance(image, (list, tuple)) else _frames(image)
     captions = _one_each(caption, images, "caption")
@@ -93,7 +97,11 @@ def audio(
     alt: str | None = None,
     width: object = "stretch",
 ) -> Element:
-    """Sound: a path, a URL, bytes, or an array of samples with its `sample_rate`."""
+    """Sound: a path, a URL, bytes, or an array of samples with its `sample_rate`.
+
+    >>> import numpy as np
+    >>> _ = ui.audio(np.zeros(8_000), sample_rate=8_000)  # a second of silence
+    """
     if hasattr(data, "shape"):
         if sample_rate is None:
             raise WrongValue("audio was given an array without a sample_rate: how fast is it to be played?")
@@ -120,7 +128,10 @@ def video(
     alt: str | None = None,
     width: object = "stretch",
 ) -> Element:
-    """A film: a path, a URL, or bytes. `subtitles`: a text or file of WebVTT, or a dictionary of them by language."""
+    """A film: a path, a URL, or bytes. `subtitles`: a text or file of WebVTT, or a dictionary of them by language.
+
+    >>> _ = ui.video("https://example.org/tour.mp4", start_time="1m20s", muted=True)
+    """
     props = _playable(data, format, start_time, end_time, loop, autoplay)
     if muted:
         props["muted"] = True
@@ -138,7 +149,10 @@ def video(
 
 @element
 def pdf(data: Any, *, height: int | str = 500, key: object = None, alt: str | None = None) -> Element:
-    """A PDF: a path, a URL, or bytes. The page offers it to be opened or downloaded."""
+    """A PDF: a path, a URL, or bytes. The page offers it to be opened or downloaded.
+
+    >>> _ = ui.pdf("https://example.org/report.pdf")
+    """
     props = {"src": _source(data, "application/pdf"), "height": height if isinstance(height, int) else 500}
     name = Path(data).name if isinstance(data, (str, Path)) else "document.pdf"
     return show_element("pdf", {**props, "name": alt or name}, {"text/plain": f"<PDF {name}>"})
@@ -152,7 +166,11 @@ def logo(
     link: str | None = None,
     icon_image: Any = None,
 ) -> None:
-    """The app's logo, at the top of the sidebar."""
+    """The app's logo, at the top of the sidebar.
+
+    >>> circle = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle cx='4' cy='4' r='4'/></svg>"
+    >>> ui.logo(circle, link="https://example.org")
+    """
     if size not in ("small", "medium", "large"):
         raise WrongValue(f"size is 'small', 'medium' or 'large', not {size!r}.")
     if link is not None and not re.match(r"https?://", link):

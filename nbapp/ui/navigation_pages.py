@@ -167,7 +167,12 @@ def page_link(
 
 
 def switch_page(page: str | Page, *, query_params: Mapping[str, Any] | None = None) -> None:
-    """Go to this page: the running cell ends here. In a callback, the cells that follow are the new page's."""
+    """Go to this page: the running cell ends here. In a callback, the cells that follow are the new page's.
+
+    >>> def open_details():
+    ...     ui.switch_page("details.ipynb")
+    >>> _ = ui.button("Details", on_click=open_details)
+    """
     found = _find(page, "switch_page")
     _set_query(query_params or {})
     visitor_values.put(QUERY + PAGE, None if found.is_default else (found.url_path,))

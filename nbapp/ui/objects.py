@@ -86,7 +86,13 @@ def as_tree(value: Any) -> Json:
 
 @element
 def exception(exception: BaseException, width: object = "stretch") -> Element:
-    """An exception that was caught: its kind, its text, and where it came from."""
+    """An exception that was caught: its kind, its text, and where it came from.
+
+    >>> try:
+    ...     rows = [][0]
+    ... except IndexError as error:
+    ...     _ = ui.exception(error)
+    """
     lines = traceback.format_exception(exception)
     name, message = type(exception).__name__, str(exception)
     trace = "".join(lines) if exception.__traceback__ else ""

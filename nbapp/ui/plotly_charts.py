@@ -36,6 +36,9 @@ def plotly_chart(
     """A figure of Plotly's, or a figure of Matplotlib's that Plotly can read.
 
     With `on_select="rerun"` it returns what is selected: `event.selection.points`, `.box`, `.lasso`.
+
+    >>> import plotly.graph_objects as go
+    >>> _ = ui.plotly_chart(go.Figure(go.Bar(x=["May", "June"], y=[3, 5])))
     """
     figure = figure_json(figure_or_data)
     props: dict[str, Json] = {"figure": figure, "alt": alt or _title(figure)}

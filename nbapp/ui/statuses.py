@@ -137,25 +137,37 @@ def _as_line(props: dict[str, Json]) -> str:
 
 @element
 def success(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
-    """Good news, in a green box."""
+    """Good news, in a green box.
+
+    >>> _ = ui.success("Saved.", icon="✅")
+    """
     return _alert("success", body, icon, title, width)
 
 
 @element
 def info(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
-    """Something to know, in a blue box."""
+    """Something to know, in a blue box.
+
+    >>> _ = ui.info("The numbers of today come at noon.", icon=":material/schedule:")
+    """
     return _alert("info", body, icon, title, width)
 
 
 @element
 def warning(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
-    """Something to mind, in a yellow box."""
+    """Something to mind, in a yellow box.
+
+    >>> _ = ui.warning("Some rows have no date and are left out.")
+    """
     return _alert("warning", body, icon, title, width)
 
 
 @element
 def error(body: object, *, icon: str | None = None, width: object = "stretch", title: object = None) -> Element:
-    """Something went wrong, in a red box. The cell goes on; to end it, raise an exception or call `ui.stop`."""
+    """Something went wrong, in a red box. The cell goes on; to end it, raise an exception or call `ui.stop`.
+
+    >>> _ = ui.error("There is no station of this name.")
+    """
     return _alert("error", body, icon, title, width)
 
 
@@ -176,6 +188,8 @@ def toast(
     """A short message in the corner of the page, which goes by itself: shown once for each time that it is called.
 
     `duration` is in seconds, or `short` (4 s), `long` (10 s), `infinite`.
+
+    >>> _ = ui.toast("Your file is ready.", icon="🎉")
     """
     text = as_text(body)
     if not text.strip():
@@ -191,13 +205,19 @@ def toast(
 
 @element
 def balloons() -> Element:
-    """Balloons rise over the page, once."""
+    """Balloons rise over the page, once.
+
+    >>> _ = ui.balloons()
+    """
     return show_element("balloons", {"moment": _moment()}, {"text/plain": ""})
 
 
 @element
 def snow() -> Element:
-    """Snow falls over the page, once."""
+    """Snow falls over the page, once.
+
+    >>> _ = ui.snow()
+    """
     return show_element("snow", {"moment": _moment()}, {"text/plain": ""})
 
 

@@ -79,7 +79,10 @@ def caption(
     text_alignment: Align = "left",
     wrap: bool = True,
 ) -> Element:
-    """A small, soft text in Markdown: what stands under a figure."""
+    """A small, soft text in Markdown: what stands under a figure.
+
+    >>> _ = ui.caption("Source: the *city* of Rome")
+    """
     look = TextLook(text_alignment, wrap, width)
     return show_markdown(body, look, help=help, html=unsafe_allow_html, is_caption=True)
 
@@ -121,7 +124,10 @@ def title(
     text_alignment: Align = "left",
     wrap: bool = True,
 ) -> Element:
-    """The title of the app. `anchor` names it for links; False: no link to it."""
+    """The title of the app. `anchor` names it for links; False: no link to it.
+
+    >>> _ = ui.title("Trips by bike")
+    """
     return _heading(1, body, anchor, help, icon, TextLook(text_alignment, wrap, width), False)
 
 
@@ -157,7 +163,10 @@ def subheader(
     text_alignment: Align = "left",
     wrap: bool = True,
 ) -> Element:
-    """A heading of the third rank, as `header`."""
+    """A heading of the third rank, as `header`.
+
+    >>> _ = ui.subheader("By month", divider=True)
+    """
     return _heading(3, body, anchor, help, icon, TextLook(text_alignment, wrap, width), divider)
 
 
@@ -197,7 +206,10 @@ def text(
     text_alignment: Align = "left",
     wrap: bool = True,
 ) -> Element:
-    """A text as it is, in letters of one width."""
+    """A text as it is, in letters of one width.
+
+    >>> _ = ui.text("as it is: *no* Markdown")
+    """
     shown = as_text(body)
     props = {"body": shown, **_given(help=help), **TextLook(text_alignment, wrap, width, "content").props()}
     return show_element("text", props, {"text/plain": shown})
@@ -221,7 +233,10 @@ def latex(body: Any, *, help: str | None = None, width: object = "stretch") -> E
 
 @element
 def divider(*, width: object = "stretch") -> Element:
-    """A line across the page."""
+    """A line across the page.
+
+    >>> _ = ui.divider()
+    """
     return show_element("divider", box_props(width), {"text/markdown": "---", "text/plain": "---"})
 
 
@@ -251,6 +266,8 @@ def html(body: Any, *, width: object = "stretch", unsafe_allow_javascript: bool 
     """HTML: a text, the path of a file (`.html`, `.css`), or what has a `_repr_html_`. Scripts are left out.
 
     With `unsafe_allow_javascript` they run; never do that with a text that a visitor has written.
+
+    >>> _ = ui.html("<p>Two lines,<br>one paragraph.</p>")
     """
     source = html_source(body)
     if not source.strip():

@@ -28,7 +28,13 @@ def altair_chart(
     selection_mode: str | Iterable[str] | None = None,
     alt: str | None = None,
 ) -> Any:
-    """A chart of Altair's. With `on_select="rerun"` it returns what is selected, by the names of its parameters."""
+    """A chart of Altair's. With `on_select="rerun"` it returns what is selected, by the names of its parameters.
+
+    >>> import altair as alt
+    >>> rows = {"values": [{"month": "May", "trips": 3}, {"month": "June", "trips": 5}]}
+    >>> bars = alt.Chart(rows).mark_bar().encode(x="month:N", y="trips:Q")
+    >>> _ = ui.altair_chart(bars)
+    """
     spec = _dict_of(altair_chart)
     return _show(spec, {}, _width(width, use_container_width), height, theme, key, on_select, selection_mode, alt)
 

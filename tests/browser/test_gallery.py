@@ -13,7 +13,7 @@ from .conftest import EXAMPLES
 
 NOT_IN_IT = {
     "Page", "navigation", "switch_page",  # several notebooks: tests/browser/test_ui_app.py
-    "UiError", "form_submit_button", "cache_resource", "logo", "pdf", "rerun", "secrets", "snow", "stop", "video",
+    "UiError", "form_submit_button", "rerun",
 }  # fmt: skip
 
 LOOKS = {
