@@ -7,17 +7,13 @@ A million numbers: 6 ms, `copy.deepcopy` takes 150 ms.
 from __future__ import annotations
 
 import copy
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .frame_copies import unnoticed_copy
 from .heap import Held
-from .walk_frames import blocks_of, copies_on_write, is_frame
+from .walk_frames import Memory, buffers_of, copies_on_write, is_frame
 from .walk_trees import ATOMS
-
-Memory = dict[int, int]
-"""Bytes by the id of what holds them. What two values share has one id."""
 
 
 def copies_to_keep(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,14 +65,14 @@ def is_copied_on_write(held: Held) -> bool:
 
 def memory_of(held: Held) -> Memory:
     """What its object takes now, roughly: arrays and frames by their buffers, everything else as a whole."""
-    return _buffers_of(held.thing.value) or {id(held.thing.value): held.thing.version.size_bytes}
+    return buffers_of(held.thing.value) or {id(held.thing.value): held.thing.version.size_bytes}
 
 
 def memory_of_copies(values: Mapping[str, Any], originals: Mapping[str, Held]) -> Memory:
     """The same for copies that were just made of these."""
     memory: Memory = {}
     for name, value in values.items():
-        memory |= _buffers_of(value) or {id(value): originals[name].version.size_bytes}
+        memory |= buffers_of(value) or {id(value): originals[name].version.size_bytes}
     return memory
 
 
@@ -86,23 +82,3 @@ def bytes_beside(memories: Iterable[Memory], beside: Memory) -> int:
     for memory in memories:
         together |= memory
     return sum(size for address, size in together.items() if address not in beside)
-
-
-def _buffers_of(value: Any) -> Memory:
-    np: Any = sys.modules.get("numpy")
-    if is_frame(value):
-        try:
-            return dict(_buffer(getattr(block, "_ndarray", block)) for block in blocks_of(value))
-        except AttributeError:  # a pandas that is built otherwise
-            return {}
-    if np is not None and hasattr(np, "ndarray") and issubclass(type(value), np.ndarray):
-        return dict([_buffer(value)])
-    return {}
-
-
-def _buffer(array: Any) -> tuple[int, int]:
-    """The memory that it looks at, as a whole: a view keeps all of it alive."""
-    base: Any = getattr(array, "base", None)
-    while type(base) is type(array):
-        array, base = base, base.base
-    return id(array), int(array.nbytes)

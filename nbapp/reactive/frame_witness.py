@@ -32,6 +32,10 @@ GOES_AROUND = frozenset(
         "ctypes",
         "__array_interface__",
         "from_address",
+        "_pa_array",
+        "from_buffers",
+        "py_buffer",
+        "foreign_buffer",
     }
 )
 """With one of these names code can write into a block without pandas noticing."""

@@ -29,7 +29,7 @@ from .fingerprint import StandIn
 from .frame_copies import unnoticed_copy
 from .walk import Version
 from .walk_code import NO_CONTENT
-from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
+from .walk_frames import Memory, blocks_of, buffers_of, copies_on_write, is_frame, roots_of
 from .walk_objects import OWN_STATE, base_with_visible_state, slots_of
 
 Put = Callable[[Any, Any], None]
@@ -49,7 +49,7 @@ class _Part:
 class Record:
     parts: tuple[_Part, ...]
     size_bytes: int
-    """Of copied memory and containers, roughly."""
+    """Of memory and containers, roughly, whether copied or only held."""
 
     @property
     def addresses(self) -> set[int]:
@@ -59,8 +59,20 @@ class Record:
     @cached_property
     def roots(self) -> set[int]:
         """Ids of the arrays that frames in it look at."""
-        frames = [part.content[0] for part in self.parts if part.put is _put_frame]
-        return {id(root) for frame in frames for block in blocks_of(frame) for root in roots_of(block)}
+        return {id(root) for frame in self.frames for block in blocks_of(frame) for root in roots_of(block)}
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was copied for it, and what its frames look at."""
+        buffers: Memory = {}
+        for frame in self.frames:
+            buffers |= buffers_of(frame)
+        return {**buffers, id(self): max(0, self.size_bytes - sum(buffers.values()))}
+
+    @property
+    def frames(self) -> list[Any]:
+        """Shallow copies, which share what has not been written since."""
+        return [part.content[0] for part in self.parts if part.put is _put_frame]
 
     def write_back(self) -> None:
         """May raise whatever an object raises that refuses it; others are written by then."""

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .copies import (
-    Memory,
     bytes_beside,
     copies_to_give,
     copies_to_keep,
@@ -28,7 +27,7 @@ from .copies import (
 from .fingerprint import StandIn
 from .heap import AliasClasses, Bindings, Held
 from .records import record_of
-from .walk_frames import is_frame
+from .walk_frames import Memory, is_frame
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,9 @@ class Snapshots:
     @property
     def size_bytes(self) -> int:
         """What the copies take beside the notebook's values."""
-        recorded = sum(held.record.size_bytes for held in self._recorded if held.record and not _is_shared(held))
-        return recorded + bytes_beside((saved.memory for saved in self._copies.values()), self._live)
+        recorded = (held.record.memory for held in self._recorded if held.record)
+        copied = (saved.memory for saved in self._copies.values())
+        return bytes_beside((*recorded, *copied), self._live)
 
     @property
     def cap_bytes(self) -> int:
@@ -119,6 +119,7 @@ class Snapshots:
         for held in open_ones:
             if any(is_frame(value) and not self.is_apart(value) for value in held.version.kept_alive):
                 return False
+            self._live |= memory_of(held)
             held.record = record_of(held.version, self._stand_in)
             if held.record is not None:
                 self._recorded[held] = limit.need
@@ -203,11 +204,6 @@ class Snapshots:
 
 def _names_of(alias_class: str, bindings: Bindings, classes: AliasClasses) -> list[str]:
     return sorted(name for name in bindings if classes.class_of(name) == alias_class)
-
-
-def _is_shared(held: Held) -> bool:
-    """Its record is a shallow copy that shares everything with the original."""
-    return is_copied_on_write(held) and held.is_intact
 
 
 def _is_apart(held: Held) -> bool:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 
+Memory = dict[int, int]
+"""Bytes by the id of what holds them. What two values share has one id."""
+
 _SECONDS_A_BYTE = 3e-11
 """To hash it, at best: 31 GB/s."""
 
@@ -172,8 +175,10 @@ def _may_hold_objects(values: Any) -> bool:
 
 
 def roots_of(values: Any) -> list[Any]:
-    """The numpy arrays that own the memory of a block, if numpy owns it."""
+    """What owns the memory of a block: arrays of numpy's, or the chunks of Arrow's."""
     np = sys.modules["numpy"]
+    if hasattr(values, "_pa_array"):
+        return [values._pa_array]
     parts = (values, *(getattr(values, name, None) for name in ("_ndarray", "_data", "_mask")))
     return [_root(part) for part in parts if isinstance(part, np.ndarray)]
 
@@ -192,6 +197,32 @@ def blocks_of(frame: Any) -> list[Any]:
         AttributeError: this pandas is built otherwise.
     """
     return [block.values for block in frame._mgr.blocks]
+
+
+def buffers_of(value: Any) -> Memory:
+    """Of an array or frame; of everything else none."""
+    np: Any = sys.modules.get("numpy")
+    if is_frame(value):
+        try:
+            return dict(_buffer(_holder(block)) for block in blocks_of(value))
+        except AttributeError:  # a pandas that is built otherwise
+            return {}
+    if np is not None and hasattr(np, "ndarray") and issubclass(type(value), np.ndarray):
+        return dict([_buffer(value)])
+    return {}
+
+
+def _holder(block: Any) -> Any:
+    """What holds the memory of a block: an array of numpy's, of Arrow's, or the block's own."""
+    return next((getattr(block, name) for name in ("_ndarray", "_pa_array") if hasattr(block, name)), block)
+
+
+def _buffer(array: Any) -> tuple[int, int]:
+    """The memory that it looks at, as a whole: a view keeps all of it alive."""
+    base: Any = getattr(array, "base", None)
+    while type(base) is type(array):
+        array, base = base, base.base
+    return id(array), int(array.nbytes)
 
 
 def copies_on_write() -> bool:
@@ -257,6 +288,16 @@ def _visit_column(walk: Walk, values: Any) -> None:
     elif isinstance(getattr(values, "_mask", None), np.ndarray) and isinstance(values._data, np.ndarray):
         _visit_memory(walk, values._data)
         _visit_memory(walk, values._mask)
+    # The others one by one and not as they are pickled: pandas notes in them who was given them.
+    elif hasattr(values, "_pa_array"):
+        walk.put(repr(values.dtype))
+        _visit_arrow_memory(walk, values._pa_array)
+    elif hasattr(values, "_left"):  # intervals
+        _visit_column(walk, values._left)
+        _visit_column(walk, values._right)
+    elif hasattr(values, "sp_index"):  # sparse values
+        _visit_memory(walk, values.sp_values)
+        _put_pickle(walk, values.sp_index)
     else:
         _put_pickle(walk, values)
 
@@ -280,6 +321,29 @@ def _visit_memory(walk: Walk, array: Any) -> None:
     content = put_array_content(walk, array)
     if content is not None and not content.containers:
         columns.put(root, place, content)
+
+
+def _visit_arrow_memory(walk: Walk, chunks: Any) -> None:
+    """A column of Arrow's: pandas puts another one in its place when it is written into."""
+    walk.borrow(chunks)
+    columns, place = walk.world.columns, ("arrow",)
+    content = columns.get(chunks, place)
+    if content is None:
+        walk.expect(chunks.nbytes * _SECONDS_A_BYTE)
+        content = _arrow_content(chunks)
+        if content.size_bytes >= LARGE_BYTES:
+            columns.put(chunks, place, content)
+    walk.put_forest(content)
+
+
+def _arrow_content(chunks: Any) -> Forest:
+    buffers: list[pickle.PickleBuffer] = []
+    content = xxhash.xxh3_128(pickle.dumps(chunks, protocol=5, buffer_callback=buffers.append))
+    raws = [buffer.raw() for buffer in buffers]
+    for raw in raws:
+        content.update(b"%d" % raw.nbytes)
+        content.update(raw)
+    return Forest(content.digest(), [], sum(raw.nbytes for raw in raws))
 
 
 def _put_pickle(walk: Walk, value: Any) -> None:

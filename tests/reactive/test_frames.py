@@ -269,3 +269,47 @@ def test_how_columns_lie_is_part_of_a_frame() -> None:
     apart["b"] = 2
 
     assert _digest(together) != _digest(apart)
+
+
+_COLUMNS = {
+    "strings": "list('abc')",
+    "strings of Arrow's": "pd.array(['a', None, 'c'], dtype='string[pyarrow]')",
+    "numbers of Arrow's": "pd.array([1, None, 3], dtype='int64[pyarrow]')",
+    "objects": "pd.Series(['a', 1, None], dtype=object)",
+    "numbers that may be missing": "pd.array([1, None, 3], dtype='Int64')",
+    "dates": "pd.date_range('2026-01-01', periods=3)",
+    "dates of a zone": "pd.date_range('2026-01-01', periods=3, tz='Europe/Rome')",
+    "categories": "pd.Categorical(list('aba'))",
+    "periods": "pd.period_range('2026-01', periods=3, freq='M')",
+    "intervals": "pd.interval_range(0, 3)",
+    "sparse numbers": "pd.arrays.SparseArray([0, 0, 1])",
+}
+
+
+@pytest.mark.parametrize("column", _COLUMNS.values(), ids=_COLUMNS)
+@pytest.mark.parametrize("change", ["df['y'] = $", "df.loc[1, 'x'] = $", "df.iloc[1:, 0] = df.iloc[0, 0]; y = $"])
+def test_a_changed_frame_comes_back_without_its_maker(column: str, change: str) -> None:
+    """R3, for each kind of column."""
+    if "pyarrow" in column:
+        pytest.importorskip("pyarrow")
+    cells = [_IMPORTS, f"df = pd.DataFrame({{'c': {column}, 'x': [1, 2, 3]}})", change, "print(df)"]
+    one, two = ([cell.replace("$", value) for cell in cells] for value in "12")
+    notebook = Notebook()
+    notebook.run(*one)
+    notebook.run(*two)
+
+    ran = notebook.run(*one)
+
+    assert notebook.shown() == full_run(one)
+    assert "b" not in ran
+
+
+def test_copies_count_only_what_the_frames_of_the_notebook_do_not_hold_as_well() -> None:
+    notebook = Notebook()
+    frame = "df = pd.DataFrame({f'x{n}': np.arange(100_000) for n in range(30)} | {'s': list('ab') * 50_000})"
+    one, two = ([_IMPORTS, frame, f"df['y'] = {n}", f"df['z'] = {n}"] for n in (1, 2))
+    notebook.run(*one)
+    notebook.run(*two)
+
+    assert notebook.run(*one) == "cd"
+    assert notebook.engine._snapshots.size_bytes < 10_000  # of 24 MB
