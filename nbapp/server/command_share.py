@@ -92,11 +92,12 @@ def _share(sharing: Sharing, notebook: Path, users: Sequence[str], groups: Seque
     if not (users or groups) and expires is None:
         raise BadCommand("Share it with whom?", advice="Say --with USER, --group GROUP, or --link for whoever has it.")
     print("Starting the app's server …", flush=True)
+    app = sharing.share(notebook, users, groups)
+    link = None if expires is None else sharing.new_link(notebook, expires)
+    sharing.wait(notebook)
     if users or groups:
-        app = sharing.share(notebook, users, groups)
         print(f"Shared with {', '.join(app.people)}. They open\n  {app.link}")
     if expires is not None:
-        link = sharing.new_link(notebook, expires)
         print(f"Whoever of the hub opens this link gets access, for {expires // 60} minutes from now:\n  {link}")
 
 

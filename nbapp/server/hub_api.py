@@ -6,12 +6,13 @@ Source: JupyterHub 5.0 to 6.1, "JupyterHub REST API" (servers, shares, share-cod
 from __future__ import annotations
 
 import json
-import time
+import re
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from http.client import HTTPResponse
+from typing import Any, Literal
 from urllib.parse import quote
 
 from ..errors import NbappError
@@ -19,11 +20,27 @@ from ..errors import NbappError
 OWNER_VARIABLE = "JUPYTERHUB_USER"
 """A hub sets it for a user's server."""
 
-POLL_SECONDS = 0.3
+ANSWER_SECONDS = 60.0
+"""A hub answers a request to start a server after 10 s at most, and says that it lives every 8 s while one starts."""
+
+ServerState = Literal["stopped", "starting", "ready", "stopping"]
 
 
 class HubRefused(NbappError):
     """The hub did not do it; the sentences are for the author."""
+
+    def __init__(self, message: str, *, advice: str = "", status: int = 0) -> None:
+        super().__init__(message, advice=advice)
+        self.status = status
+        """Of the hub's answer; 0: there was none."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of a server that starts, as its spawner tells."""
+
+    percent: int
+    message: str
 
 
 @dataclass(frozen=True)
@@ -45,29 +62,46 @@ class Hub:
     public_url: str
     """Of the whole hub, for links; ends in a slash. Without a known host only its path."""
 
-    def start(self, server: str, seconds: float = 120.0) -> None:
-        """Start the author's named server, and wait until it is ready.
+    def reason_against_sharing(self) -> HubRefused | None:
+        """What the hub's configuration does not let the author's token do, if it is anything that sharing needs."""
+        scopes = self._ask("GET", "user").get("scopes", [])
+        if all(any(scope in (what, f"{what}!user={self.user}") for scope in scopes) for what in ("shares", "servers")):
+            return None
+        return HubRefused("This hub does not let its users share what they run.", advice=ASK_FOR_SHARING)
+
+    def start(self, server: str) -> None:
+        """Ask for the author's named server, unless it runs or starts already; `progress` says how that goes on."""
+        try:
+            self._ask("POST", self._server(server))
+        except HubRefused as error:
+            if error.status != 400 or self.state_of(server) not in ("starting", "ready"):
+                raise
+
+    def progress(self, server: str) -> Iterator[Progress | None]:
+        """While the server starts; ends when it is ready. None: a sign of life.
 
         Raises:
-            HubRefused: it did not start.
+            HubRefused: it does not start.
         """
-        self._ask("POST", f"users/{_q(self.user)}/servers/{_q(server)}", allowed=(400,))  # 400: it runs already
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            user = self._ask("GET", f"users/{_q(self.user)}?include_stopped_servers")
-            state = user.get("servers", {}).get(server, {})
-            if state.get("ready"):
-                return
-            if not state.get("pending"):
-                break
-            time.sleep(POLL_SECONDS)
-        raise HubRefused(
-            f"The hub could not start the app's server {server!r} within {seconds:.0f} s.",
-            advice="Its log, which the hub's administrator can read, says why. Is nbapp installed where servers run?",
-        )
+        with self._open("GET", f"{self._server(server)}/progress") as answer:
+            for line in answer:
+                said = json.loads(line[5:]) if line.startswith(b"data:") else None
+                if said and said.get("ready"):
+                    return
+                if said and said.get("failed"):
+                    raise _not_started(said.get("message") or "the hub does not say why")
+                yield Progress(int(said.get("progress") or 0), said.get("message") or "") if said else None
+        raise _not_started("the hub said nothing more")
+
+    def state_of(self, server: str) -> ServerState:
+        user = self._ask("GET", f"users/{_q(self.user)}?include_stopped_servers")
+        said = user.get("servers", {}).get(server, {})
+        if said.get("pending"):
+            return "stopping" if said["pending"] == "stop" else "starting"
+        return "ready" if said.get("ready") else "stopped"
 
     def stop(self, server: str) -> None:
-        self._ask("DELETE", f"users/{_q(self.user)}/servers/{_q(server)}", {"remove": True}, allowed=(404,))
+        self._ask("DELETE", self._server(server), {"remove": True}, allowed=(404,))
 
     def share(self, server: str, with_whom: Mapping[str, str]) -> None:
         """`with_whom`: {"user": name} or {"group": name}."""
@@ -79,8 +113,18 @@ class Hub:
         users, groups = (sorted(item[kind]["name"] for item in items if item.get(kind)) for kind in ("user", "group"))
         return tuple(users), tuple(groups)
 
+    def require_user(self, name: str) -> None:
+        """Raises HubRefused if there is none of this name."""
+        try:
+            self._ask("GET", f"users/{_q(name)}")
+        except HubRefused as error:
+            raise _no_such("user", name) if error.status == 404 else error from None
+
     def members_of(self, group: str) -> list[str]:
-        return sorted(self._ask("GET", f"groups/{_q(group)}")["users"])
+        try:
+            return sorted(self._ask("GET", f"groups/{_q(group)}")["users"])
+        except HubRefused as error:
+            raise _no_such("group", group) if error.status == 404 else error from None
 
     def revoke(self, server: str, with_whom: Mapping[str, str]) -> None:
         self._ask("PATCH", self._of("shares", server), with_whom)
@@ -116,8 +160,20 @@ class Hub:
     def _of(self, what: str, server: str) -> str:
         return f"{what}/{_q(self.user)}/{_q(server)}"
 
+    def _server(self, server: str) -> str:
+        return f"users/{_q(self.user)}/servers/{_q(server)}"
+
     def _ask(self, method: str, path: str, body: Any = None, allowed: tuple[int, ...] = ()) -> Any:
         """The answer as JSON; {} where there is none, or the status is one of `allowed`."""
+        try:
+            with self._open(method, path, body) as answer:
+                return json.loads(answer.read() or b"{}")
+        except HubRefused as error:
+            if error.status in allowed:
+                return {}
+            raise
+
+    def _open(self, method: str, path: str, body: Any = None) -> HTTPResponse:
         request = urllib.request.Request(
             f"{self.api_url.rstrip('/')}/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -125,25 +181,72 @@ class Hub:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.loads(answer.read() or b"{}")
+            answer: HTTPResponse = urllib.request.urlopen(request, timeout=ANSWER_SECONDS)
+            return answer
         except urllib.error.HTTPError as error:
-            if error.code in allowed:
-                return {}
-            raise HubRefused(*_refusal(error)) from None
+            with error:
+                raise _refusal(error.code, error.read(), error.reason) from None
         except OSError as error:
-            raise HubRefused(f"The hub does not answer at {self.api_url}: {error}.") from None
+            advice = "Try again in a minute; if it stays so, ask the hub's administrator."
+            raise HubRefused(f"The hub does not answer at {self.api_url}: {error}.", advice=advice) from None
 
 
-def _refusal(error: urllib.error.HTTPError) -> tuple[str]:
+# --- in words ----------------------------------------------------------------------------------------------------
+
+ASK_FOR_SHARING = (
+    "Its administrator allows it by nbapp.hub.configure(c) in the hub's configuration (JupyterHub 5 or newer). Restart "
+    "your server after that."
+)
+
+ASK_THE_LOG = (
+    "The server's log, which the hub's administrator can read, says more. Is nbapp installed where servers run?"
+)
+
+_IN_WORDS = (
+    (
+        r"Named servers are not enabled",
+        "This hub has no named servers, and a shared app runs in one.",
+        "Its administrator allows them by nbapp.hub.configure(c) in the hub's configuration.",
+    ),
+    (
+        r"already has the maximum of (\d+) named servers",
+        "You have {0} named servers, as many as the hub allows, and a shared app needs one more.",
+        "Delete one on the hub's home page, or stop sharing another app.",
+    ),
+    (r"is pending stop", "The app's server is just stopping.", "Try again in a minute."),
+    (r"is pending", "The app's server is just starting.", "Try again when it runs."),
+    (r"is not starting", "The app's server does not run.", "Share the app again, which starts it."),
+)
+"""What a hub answers (JupyterHub 5.0 to 6.1), and what that means to an author."""
+
+
+def _refusal(status: int, body: bytes, reason: str) -> HubRefused:
     try:
-        message = json.loads(error.read()).get("message") or error.reason
+        message = json.loads(body).get("message") or reason
     except (ValueError, AttributeError):
-        message = error.reason
-    hint = ""
-    if error.code in (401, 403):
-        hint = " The hub's configuration must allow sharing: nbapp.hub.configure(c); restart your server after that."
-    return (f"The hub refused: {message}.{hint}",)
+        message = reason
+    for pattern, words, advice in _IN_WORDS:
+        if found := re.search(pattern, message):
+            return HubRefused(words.format(*found.groups()), advice=advice, status=status)
+    advice = f"Perhaps it does not let its users share. {ASK_FOR_SHARING}" if status in (401, 403) else ""
+    if status >= 500:
+        advice = ASK_THE_LOG
+    return HubRefused(f"The hub refused: {message.rstrip('.')}.", advice=advice, status=status)
+
+
+def _no_such(kind: Literal["user", "group"], name: str) -> HubRefused:
+    advice = {
+        "user": "Write the name that they log in with. Who has never logged in may be unknown to the hub.",
+        "group": "The hub's administrator knows its groups.",
+    }
+    return HubRefused(f"The hub has no {kind} {name!r}.", advice=advice[kind], status=404)
+
+
+def _not_started(why: str) -> HubRefused:
+    return HubRefused(
+        f"The app's server did not start: {why.rstrip('.')}.",
+        advice=ASK_THE_LOG,
+    )
 
 
 def hub_of(environment: Mapping[str, str]) -> Hub:

@@ -1,15 +1,24 @@
 """`/nbapp/api/shares`: what a dialog in the author's own server asks, to share apps. Only the author may.
 
-    GET    /nbapp/api/shares                     {"can_share", "why_not", "own_domains", "apps": [app, …]}
+    GET    /nbapp/api/sharing                    {"is_on_hub", "can_share", "why_not", "advice", "own_domains",
+                                                 "users", "groups"}: whether apps can be shared here; the author's
+                                                 groups, and who is in them
+    GET    /nbapp/api/shares                     {"apps": [app, …]}
     GET    /nbapp/api/shares/<path>.ipynb        the app of this notebook; 404: it is not shared
     POST   /nbapp/api/shares/<path>.ipynb        {"users": […], "groups": […]} or {"expires_in": seconds}: share it with
-                                                 them, or by a link; the app, with "new_link"
+                                                 them, or by a link; {"start": true}: only start its server. The app,
+                                                 with "new_link"; its server may still be starting
     DELETE /nbapp/api/shares/<path>.ipynb?user=…&group=…&code=…
                                                  take it back from these; from everybody, if none is named: 204
+    GET    /nbapp/api/shares/<path>.ipynb/progress
+                                                 while its server starts, a line of JSON at a time: {"percent",
+                                                 "message"}; the last is {"server": "ready"} or an error. Empty lines
+                                                 are signs of life
 
-An app is {"name", "notebook", "link", "users", "groups", "codes": [{"id", "expires_at", "uses"}]}, its notebook's path
-as in Jupyter's contents API. A link without a host is for the host that the author is on. An error is {"message",
-"advice"}. `own_domains` is false where all servers share an origin: then share with people who trust the author.
+An app is {"name", "notebook", "link", "server", "users", "groups", "codes": [{"id", "expires_at", "uses"}]}, its
+notebook's path as in Jupyter's contents API, its server "stopped", "starting", "ready" or "stopping". A link without a
+host is for the host that the author is on. An error is {"message", "advice"}. `own_domains` is false where all servers
+share an origin: then share with people who trust the author.
 
 What it does not know: other ways to share than a hub's. Each request starts from what the hub says now.
 """
@@ -19,21 +28,25 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
+from tornado.iostream import StreamClosedError
 
 from ..errors import NbappError
 from ..protocol import Json
-from .hub_api import OWNER_VARIABLE, HubRefused, hub_of
+from .hub_api import OWNER_VARIABLE, Hub, HubRefused, Progress, hub_of
 from .service import Service
 from .sharing import NotYours, SharedApp, Sharing
 
 LONGEST_SECONDS = 365 * 86_400
+MOST_GROUPS = 5
+MOST_NAMES = 200
+"""Suggestions: a request to the hub for each group, and no list that nobody reads."""
 
 _Result = TypeVar("_Result")
 
@@ -70,6 +83,7 @@ class ShareHandler(APIHandler):
             "name": app.name,
             "notebook": app.notebook.relative_to(root).as_posix() if is_here else str(app.notebook),
             "link": app.link,
+            "server": app.server,
             "users": list(app.users),
             "groups": list(app.groups),
             "codes": [{"id": code.id, "expires_at": code.expires_at, "uses": code.uses} for code in app.codes],
@@ -82,22 +96,48 @@ class ShareHandler(APIHandler):
             return
         self.set_status(404 if isinstance(error, NotYours) else 400)
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"message": str(error), "advice": error.advice}))
+        self.finish(json.dumps(_described(error)))
+
+
+class SharingHere(ShareHandler):
+    @web.authenticated
+    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        try:
+            hub = hub_of(os.environ)
+        except HubRefused as error:
+            self.finish(_sharing_here(is_on_hub=False, reason=error))
+            return
+        groups = sorted((getattr(self.current_user, "hub_user", None) or {}).get("groups") or [])[:MOST_GROUPS]
+        reason, users = await asyncio.to_thread(_ask_who_is_there, hub, groups)
+        self.finish({**_sharing_here(is_on_hub=True, reason=reason), "users": users[:MOST_NAMES], "groups": groups})
+
+
+def _ask_who_is_there(hub: Hub, groups: list[str]) -> tuple[HubRefused | None, tuple[str, ...]]:
+    try:
+        reason = hub.reason_against_sharing()
+    except HubRefused as error:
+        reason = error
+    return reason, () if reason else Sharing(hub).colleagues(groups)
+
+
+def _sharing_here(*, is_on_hub: bool, reason: HubRefused | None) -> dict[str, Json]:
+    return {
+        "is_on_hub": is_on_hub,
+        "can_share": reason is None,
+        "why_not": "" if reason is None else str(reason),
+        "advice": "" if reason is None else reason.advice,
+        "own_domains": bool(os.environ.get("JUPYTERHUB_HOST")),  # set where each user has a domain
+        "users": [],
+        "groups": [],
+    }
 
 
 class Shares(ShareHandler):
     @web.authenticated
     @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
     async def get(self) -> None:
-        try:
-            hub_of(os.environ)
-        except HubRefused as error:
-            self.finish({"can_share": False, "why_not": str(error), "own_domains": False, "apps": []})
-            return
-        apps = await self.ask(lambda sharing: sharing.apps())
-        own_domains = bool(os.environ.get("JUPYTERHUB_HOST"))  # set where each user has a domain
-        described = [self.described(app) for app in apps]
-        self.finish({"can_share": True, "why_not": "", "own_domains": own_domains, "apps": described})
+        self.finish({"apps": [self.described(app) for app in await self.ask(lambda sharing: sharing.apps())]})
 
 
 class Share(ShareHandler):
@@ -114,7 +154,7 @@ class Share(ShareHandler):
         users, groups, expires_in = _names(body, "users"), _names(body, "groups"), body.get("expires_in")
         if expires_in is not None and (type(expires_in) is not int or not 60 <= expires_in <= LONGEST_SECONDS):
             raise web.HTTPError(400, "`expires_in` is a number of seconds, from a minute to a year.")
-        if not (users or groups or expires_in):
+        if not (users or groups or expires_in or body.get("start") is True):
             raise web.HTTPError(400, "Share it with whom? Say `users`, `groups` or `expires_in`.")
         link = await self.ask(lambda sharing: sharing.new_link(notebook, expires_in)) if expires_in else None
         app = await self.ask(lambda sharing: sharing.share(notebook, users, groups))
@@ -133,6 +173,36 @@ class Share(ShareHandler):
         self.finish()
 
 
+class ShareProgress(ShareHandler):
+    @web.authenticated
+    @authorized("read", resource="nbapp")  # type: ignore[untyped-decorator]
+    async def get(self, path: str) -> None:
+        notebook = self.notebook(path)
+        lines = _lines(await self.ask(lambda sharing: sharing.progress(notebook)))
+        self.set_header("Content-Type", "application/x-ndjson")
+        self.set_header("X-Accel-Buffering", "no")  # nginx would hold the lines back
+        try:
+            while (line := await asyncio.to_thread(next, lines, None)) is not None:
+                self.write(f"{line}\n")
+                await self.flush()
+        except StreamClosedError:
+            return  # the author's page has gone; the server starts all the same
+
+
+def _lines(progress: Iterator[Progress | None]) -> Iterator[str]:
+    try:
+        for step in progress:
+            yield json.dumps({"percent": step.percent, "message": step.message}) if step else ""
+    except HubRefused as error:
+        yield json.dumps(_described(error))
+    else:
+        yield json.dumps({"server": "ready"})
+
+
+def _described(error: NbappError) -> dict[str, Json]:
+    return {"message": str(error), "advice": error.advice}
+
+
 def _names(body: Json, field: str) -> list[str]:
     names = body.get(field, []) if isinstance(body, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
@@ -141,6 +211,8 @@ def _names(body: Json, field: str) -> list[str]:
 
 
 SHARE_ROUTES: list[tuple[str, type[JupyterHandler]]] = [
+    (r"/nbapp/api/sharing", SharingHere),
     (r"/nbapp/api/shares", Shares),
+    (r"/nbapp/api/shares/(.+\.ipynb)/progress", ShareProgress),
     (r"/nbapp/api/shares/(.+)", Share),
 ]

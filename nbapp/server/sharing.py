@@ -6,14 +6,14 @@ shows, and the hub who may open it. Everything here asks the hub, and blocks whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import NbappError
 from . import shared_apps
 from .command_line import read_app
-from .hub_api import Code, Hub
+from .hub_api import Code, Hub, HubRefused, Progress, ServerState
 
 
 class NotYours(NbappError):
@@ -30,6 +30,8 @@ class SharedApp:
     groups: tuple[str, ...]
     codes: tuple[Code, ...]
     """Links that give access to whoever of the hub opens them, as far as they are still good."""
+    server: ServerState
+    """Visitors come in while it is ready."""
 
     @property
     def people(self) -> list[str]:
@@ -46,23 +48,33 @@ class Sharing:
 
     def app(self, notebook: Path) -> SharedApp:
         """Raises NotYours if it is not shared."""
-        name = shared_apps.server_name(notebook)
-        path = shared_apps.all_shared().get(name)
-        if path is None:
-            raise NotYours(f"You do not share {notebook}.", advice="`jupyter nbapp share --list` says what you share.")
-        return self._app(name, path)
+        return self._app(self._name(notebook), notebook.resolve())
 
     def start(self, notebook: Path) -> str:
-        """The name of the app's server, which runs now; raises NbappError if the notebook cannot be an app."""
+        """Ask for the app's server and do not wait for it; its name.
+
+        Raises:
+            NbappError: the notebook cannot be an app, or the hub starts nothing.
+        """
         read_app(notebook)  # better found out now than by a visitor
-        name = shared_apps.remember(notebook)
-        self._hub.start(name)
-        return name
+        return self._start(notebook)
+
+    def progress(self, notebook: Path) -> Iterator[Progress | None]:
+        """As `Hub.progress`, of the app's server."""
+        return self._hub.progress(self._name(notebook))
+
+    def wait(self, notebook: Path) -> None:
+        """Until the app's server is ready; raises HubRefused if it does not start."""
+        for _ in self.progress(notebook):
+            pass
 
     def share(self, notebook: Path, users: Sequence[str], groups: Sequence[str]) -> SharedApp:
         """With a group come its members of now: up to JupyterHub 6.1 a login does not carry what a group has."""
+        read_app(notebook)
+        for user in users:
+            self._hub.require_user(user)
         whom = self._people(users, groups)
-        name = self.start(notebook)
+        name = self._start(notebook)  # when nothing else can be wrong
         for one in whom:
             self._hub.share(name, one)
         return self.app(notebook)
@@ -75,7 +87,7 @@ class Sharing:
         self, notebook: Path, users: Sequence[str], groups: Sequence[str], codes: Sequence[str] = ()
     ) -> SharedApp:
         """Within a minute it bites, in open pages too. `codes`: the ids of links; who used one keeps their access."""
-        name = self.app(notebook).name
+        name = self._name(notebook)
         for one in self._people(users, groups):
             self._hub.revoke(name, one)
         for code in codes:
@@ -84,10 +96,34 @@ class Sharing:
 
     def end(self, notebook: Path) -> None:
         """Nobody has it any more, by no link, and its server stops."""
-        name = self.app(notebook).name
+        name = self._name(notebook)
         self._hub.revoke_all(name)
         self._hub.stop(name)
         shared_apps.forget(name)
+
+    def colleagues(self, groups: Sequence[str]) -> tuple[str, ...]:
+        """Who is in these groups beside the author, as far as the hub tells."""
+        try:
+            return tuple(sorted({one for group in groups for one in self._hub.members_of(group)} - {self._hub.user}))
+        except HubRefused:
+            return ()
+
+    def _start(self, notebook: Path) -> str:
+        is_new = shared_apps.server_name(notebook) not in shared_apps.all_shared()
+        name = shared_apps.remember(notebook)
+        try:
+            self._hub.start(name)
+        except HubRefused:
+            if is_new:
+                shared_apps.forget(name)
+            raise
+        return name
+
+    def _name(self, notebook: Path) -> str:
+        name = shared_apps.server_name(notebook)
+        if name not in shared_apps.all_shared():
+            raise NotYours(f"You do not share {notebook}.", advice="`jupyter nbapp share --list` says what you share.")
+        return name
 
     def _people(self, users: Sequence[str], groups: Sequence[str]) -> list[dict[str, str]]:
         members = [member for group in groups for member in self._hub.members_of(group) if member != self._hub.user]
@@ -96,4 +132,5 @@ class Sharing:
 
     def _app(self, name: str, path: Path) -> SharedApp:
         users, groups = self._hub.shared_with(name)
-        return SharedApp(name, path, self._hub.link_to(name), users, groups, self._hub.codes(name))
+        link, codes, server = self._hub.link_to(name), self._hub.codes(name), self._hub.state_of(name)
+        return SharedApp(name, path, link, users, groups, codes, server)

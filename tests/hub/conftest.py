@@ -24,10 +24,13 @@ from live import environment, wait_until, write_notebook
 from playwright.sync_api import Browser, BrowserContext, Page
 from server.visitor import Visitor
 
+import nbapp
+
 from .people import AppServer, Person
 
 browser = of_browsers.browser
 ROOT = Path(__file__).parents[2]
+BUILT = Path(nbapp.__file__).parents[1] / "labextension/built"
 CONFIG = ROOT / "docs" / "deploy" / "jupyterhub_config.py"
 WAIT_SECONDS = 60.0
 ADMIN_TOKEN = "token-of-the-tests-" + "0" * 20
@@ -46,9 +49,17 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
 c.Spawner.environment = {environment!r}
 app = ["jupyter-nbapp", "serve", "--shared", "--NbappApp.access_check_interval=1"]
+async def refuse_broken_apps(spawner):
+    if spawner.name.startswith("app-broken"):
+        raise RuntimeError("there is no room on any machine")
+c.Spawner.pre_spawn_hook = refuse_broken_apps
 nbapp.hub.configure(c, command=app, guard=True)
-c.Spawner.args += ["--ServerApp.jpserver_extensions={{'nbapp': True}}"]
-c.JupyterHub.load_groups = {{"analysts": {{"users": ["carol"]}}, "readers": {{"users": ["fay"]}}, "planners": {{"users": ["fay"]}}}}
+scopes_of = c.Spawner.server_token_scopes
+c.Spawner.server_token_scopes = lambda spawner: ["access:servers!server"] if spawner.user.name == "hal" else scopes_of(spawner)
+c.JupyterHub.named_server_limit_per_user = lambda handler: 1 if handler.current_user.name == "gil" else 0
+c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 0}}  # a request to start a server is answered at once
+c.Spawner.args += ["--ServerApp.jpserver_extensions={{'nbapp': True}}", "--LabApp.expose_app_in_browser=True"]
+c.JupyterHub.load_groups = {{"analysts": {{"users": ["carol"]}}, "readers": {{"users": ["fay"]}}, "planners": {{"users": ["fay"]}}, "team": {{"users": ["ann", "dan"]}}}}
 c.JupyterHub.services = [
     {{"name": "tests", "api_token": {token!r}}},
     {{
@@ -172,8 +183,9 @@ def proxy_command(pytestconfig: pytest.Config) -> list[str]:
 
 @pytest.fixture(scope="package")
 def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> Iterator[Hub]:
-    """Users ann, bob, carol (of the group analysts), dan, eve, gil and fay (of readers and planners); services `board`, with
-    apps for analysts and readers and some for planners, and `open`, for everybody."""
+    """Users ann and dan (of the group team), bob, carol (of analysts), eve and fay (of readers and planners), gil, who may
+    have one named server, and hal, who may share nothing; services `board`, with apps for analysts and readers and some for
+    planners, and `open`, for everybody. Apps whose names begin with `broken` do not start."""
     folder = tmp_path_factory.mktemp("hub")
     port, hub_port, proxy_port, board_port, open_port = free_ports(5)
     _write_notebooks(folder)
@@ -189,6 +201,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
             folder=str(folder),
             board=str(folder / "board"),
             environment={
+                **_with_our_extension(folder),
                 "PYTHONPATH": environment()["PYTHONPATH"],
                 "PATH": _path(),
                 "JUPYTERHUB_ACTIVITY_INTERVAL": "1",
@@ -208,7 +221,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
         hub = Hub(f"http://127.0.0.1:{port}/", folder, log_file)
         try:
             wait_until(lambda: _answers(hub, process), WAIT_SECONDS, "the hub did not start")
-            for name in ("ann", "bob", "dan", "eve", "gil"):  # carol is of a group, and is there already
+            for name in ("bob", "eve", "gil", "hal"):  # who is of a group is there already
                 hub.ask("POST", f"users/{name}")
             yield hub
         finally:
@@ -219,9 +232,18 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
             process.wait(20)
 
 
+def _with_our_extension(folder: Path) -> dict[str, str]:
+    """For the JupyterLab of users' servers; an installed wheel brings it itself."""
+    if not BUILT.is_dir():
+        return {}
+    (folder / "share/labextensions").mkdir(parents=True)
+    (folder / "share/labextensions/nbapp").symlink_to(BUILT)
+    return {"JUPYTER_PATH": os.pathsep.join(filter(None, [str(folder / "share"), os.environ.get("JUPYTER_PATH")]))}
+
+
 def _write_notebooks(folder: Path) -> None:
     (folder / "jupyter_nbapp_config.py").write_text("c.NbappApp.app_groups = {'secret/*': ['planners']}")
-    for name in ("ann", "bob", "carol", "dan", "eve", "fay", "gil"):
+    for name in ("ann", "bob", "carol", "dan", "eve", "fay", "gil", "hal"):
         (folder / "homes" / name).mkdir(parents=True)
     for place in (folder / "homes" / "ann", folder / "board"):
         place.mkdir(exist_ok=True)
@@ -288,21 +310,25 @@ def open_as(hub: Hub, browser: Browser) -> Iterator[Callable[[str, str], Page]]:
 
     def open_page(user: str, url: str) -> Page:
         contexts.append(browser.new_context())
-        page = contexts[-1].new_page()
-        page.goto(url)
-        if page.locator("#username_input").count():
-            page.fill("#username_input", user)
-            page.fill("#password_input", "any")
-            page.click("#login_submit")
-            page.wait_for_url(lambda address: "/hub/login" not in address)
-        if "/accept-share" in page.url:
-            page.get_by_role("button", name="Accept").click()
-            page.wait_for_url(lambda address: "/accept-share" not in address)
-        if page.get_by_role("button", name="Authorize").count():
-            page.get_by_role("button", name="Authorize").click()
-            page.wait_for_url(lambda address: "/oauth2/authorize" not in address)
-        return page
+        return log_in(contexts[-1].new_page(), user, url)
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def log_in(page: Page, user: str, url: str) -> Page:
+    """Open this address, through what the hub asks them on the way."""
+    page.goto(url)
+    if page.locator("#username_input").count():
+        page.fill("#username_input", user)
+        page.fill("#password_input", "any")
+        page.click("#login_submit")
+        page.wait_for_url(lambda address: "/hub/login" not in address)
+    if "/accept-share" in page.url:
+        page.get_by_role("button", name="Accept").click()
+        page.wait_for_url(lambda address: "/accept-share" not in address)
+    if page.get_by_role("button", name="Authorize").count():
+        page.get_by_role("button", name="Authorize").click()
+        page.wait_for_url(lambda address: "/oauth2/authorize" not in address)
+    return page

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from live import write_notebook
 
 from .people import Answer, Person
 
@@ -15,40 +16,90 @@ from .people import Answer, Person
 class Api:
     person: Person
     url: str
+    """Ends in `/nbapp/api/`."""
 
-    def ask(self, method: str = "GET", path: str = "", body: Any = None, *, xsrf: bool = True) -> tuple[int, Any]:
+    def ask(self, method: str = "GET", path: str = "shares", body: Any = None, *, xsrf: bool = True) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()
         headers = {"X-XSRFToken": self.person.cookie("_xsrf", "/user/ann/")} if xsrf else {}
-        answer: Answer = self.person.ask(self.url + path, data, method, **headers)
+        answer: Answer = self.person.ask(f"{self.url}{path}", data, method, **headers)
         return answer.status, json.loads(answer.text) if answer.text.startswith("{") else answer.text
+
+    def progress(self, notebook: str) -> list[Any]:
+        """What is told while the notebook's server starts, to the last."""
+        answer = self.person.ask(f"{self.url}shares/{notebook}/progress")
+        assert answer.headers["Content-Type"] == "application/x-ndjson", answer.text
+        return [json.loads(line) for line in answer.text.splitlines() if line]
+
+    def wait(self, notebook: str) -> Any:
+        return self.progress(notebook)[-1]
 
 
 @pytest.fixture(scope="module")
 def api(ann, hub) -> Api:
     """As ann, logged in on her server."""
     assert hub.person("ann").open(f"{hub.url}user/ann/nbapp/").status == 200  # logs in
-    return Api(hub.person("ann"), f"{hub.url}user/ann/nbapp/api/shares")
+    return Api(hub.person("ann"), f"{hub.url}user/ann/nbapp/api/")
 
 
 def test_an_author_shares_sees_and_takes_back(api, hub):
-    status, app = api.ask("POST", "/sales.ipynb", {"users": ["gil"], "groups": ["analysts"]})
+    status, app = api.ask("POST", "shares/sales.ipynb", {"users": ["gil"], "groups": ["analysts"]})
 
     assert status == 200, app
     assert {"gil", "carol"} <= set(app["users"])
+    assert app["server"] in ("starting", "ready")
+    assert api.wait("sales.ipynb") == {"server": "ready"}
+    assert api.ask("GET", "shares/sales.ipynb")[1]["server"] == "ready"
     assert (app["notebook"], app["groups"], app["new_link"]) == ("sales.ipynb", ["analysts"], None)
     assert hub.person("gil").open(hub.url.rstrip("/") + app["link"]).status == 200
 
     status, shares = api.ask()
-    assert (status, shares["can_share"], shares["why_not"], shares["own_domains"]) == (200, True, "", False)
-    assert [one["notebook"] for one in shares["apps"]] == ["sales.ipynb"]
+    assert (status, list(shares)) == (200, ["apps"])
+    assert "sales.ipynb" in [one["notebook"] for one in shares["apps"]]
 
-    status, app = api.ask("DELETE", "/sales.ipynb?user=gil")
+    status, app = api.ask("DELETE", "shares/sales.ipynb?user=gil")
     assert (status, "gil" in app["users"], "carol" in app["users"]) == (200, False, True)
-    assert api.ask("GET", "/sales.ipynb")[1]["users"] == app["users"]
+    assert api.ask("GET", "shares/sales.ipynb")[1]["users"] == app["users"]
+
+
+def test_an_author_is_told_whether_and_with_whom_they_may_share(api):
+    assert api.ask("GET", "sharing") == (
+        200,
+        {
+            "is_on_hub": True,
+            "can_share": True,
+            "why_not": "",
+            "advice": "",
+            "own_domains": False,
+            "users": ["dan"],
+            "groups": ["team"],
+        },
+    )
+
+
+def test_while_an_apps_server_starts_its_spawner_is_heard(ann, api):
+    write_notebook(ann.home / "slow.ipynb", "x = 1")
+
+    status, app = api.ask("POST", "shares/slow.ipynb", {"start": True})
+    told = api.progress("slow.ipynb")
+
+    assert (status, app["server"], app["users"]) == (200, "starting", []), app
+    assert {tuple(one) for one in told[:-1]} == {("percent", "message")}, told
+    assert "Spawning server..." in [one.get("message") for one in told]
+    assert told[-1] == {"server": "ready"}
+
+
+def test_when_an_apps_server_does_not_start_the_hub_says_why(ann, api):
+    write_notebook(ann.home / "broken.ipynb", "x = 1")
+
+    assert api.ask("POST", "shares/broken.ipynb", {"start": True})[0] == 200
+
+    assert "there is no room on any machine" in api.wait("broken.ipynb")["message"]
+    assert api.ask("GET", "shares/broken.ipynb")[1]["server"] == "stopped"
+    assert api.ask("DELETE", "shares/broken.ipynb")[0] == 204
 
 
 def test_a_link_is_made_with_an_expiry_and_taken_back_by_its_id(api, hub):
-    status, app = api.ask("POST", "/sales.ipynb", {"expires_in": 3600})
+    status, app = api.ask("POST", "shares/sales.ipynb", {"expires_in": 3600})
 
     assert status == 200, app
     assert "/hub/accept-share?code=" in app["new_link"]
@@ -56,7 +107,7 @@ def test_a_link_is_made_with_an_expiry_and_taken_back_by_its_id(api, hub):
     assert app["codes"][-1]["expires_at"]
 
     for code in app["codes"]:
-        status, left = api.ask("DELETE", f"/sales.ipynb?code={code['id']}")
+        status, left = api.ask("DELETE", f"shares/sales.ipynb?code={code['id']}")
     assert left["codes"] == []
     assert hub.person("gil").open(hub.url.rstrip("/") + app["new_link"]).status in (400, 403, 404)
 
@@ -64,8 +115,8 @@ def test_a_link_is_made_with_an_expiry_and_taken_back_by_its_id(api, hub):
 def test_a_request_that_another_site_could_forge_is_refused(api):
     before = api.ask()
 
-    assert api.ask("POST", "/sales.ipynb", {"users": ["gil"]}, xsrf=False)[0] == 403
-    assert api.ask("DELETE", "/sales.ipynb", xsrf=False)[0] == 403
+    assert api.ask("POST", "shares/sales.ipynb", {"users": ["gil"]}, xsrf=False)[0] == 403
+    assert api.ask("DELETE", "shares/sales.ipynb", xsrf=False)[0] == 403
     assert api.ask() == before
 
 
@@ -74,20 +125,25 @@ def test_nobody_but_the_author_may_share(ann, hub, api):
     eve = hub.person("eve")
 
     assert eve.open(f"{hub.url}user/ann/nbapp/").status == 200
-    assert eve.ask(api.url).status == 403
+    assert {eve.ask(f"{api.url}{path}").status for path in ("shares", "sharing", "shares/sales.ipynb/progress")} == {
+        403
+    }
 
 
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "says"),
     [
-        ("POST", "/sales.ipynb", {}, 400, "Share it with whom?"),
-        ("POST", "/sales.ipynb", {"users": "gil"}, 400, "is a list of names"),
-        ("POST", "/sales.ipynb", {"expires_in": 5}, 400, "from a minute to a year"),
-        ("POST", "/sales.ipynb", {"users": ["nobody"]}, 400, "The hub refused"),
-        ("POST", "/missing.ipynb", {"users": ["gil"]}, 400, "There is no"),
-        ("POST", "/..%2f..%2fsecret.ipynb", {"users": ["gil"]}, 404, ""),
-        ("GET", "/other.ipynb", None, 404, "You do not share"),
-        ("DELETE", "/other.ipynb", None, 404, "You do not share"),
+        ("POST", "shares/sales.ipynb", {}, 400, "Share it with whom?"),
+        ("POST", "shares/sales.ipynb", {"users": "gil"}, 400, "is a list of names"),
+        ("POST", "shares/sales.ipynb", {"expires_in": 5}, 400, "from a minute to a year"),
+        ("POST", "shares/sales.ipynb", {"start": "yes"}, 400, "Share it with whom?"),
+        ("POST", "shares/sales.ipynb", {"users": ["nobody"]}, 400, "The hub has no user 'nobody'."),
+        ("POST", "shares/sales.ipynb", {"groups": ["nobodies"]}, 400, "The hub has no group 'nobodies'."),
+        ("POST", "shares/missing.ipynb", {"users": ["gil"]}, 400, "There is no"),
+        ("POST", "shares/..%2f..%2fsecret.ipynb", {"users": ["gil"]}, 404, ""),
+        ("GET", "shares/other.ipynb", None, 404, "You do not share"),
+        ("DELETE", "shares/other.ipynb", None, 404, "You do not share"),
+        ("GET", "shares/other.ipynb/progress", None, 404, "You do not share"),
     ],
 )
 def test_what_cannot_be_done_is_said(api, method, path, body, status, says):
