@@ -11,7 +11,7 @@ import { FileDialog, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry, type Settings } from '@jupyterlab/settingregistry';
-import { runIcon } from '@jupyterlab/ui-components';
+import { runIcon, shareIcon } from '@jupyterlab/ui-components';
 import { appUrl, isOnHub } from './address';
 import { settingsPlugin } from './app_settings';
 import type { Mode } from './messages';
@@ -21,6 +21,7 @@ import { markCells, revealCell } from './reasons';
 const ID = 'nbapp:plugin';
 const RUN = 'nbapp:run';
 const OPEN_IN_BROWSER = 'nbapp:open-in-browser';
+const SHARE = 'nbapp:share';
 const RUN_A_FILE = 'nbapp:run-a-file';
 
 type Place = 'automatic' | 'beside' | 'tab';
@@ -73,6 +74,11 @@ class Apps implements Surroundings {
 
   toggleMarks(): void {
     void this.settings?.set('marks', !this.showsMarks);
+  }
+
+  async share({ path }: { readonly path: string }): Promise<void> {
+    const { openShareDialog } = await import('./share_dialog'); // not many start JupyterLab to share
+    openShareDialog(this.localPath(path), () => this.save(path));
   }
 
   private showActiveCell(): void {
@@ -196,6 +202,17 @@ function addCommands(app: JupyterFrontEnd, apps: Apps, notebooks: INotebookTrack
       return path === undefined ? undefined : apps.runInTab(path);
     },
   });
+  app.commands.addCommand(SHARE, {
+    label: 'Share app…',
+    caption: 'Share app…',
+    icon: shareIcon,
+    isEnabled: given => named(given) !== undefined,
+    describedBy: { args },
+    execute: given => {
+      const path = named(given);
+      return path === undefined ? undefined : apps.share({ path });
+    },
+  });
   const changed = () => app.commands.notifyCommandChanged();
   notebooks.currentChanged.connect(changed);
 }
@@ -240,7 +257,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ): Promise<void> => {
     const apps = new Apps(app, notebooks, themes);
     addCommands(app, apps, notebooks, files);
-    for (const command of [RUN, OPEN_IN_BROWSER]) {
+    for (const command of [RUN, OPEN_IN_BROWSER, SHARE]) {
       palette?.addItem({ command, category: 'Notebook Operations' });
     }
     if (documents) {

@@ -264,6 +264,14 @@ declare module '@jupyterlab/ui-components' {
   export const runIcon: unknown;
   export const refreshIcon: unknown;
   export const launchIcon: unknown;
+  export const shareIcon: unknown;
+
+  interface Icon {
+    element(options: { tag: 'span'; className: string }): HTMLElement;
+  }
+  export const linkIcon: Icon;
+  export const userIcon: Icon;
+  export const usersIcon: Icon;
 
   import { Widget } from '@lumino/widgets';
 

@@ -1,7 +1,7 @@
 // A panel with an app in a frame, beside its notebook.
 
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import { launchIcon, refreshIcon, runIcon, Toolbar, ToolbarButton } from '@jupyterlab/ui-components';
+import { launchIcon, refreshIcon, runIcon, shareIcon, Toolbar, ToolbarButton } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 import { appUrl, reasonAgainstFrame } from './address';
 import type { Mode, PageSays, PanelSays } from './messages';
@@ -19,6 +19,8 @@ export interface Surroundings {
   found(preview: Preview, cell: string): void;
   /** Show at the notebook's cells what they did, or no longer. */
   toggleMarks(): void;
+  /** Ask with whom this panel's app is to be shared. */
+  share(preview: Preview): Promise<void>;
 }
 
 export class Preview extends MainAreaWidget<Widget> {
@@ -39,6 +41,7 @@ export class Preview extends MainAreaWidget<Widget> {
     this.title.icon = runIcon;
     this.toolbar.addItem('again', new ToolbarButton({ icon: refreshIcon, tooltip: 'Start the app again', onClick: () => void this.load() }));
     this.toolbar.addItem('tab', new ToolbarButton({ icon: launchIcon, tooltip: 'Open as app in a new browser tab', onClick: () => this.openTab() }));
+    this.toolbar.addItem('share', new ToolbarButton({ icon: shareIcon, tooltip: 'Share app…', onClick: () => void surroundings.share(this) }));
     this.sum.addClass('nbapp-Preview-sum');
     this.sum.node.setAttribute('role', 'status');
     this.toolbar.addItem('sum', this.sum);

@@ -34,6 +34,16 @@ def test_notebook_7_shows_the_app_beside_the_notebook(notebook_server, page) -> 
     expect(page.locator(".jp-Notebook")).to_be_visible()
 
 
+def test_notebook_7_has_the_dialog_that_shares(notebook_server, page) -> None:
+    write_notebook(notebook_server.path / "shared.ipynb", SHOWN)
+    page.goto(notebook_server.url("notebooks/shared.ipynb"))
+
+    page.locator(".jp-NotebookPanel-toolbar").get_by_role("button", name="Share app…").click(timeout=60_000)
+
+    dialog = page.get_by_role("dialog", name="Share “shared” as an app")
+    expect(dialog).to_contain_text('jupyter nbapp serve "shared.ipynb" --ip 0.0.0.0')
+
+
 def test_notebook_7s_list_of_files_opens_an_app_in_a_browser_tab(notebook_server, page) -> None:
     write_notebook(notebook_server.path / "listed.ipynb", SHOWN)
     page.goto(notebook_server.url("tree"))
