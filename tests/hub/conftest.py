@@ -35,7 +35,7 @@ CONFIG = ROOT / "docs" / "deploy" / "jupyterhub_config.py"
 WAIT_SECONDS = 60.0
 ADMIN_TOKEN = "token-of-the-tests-" + "0" * 20
 SLIDER = "import ipywidgets\ns = ipywidgets.IntSlider(3)\ns"
-NAMES = "import os\nprint([name for name in os.environ if name.startswith(('JUPYTERHUB_', 'JPY_'))])"
+NAMES = "import os\nprint([n for n in os.environ if n.startswith(('JUPYTERHUB_', 'JPY_')) and n != 'JPY_PARENT_PID'])"
 USER = "import nbapp.ui as ui\nprint('Hello', ui.user.name, 'of', ui.user.groups)"
 
 # What a test needs beside the configuration of the docs: ports of its own, less patience, groups, and a token that may
