@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.cookiejar
+import json
 import os
 import re
 import signal
@@ -133,10 +134,10 @@ def started(
         log_file.unlink(missing_ok=True)
 
 
-def write_notebook(path: Path, *cells: str) -> Path:
+def write_notebook(path: Path, *cells: str, kernel: str = "python3") -> Path:
     """A notebook of these code cells; `md:` begins a markdown cell. Cells are named by their place."""
     made = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        metadata={"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
     )
     for place, source in enumerate(cells):
         kind = nbformat.v4.new_markdown_cell if source.startswith("md:") else nbformat.v4.new_code_cell
@@ -146,6 +147,15 @@ def write_notebook(path: Path, *cells: str) -> Path:
     nbformat.write(made, beside)
     beside.replace(path)
     return path
+
+
+def write_kernelspec(data: Path, name: str, *arguments: str, **variables: str) -> None:
+    """A kernel of this Python with these arguments, found where JUPYTER_PATH has `data`."""
+    folder = data / "kernels" / name
+    folder.mkdir(parents=True)
+    argv = [sys.executable, *(arguments or ("-m", "ipykernel_launcher")), "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": name, "language": "python", "env": variables}
+    (folder / "kernel.json").write_text(json.dumps(spec))
 
 
 def environment(**more: str) -> dict[str, str]:

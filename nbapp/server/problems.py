@@ -70,6 +70,11 @@ STUCK = Problem(
     ("restart", "wait"),
 )
 
+KERNEL_CHANGED = Problem(
+    "notice",
+    "The app's notebook has another kernel now, so the app began again, with the inputs that you had set.",
+)
+
 REPLAY_FAILED = Problem(
     "notice",
     "The app could not compute this, because of a fault inside it. What you see may be out of date; its author finds "

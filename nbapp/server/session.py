@@ -81,6 +81,7 @@ from .session_messages import (
     CancelTimer,
     EndSession,
     InterruptKernel,
+    KernelChanged,
     KernelDied,
     KernelNotStarted,
     KernelSpoke,
@@ -188,7 +189,7 @@ class Session:
                 self._kernel = "ready"
                 self._voice.solve("kernel_died", "kernel_failed_to_start", "timed_out")
             case KernelNotStarted():
-                self._lose_kernel(problems.kernel_not_started(event.message), event.details)
+                self._lose_kernel(problems.kernel_not_started(event.told(self._options.dev)), event.details)
             case KernelDied():
                 self._lose_kernel(problems.kernel_died(event.exit_code), f"the kernel died: exit {event.exit_code}")
             case KernelSpoke():
@@ -204,6 +205,10 @@ class Session:
                 self._ring(event.timer)
             case NotebookSaved():
                 self._change_notebook(event.plan)
+            case KernelChanged():
+                self._plan = event.plan
+                self._restart()
+                self._voice.say(problems.KERNEL_CHANGED)
             case RulesChanged():
                 self._plan, self._must_load = replace(self._plan, code=event.code), True
                 self._audits.rules_changed()

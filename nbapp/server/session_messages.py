@@ -110,10 +110,13 @@ class KernelUp:
 
 @dataclass(frozen=True)
 class KernelNotStarted:
-    """`message` is for the visitor, `details` for the author's log."""
+    """`message` is for the visitor, `details` for the author and the log."""
 
     message: str
     details: str
+
+    def told(self, is_author: bool) -> str:
+        return self.details if is_author else self.message
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,13 @@ class NotebookSaved:
 
 
 @dataclass(frozen=True)
+class KernelChanged:
+    """The notebook names another kernel now, and has these cells."""
+
+    plan: SessionPlan
+
+
+@dataclass(frozen=True)
 class RulesChanged:
     """The same cells run by these rules from now on: an audit pinned one of them to `always`."""
 
@@ -211,6 +221,7 @@ SessionEvent: TypeAlias = (
     | RequestFailed
     | TimerRang
     | NotebookSaved
+    | KernelChanged
     | RulesChanged
     | PageLoaded
     | NotebookBroke

@@ -48,6 +48,7 @@ from .session_messages import (
     EndSession,
     FinishedReplay,
     InterruptKernel,
+    KernelChanged,
     KernelDied,
     KernelNotStarted,
     KernelSpoke,
@@ -177,9 +178,16 @@ class Visit:
 
     def change_notebook(self, app: App, plan: SessionPlan) -> None:
         """`plan`: the app's own, with what is pinned in it."""
-        self.app = app
+        before, self.app = self.app, app
         self._plan_before, self._plan = self._plan, plan
-        self._offer(self._composed())
+        if app.kernel.note and app.kernel != before.kernel:
+            log.warning("%s: %s", app.id, app.kernel.note)
+        if app.kernel.name == before.kernel.name:
+            self._offer(self._composed())
+        else:  # what is Python for the kernel that goes says nothing of the one that comes
+            self._offers.taken()
+            self._plan_before = plan
+            self.take(KernelChanged(self._composed()))
 
     def change_rules(self, plan: SessionPlan) -> None:
         """The same notebook, run by other rules."""

@@ -17,13 +17,16 @@ from pathlib import Path
 
 import pytest
 from chromium import chromium
-from live import LiveServer, free_port, started, write_notebook
+from live import LiveServer, free_port, started, write_kernelspec, write_notebook
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 import nbapp
 
 BUILT = Path(nbapp.__file__).parents[1] / "labextension/built"
 """In a checkout; where a wheel is installed, Jupyter finds the extension itself."""
+
+OTHER_KERNEL = "other"
+"""Where WHICH is "the other"."""
 
 # What would reach out to other hosts, or cover the page.
 USER_SETTINGS = {
@@ -40,8 +43,9 @@ def jupyter(module: str, folder: Path) -> Iterator[LiveServer]:
         file = own / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
+    write_kernelspec(own / "share", OTHER_KERNEL, WHICH="the other")
     if BUILT.is_dir():
-        (own / "share/labextensions").mkdir(parents=True)
+        (own / "share/labextensions").mkdir()
         (own / "share/labextensions/nbapp").symlink_to(BUILT)
     variables = {
         "JUPYTER_CONFIG_DIR": str(own / "config"),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from live import serving, wait_until, write_notebook
+from live import serving, wait_until, write_kernelspec, write_notebook
 
 from nbapp.protocol import Delta, InputKey, Open, OutputSet, Problem, Restart, Snapshot, Stop
 
 from .conftest import SLIDER
+
+WITHOUT_NBAPP = "import sys; sys.modules['nbapp'] = None; from ipykernel.kernelapp import launch_new_instance as l; l()"
 
 
 def texts_set(visitor, cell):
@@ -248,13 +248,8 @@ def test_a_server_that_stops_tells_its_pages_and_leaves_no_kernel(serve, visit, 
 def test_a_kernel_that_cannot_load_nbapp_is_told_on_the_page_and_how_to_cure_it_in_the_log(
     tmp_path, new_visitor, monkeypatch
 ):
-    kernels = tmp_path / "data" / "kernels" / "bare"
-    kernels.mkdir(parents=True)
-    without = "import sys; sys.modules['nbapp'] = None; from ipykernel.kernelapp import launch_new_instance as l; l()"
-    argv = [sys.executable, "-c", without, "-f", "{connection_file}"]
-    (kernels / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "bare", "language": "python"}))
-    path = write_notebook(tmp_path / "app.ipynb", "x = 1")
-    path.write_text(path.read_text().replace('"python3"', '"bare"'))
+    write_kernelspec(tmp_path / "data", "bare", "-c", WITHOUT_NBAPP)
+    path = write_notebook(tmp_path / "app.ipynb", "x = 1", kernel="bare")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "data"))
     with serving(path) as server:
         visitor = new_visitor(server).open()
@@ -276,6 +271,35 @@ def test_saving_the_notebook_updates_the_open_page_and_keeps_the_inputs(serve, v
     assert visitor.wait_for(Problem).kind == "notebook_broken"
     server.rewrite(SLIDER, "print('again', s.value)")
     visitor.wait_text("c1", "again 6\n")
+
+
+def test_another_kernel_of_the_notebook_runs_its_app_from_its_save_on_with_the_inputs(
+    tmp_path, new_visitor, monkeypatch
+):
+    write_kernelspec(tmp_path / "data", "other", WHICH="other")
+    write_kernelspec(tmp_path / "data", "bare", "-c", WITHOUT_NBAPP)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "data"))
+    cells = (SLIDER, "import os\nprint(os.environ.get('WHICH', 'first'), s.value)")
+    path = write_notebook(tmp_path / "app.ipynb", *cells)
+    with serving(path, "--dev") as server:
+        visitor = new_visitor(server).open().wait_idle()
+        visitor.set(visitor.model("IntSliderModel"), value=6)
+        visitor.wait_text("c1", "first 6\n")
+        [first] = server.kernel_pids()
+
+        write_notebook(path, *cells, kernel="other")
+        assert "has another kernel now" in visitor.wait_for(Problem).message
+        visitor.wait_text("c1", "other 6\n")
+        wait_until(lambda: first not in server.kernel_pids(), 10, "the first kernel still runs")
+
+        write_notebook(path, *cells, kernel="bare")
+        assert "has another kernel now" in visitor.wait_for(Problem).message
+        failed = visitor.wait_for(Problem)
+        assert failed.kind == "kernel_failed_to_start"
+        assert "-m pip install nbapp==" in failed.message
+
+        write_notebook(path, *cells, kernel="python3")
+        visitor.wait_text("c1", "first 6\n")
 
 
 def test_an_app_behind_a_base_url(serve, visit):

@@ -8,7 +8,9 @@ from nbapp.server.page import PagePlan
 from nbapp.server.session_messages import (
     EndSession,
     InterruptKernel,
+    KernelChanged,
     KernelDied,
+    KernelNotStarted,
     KernelUp,
     NotebookBroke,
     NotebookSaved,
@@ -167,6 +169,31 @@ def test_a_broken_save_is_told_and_solved_by_a_good_one():
 
     assert said(broke)[0].kind == "notebook_broken"
     assert ProblemSolved("notebook_broken") in said(saved)
+
+
+def test_with_another_kernel_the_app_begins_again_with_the_inputs_and_says_so():
+    session = opened()
+    set_slider(session, 5)
+
+    changed = session.take(KernelChanged(NEW_PLAN))
+    up = session.take(KernelUp())
+
+    assert StartKernel() in changed
+    snapshot, notice = said(changed)[-2:]
+    assert (snapshot.title, [cell.status for cell in snapshot.cells]) == ("New", ["waiting", "waiting"])
+    assert (notice.kind, "another kernel now" in notice.message) == ("notice", True)
+    assert asked(up) == [LoadNotebook(NEW_CODE, {InputKey("slider-key"): {"value": 5}}), Replay(3)]
+
+
+def test_only_an_author_reads_why_a_kernel_cannot_be_started():
+    failed = KernelNotStarted("It could not be started.", "The kernel 'bare' has no nbapp.")
+
+    visitors, authors = (opened(dev=dev) for dev in (False, True))
+
+    assert [m.message for m in said(visitors.take(failed)) if isinstance(m, Problem)] == ["It could not be started."]
+    assert [m.message for m in said(authors.take(failed)) if isinstance(m, Problem)] == [
+        "The kernel 'bare' has no nbapp."
+    ]
 
 
 def test_only_an_author_reads_where_the_notebook_is_broken():
