@@ -25,6 +25,10 @@ class NotebookError(NbappError):
     """This file cannot be served as an app."""
 
 
+class UnfinishedFile(NotebookError):
+    """This file is no notebook as it is now: it is damaged, or somebody is writing it."""
+
+
 @dataclass(frozen=True)
 class NotebookCell:
     id: CellId
@@ -82,13 +86,13 @@ def _parsed(path: Path) -> dict[str, Json]:
     except OSError as error:
         raise NotebookError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise NotebookError(f"{path.name} is not a notebook: it is not text.") from None
+        raise UnfinishedFile(f"{path.name} is not a notebook: it is not text.") from None
     if not text.strip():
-        raise NotebookError(f"{path.name} is empty.", advice="Open it in Jupyter and save it once.")
+        raise UnfinishedFile(f"{path.name} is empty.", advice="Open it in Jupyter and save it once.")
     try:
         body = json.loads(text)
     except ValueError as error:
-        raise NotebookError(
+        raise UnfinishedFile(
             f"{path.name} is not a notebook, or is damaged: its JSON breaks off or is wrong: {error}.",
             advice="A merge conflict or an interrupted save does this; restore an earlier version.",
         ) from None

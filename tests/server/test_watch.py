@@ -16,7 +16,7 @@ from nbapp.server.assets import Assets
 from nbapp.server.kernelspecs import KernelChoice
 from nbapp.server.session_messages import SessionOptions
 from nbapp.server.visits import Visits
-from nbapp.server.watch import Watch
+from nbapp.server.watch import LOOKS_AT_UNFINISHED, Watch
 
 pytestmark = pytest.mark.asyncio
 
@@ -59,6 +59,10 @@ class World:
         """As Jupyter server does before it writes."""
         self.file.write_text("")
 
+    def look(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.watch.look(APP)
+
 
 @pytest_asyncio.fixture
 async def world(tmp_path):
@@ -74,49 +78,60 @@ async def world(tmp_path):
         task.cancel()
 
 
+EMPTY = "app.ipynb is empty. The last version that worked goes on."
+
+
 async def test_a_file_that_is_empty_only_while_it_is_written_is_not_told(world):
     world.truncate()
-    world.watch.look(APP)
+    world.look(LOOKS_AT_UNFINISHED - 1)
     assert world.page.news() == []
 
     write_notebook(world.file, "md:# Two")
-    world.watch.look(APP)
+    world.look()
 
     assert world.page.news() == ["Two"]
 
 
-async def test_a_file_that_grows_from_look_to_look_is_not_told(world):
+async def test_a_file_that_grows_slowly_is_not_told(world):
     whole = world.file.read_text().replace("One", "Two")
-    for length in range(0, len(whole), len(whole) // 5):
-        world.file.write_text(whole[:length])
-        world.watch.look(APP)
+    for fifths in range(5):
+        world.file.write_text(whole[: len(whole) * fifths // 5])
+        world.look(LOOKS_AT_UNFINISHED - 1)
 
     world.file.write_text(whole)
-    world.watch.look(APP)
+    world.look()
 
     assert world.page.news() == ["Two"]
 
 
 async def test_a_file_that_is_away_only_while_another_takes_its_place_is_not_told(world):
     world.file.unlink()
-    world.watch.look(APP)
+    world.look()
 
     write_notebook(world.file, "md:# Two")
-    world.watch.look(APP)
+    world.look()
 
     assert world.page.news() == ["Two"]
 
 
-async def test_a_file_that_stays_broken_is_told_once_and_so_is_its_repair(world):
+async def test_a_file_that_stays_unfinished_is_told_once_and_so_is_its_repair(world):
     world.truncate()
-    for _ in range(4):
-        world.watch.look(APP)
-    assert world.page.news() == ["app.ipynb is empty. The last version that worked goes on."]
+    world.look(3 * LOOKS_AT_UNFINISHED)
+    assert world.page.news() == [EMPTY]
 
     write_notebook(world.file, "md:# Two")
-    world.watch.look(APP)
+    world.look()
 
     assert world.page.news() == ["notebook_broken is over", "Two"]
+
+
+async def test_a_whole_file_that_says_something_unknown_is_told_at_once(world):
+    write_notebook(world.file, "# nbapp: sidebra\nx = 1")
+
+    world.look()
+
+    [told] = world.page.news()
+    assert told.startswith("Cell 1: ")
 
 
 async def test_jupyters_word_of_a_save_brings_a_new_version_at_once_and_an_error_only_by_the_looks(world):
@@ -125,21 +140,20 @@ async def test_jupyters_word_of_a_save_brings_a_new_version_at_once_and_an_error
     assert world.page.news() == ["Two"]
 
     world.truncate()
-    world.watch.look(APP)
-    await world.watch.hear_of_change(None, "", {})
+    for _ in range(2 * LOOKS_AT_UNFINISHED):
+        await world.watch.hear_of_change(None, "", {})
     assert world.page.news() == []
-    world.watch.look(APP)
+    world.look(LOOKS_AT_UNFINISHED)
 
-    assert world.page.news() == ["app.ipynb is empty. The last version that worked goes on."]
+    assert world.page.news() == [EMPTY]
 
 
 async def test_the_same_error_after_a_repair_is_told_again(world):
-    for content in ("Two", "Three"):
+    for title in ("Two", "Three"):
         world.truncate()
-        world.watch.look(APP)
-        world.watch.look(APP)
-        write_notebook(world.file, f"md:# {content}")
-        world.watch.look(APP)
+        world.look(LOOKS_AT_UNFINISHED)
+        write_notebook(world.file, f"md:# {title}")
+        world.look()
 
-    empty = "app.ipynb is empty. The last version that worked goes on."
-    assert world.page.news() == [empty, "notebook_broken is over", "Two", empty, "notebook_broken is over", "Three"]
+    over = "notebook_broken is over"
+    assert world.page.news() == [EMPTY, over, "Two", EMPTY, over, "Three"]
