@@ -22,6 +22,10 @@ from .errors import NbappError
 Theme: TypeAlias = dict[str, Any]
 _Colour: TypeAlias = tuple[float, float, float]
 
+SIDEBAR_STATES = ("auto", "expanded", "collapsed")
+SIDEBAR_PIXELS = range(200, 601)
+"""How wide a sidebar may be."""
+
 BASES = ("auto", "light", "dark")
 COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor")
 WORDS = ("base", *COLOURS, "font", "radius", "width", "light", "dark")

@@ -19,6 +19,10 @@ const LAYOUTS: Options = [
   ['', 'Centered'],
   ['wide', 'Wide'],
 ];
+const SIDEBARS: Options = [
+  ['', 'Open, except on a phone'],
+  ['collapsed', 'Closed at first'],
+];
 const SHOWS: Options = [
   ['', 'Shown'],
   ['hide', 'Hidden, though it runs'],
@@ -41,6 +45,7 @@ class AppSettings extends NotebookTools.Tool {
   private readonly icon = textField('Icon', 'An emoji, or an address');
   private readonly scheme = choiceField('Theme', SCHEMES);
   private readonly width = choiceField('Width', LAYOUTS);
+  private readonly sidebar = choiceField('Sidebar', SIDEBARS);
   private readonly cells = document.createElement('fieldset');
   private readonly whichCells = document.createElement('legend');
   private readonly shows = choiceField('In the app', SHOWS);
@@ -53,11 +58,12 @@ class AppSettings extends NotebookTools.Tool {
     super();
     this.addClass('nbapp-AppSettings');
     this.cells.append(this.whichCells, this.shows.row, this.place.row, this.runs.row, this.ttl.row, this.note);
-    this.node.append(this.pageTitle.row, this.icon.row, this.scheme.row, this.width.row, this.cells);
+    this.node.append(this.pageTitle.row, this.icon.row, this.scheme.row, this.width.row, this.sidebar.row, this.cells);
     this.onLook('title', this.pageTitle.control);
     this.onLook('icon', this.icon.control);
     this.onLook('scheme', this.scheme.control);
     this.onLook('layout', this.width.control);
+    this.onLook('sidebar', this.sidebar.control);
     this.onChoice('shows', this.shows.control);
     this.onChoice('place', this.place.control);
     this.runs.control.addEventListener('change', () => {
@@ -96,6 +102,7 @@ class AppSettings extends NotebookTools.Tool {
     put(this.icon.control, lookOf(metadata, 'icon'));
     this.scheme.control.value = lookOf(metadata, 'scheme').replace('auto', '');
     this.width.control.value = lookOf(metadata, 'layout').replace('centered', '');
+    this.sidebar.control.value = lookOf(metadata, 'sidebar').replace(/^(auto|expanded)$/, '');
   }
 
   private onLook(setting: Setting, control: HTMLInputElement | HTMLSelectElement): void {

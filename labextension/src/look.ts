@@ -10,6 +10,7 @@ export const PLACES = {
   title: ['title'],
   icon: ['icon'],
   layout: ['layout'],
+  sidebar: ['sidebar'],
   scheme: ['theme', 'base'],
 } as const;
 

@@ -1,4 +1,4 @@
-"""What the notebook's metadata say of the page: `{"nbapp": {"title", "icon", "layout", "theme"}}`.
+"""What the notebook's metadata say of the page: `{"nbapp": {"title", "icon", "layout", "sidebar", "theme"}}`.
 
 How it works. Read with the notebook, so that the page has its look before anything runs. The form is documented in
 `docs/ui/app.md`: whoever writes it (the property inspector in JupyterLab) relies on it. A call of `set_page_config`
@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import NbappError
 from ..protocol import Json
-from ..theme import ThemeError, base_of, checked, variables_of
+from ..theme import SIDEBAR_PIXELS, SIDEBAR_STATES, ThemeError, base_of, checked, variables_of
 
 LAYOUTS = ("centered", "wide")
 _LONGEST = {"title": 300, "icon": 100_000}
@@ -29,6 +29,8 @@ class Look:
     title: str = ""
     icon: str = ""
     layout: str = "centered"
+    sidebar: str | int = "auto"
+    """As it is at first; pixels: open, and so wide."""
     base: str = "auto"
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
     """CSS variables by mode."""
@@ -37,7 +39,13 @@ class Look:
     def props(self) -> Json:
         """As `set_page_config` would show it."""
         theme = {"base": self.base, "variables": self.variables}
-        return {"title": self.title, "icon": self.icon, "layout": self.layout, "theme": theme}
+        return {
+            "title": self.title,
+            "icon": self.icon,
+            "layout": self.layout,
+            "sidebar": self.sidebar,
+            "theme": theme,
+        }
 
 
 def read_look(metadata: Json) -> Look:
@@ -54,11 +62,23 @@ def read_look(metadata: Json) -> Look:
     layout: Any = metadata.get("layout") or "centered"
     if layout not in LAYOUTS:
         raise LookError(f"nbapp.layout is {layout!r:.60}.", advice='It is "centered" or "wide".')
+    sidebar = _sidebar(metadata.get("sidebar") or "auto")
     try:
         theme = checked(metadata.get("theme") or {})
     except ThemeError as error:
         raise LookError(f"nbapp: {error}", advice=error.advice) from None
-    return Look(title, icon, layout, base_of(theme), variables_of(theme))
+    return Look(title, icon, layout, sidebar, base_of(theme), variables_of(theme))
+
+
+def _sidebar(value: Any) -> str | int:
+    is_width = isinstance(value, int) and not isinstance(value, bool) and value in SIDEBAR_PIXELS
+    if not is_width and value not in SIDEBAR_STATES:
+        raise LookError(
+            f"nbapp.sidebar is {value!r:.60}.",
+            advice='It is "auto", "expanded", "collapsed", or a width from 200 to 600 (pixels).',
+        )
+    state: str | int = value
+    return state
 
 
 def _text(metadata: dict[str, Json], word: str) -> str:

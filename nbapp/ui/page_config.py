@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from ..protocol import Json
-from ..theme import ThemeError, base_of, checked, variables_of
+from ..theme import SIDEBAR_PIXELS, SIDEBAR_STATES, ThemeError, base_of, checked, variables_of
 from .elements import as_text, show_element
 from .errors import WrongValue
 from .methods import element
 
 LAYOUTS = ("centered", "wide")
-SIDEBAR_STATES = ("auto", "expanded", "collapsed")
 MENU_ITEMS = {"get help": "Get help", "report a bug": "Report a bug", "about": "About"}
 
 
@@ -62,7 +61,7 @@ def _one_of(name: str, value: object, known: tuple[str, ...]) -> str:
 
 def _sidebar_state(value: object) -> Json:
     if isinstance(value, int) and not isinstance(value, bool):
-        if not 200 <= value <= 600:
+        if value not in SIDEBAR_PIXELS:
             raise WrongValue(
                 f"set_page_config: a sidebar of {value} pixels; it can be from 200 to 600 wide.",
             )

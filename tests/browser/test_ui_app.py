@@ -38,6 +38,21 @@ def test_the_look_of_the_metadata_is_there_before_any_code_of_the_page(tmp_path,
         assert page.evaluate("document.documentElement.dataset.layout") == "wide"
 
 
+def test_the_metadata_say_how_the_sidebar_is_at_first_and_a_save_changes_it(tmp_path, visitor):
+    path = write_notebook(tmp_path / "app.ipynb", "# nbapp: sidebar\nprint('beside')")
+    with_metadata(path, sidebar="collapsed")
+    with serving(path, "--dev") as app:
+        page = visitor.open(app.app_url())
+        visitor.idle()
+        expect(page.get_by_role("button", name="Show the inputs")).to_have_attribute("aria-expanded", "false")
+        expect(page.get_by_text("beside")).to_be_hidden()
+
+        with_metadata(path, sidebar=333)
+
+        expect(page.get_by_text("beside")).to_be_visible()
+        assert page.locator("#nbapp-sidebar").bounding_box()["width"] == 333
+
+
 def test_calls_lie_over_each_other_and_go_with_their_cells(serve, visitor):
     app = serve(*CONFIG)
     page = visitor.open(app.app_url())

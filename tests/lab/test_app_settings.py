@@ -42,14 +42,12 @@ def test_the_look_of_an_app_is_written_to_the_notebooks_metadata(open_lab) -> No
     fill(settings, "Title", "Sales")
     settings.get_by_label("Theme").select_option("Dark")
     settings.get_by_label("Width").select_option("Wide")
+    settings.get_by_label("Sidebar").select_option("Closed at first")
 
     metadata = saved(author).metadata["nbapp"]
-    assert metadata == {"title": "Sales", "theme": {"base": "dark"}, "layout": "wide"}
-    assert (read_look(metadata).title, read_look(metadata).base, read_look(metadata).layout) == (
-        "Sales",
-        "dark",
-        "wide",
-    )
+    assert metadata == {"title": "Sales", "theme": {"base": "dark"}, "layout": "wide", "sidebar": "collapsed"}
+    look = read_look(metadata)
+    assert (look.title, look.base, look.layout, look.sidebar) == ("Sales", "dark", "wide", "collapsed")
 
 
 def test_a_setting_that_is_taken_back_leaves_nothing_in_the_file(open_lab) -> None:

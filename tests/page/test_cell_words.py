@@ -79,6 +79,7 @@ LOOKS = {
         "light",
         {"theme": {"base": "light", "radius": "full"}},
     ),
+    "beside others": ({"title": "T"}, "sidebar", "collapsed", {"title": "T", "sidebar": "collapsed"}),
     "taken back": ({"theme": {"base": "dark"}, "title": "T"}, "scheme", "", {"title": "T"}),
     "the last taken back": ({"theme": {"base": "dark"}}, "scheme", "", None),
     "what is no object": ("x", "layout", "wide", {"layout": "wide"}),

@@ -31,6 +31,8 @@ def test_the_first_html_has_the_colours_the_layout_the_title_and_the_icon(monkey
     [
         ("wide", '"nbapp" is'),
         ({"layout": "full"}, "nbapp.layout is 'full'"),
+        ({"sidebar": "open"}, "nbapp.sidebar is 'open'"),
+        ({"sidebar": 900}, "nbapp.sidebar is 900"),
         ({"title": ["a"]}, "nbapp.title is ['a']"),
         ({"theme": {"primaryColor": "</style>"}}, "theme.primaryColor is '</style>'"),
     ],
