@@ -89,6 +89,11 @@ class QueryParams(MutableMapping[str, str]):
             )
         return values[-1]
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """The mapping's own would read all names when there is none of this one, for the error that nobody sees."""
+        values: Values | None = visitor_values.get(QUERY + checked_key(key))
+        return values[-1] if values else default
+
     def get_all(self, key: str) -> list[str]:
         """All values of a parameter that stands in the address more than once."""
         return list(visitor_values.get(QUERY + checked_key(key)) or ())

@@ -37,6 +37,14 @@ def test_the_first_replay_knows_the_query_and_only_readers_of_a_parameter_follow
     assert third.ran == []
 
 
+def test_a_parameter_that_is_not_there_is_read_without_a_look_at_the_others(kernel):
+    kernel.load(IMPORT, "print(ui.query_params.get('lang', 'en'))")
+    assert told(kernel, query={"utm_source": ["mail"]}).text("c1") == "en\n"
+
+    assert told(kernel, query={}).ran == []
+    assert told(kernel, query={"lang": ["de"]}).text("c1") == "de\n"
+
+
 def test_what_a_cell_sets_is_told_once_and_stays_while_the_cell_is_kept(kernel):
     kernel.load(IMPORT, "ui.query_params['n'] = 3", "print(ui.query_params.n, 'page' in ui.query_params)")
 
