@@ -224,6 +224,8 @@ class AddressNotUsed:
     type: ClassVar[str] = "address_not_used"
     unknown: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    is_new_address: bool = True
+    """False: the app has asked for another one of them since it was told of this address."""
 
 
 @dataclass(frozen=True)

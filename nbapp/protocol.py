@@ -405,6 +405,14 @@ class QueryChanged:
 
 
 @dataclass(frozen=True)
+class AddressNotNeeded:
+    """The app makes nothing of these parameters of the page's address: a link to it goes without them."""
+
+    type: ClassVar[str] = "address_not_needed"
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pong:
     type: ClassVar[str] = "pong"
 
@@ -422,5 +430,6 @@ ServerMessage: TypeAlias = (
     | Problem
     | ProblemSolved
     | QueryChanged
+    | AddressNotNeeded
     | Pong
 )

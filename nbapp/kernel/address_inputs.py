@@ -2,7 +2,8 @@
 
 How it works. An input takes its value from the address when it is made for the first time, as if the visitor had set
 it before anything ran; from then on the address says nothing about it. After the first complete replay the page is told
-once what was of no use: parameters that no input has for a key and no cell has asked for, and values that do not fit.
+what was of no use: parameters that no input has for a key and no cell has asked for, and values that do not fit; and
+again when a cell has asked for one of them after all.
 
 What it does not know: how values are written in an address (`address_values.py`).
 """
@@ -29,6 +30,7 @@ class AddressInputs:
         self._asked: set[str] = set()
         """Parameters that cells read or set by `query_params`."""
         self._is_told = True
+        self._told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def page_said(self, query: Mapping[str, Texts]) -> None:
         """This is the query of the page's address now."""
@@ -59,11 +61,13 @@ class AddressInputs:
         return {}
 
     def to_tell(self) -> AddressNotUsed | None:
-        """What of the address was of no use, if the page has not been told; a replay has come to its end."""
+        """What of the address is of no use, if the page does not know that; a replay has come to its end."""
         unknown = tuple(key for key in self._texts if key not in self._given | self._asked)
-        is_news, self._is_told = not self._is_told, True
         refused = tuple(key for key in self._texts if key in self._refused - self._asked)
-        return AddressNotUsed(unknown, refused) if is_news and (unknown or refused) else None
+        before, self._told = self._told, (unknown, refused)
+        is_new, self._is_told = not self._is_told, True
+        is_known = self._told == before and not (is_new and any(self._told))
+        return None if is_known else AddressNotUsed(unknown, refused, is_new)
 
     def captured(self) -> dict[str, tuple[str, ...]]:
         """What inputs that are made later will get, for `begin_with` in another kernel."""

@@ -129,7 +129,8 @@ class Replays:
         if (query := self._visitor.query_to_tell()) is not None:
             self._outlet.send(QuerySet(query))
         finished = _finished(request.run, report, alone, end, time.perf_counter() - began)
-        if finished.outcome == "complete" and (unused := self._visitor.inputs.to_tell()) is not None:
+        is_whole = finished.outcome == "complete" and chosen is None  # a page's cells may ask for more of the address
+        if is_whole and (unused := self._visitor.inputs.to_tell()) is not None:
             self._outlet.send(unused)
         self._outlet.send(finished)
 

@@ -235,7 +235,7 @@ class Session:
         id = event.session or self.id
         self._voice.say(Welcome(id, *tickets, event.resumed, options.show_tracebacks, options.dev))
         self._say_page()
-        self._voice.repeat_problems()
+        self._voice.repeat_standing()
         self._hear_visitor(event.visitor)
         if self._kernel == "none":
             self._intake.begin_with(event.inputs)
@@ -347,7 +347,7 @@ class Session:
                 self._visitor.set_query(event.query)
                 self._voice.say(QueryChanged(event.query))
             case AddressNotUsed():
-                self._voice.say(problems.address_not_used(event.unknown, event.refused))
+                self._voice.say_of_address(event)
             case EventRefused():
                 self._intake.take_back(event, self._replay, self._page.models)
             case StateCaptured():

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..kernel_protocol import AddressNotUsed
 from ..protocol import (
+    AddressNotNeeded,
     Delta,
     InputKey,
     Model,
@@ -26,6 +28,7 @@ from ..protocol import (
 )
 from .page import PageEffect
 from .page_errors import Logged
+from .problems import address_not_used
 from .session_messages import Action, Say
 
 
@@ -34,6 +37,7 @@ class Voice:
         self.has_page = False
         self.progress = Progress("starting")
         self._problems: dict[ProblemKind, Problem] = {}
+        self._not_needed: AddressNotNeeded | None = None
         self._opened: list[ModelOpened] = []
         self._closed: list[ModelClosed] = []
         self._actions: list[Action] = []
@@ -49,6 +53,13 @@ class Voice:
     def say(self, message: ServerMessage) -> None:
         if self.has_page:
             self.act(Say(message))
+
+    def say_of_address(self, not_used: AddressNotUsed) -> None:
+        """The notice once for an address; what a link to the app does not need, also to a page that comes later."""
+        self._not_needed = AddressNotNeeded((*not_used.unknown, *not_used.refused))
+        self.say(self._not_needed)
+        if not_used.is_new_address and self._not_needed.names:
+            self.say(address_not_used(not_used.unknown, not_used.refused))
 
     def log(self, text: str) -> None:
         self.act(Logged(text))
@@ -72,9 +83,11 @@ class Voice:
         self._problems[problem.kind] = problem
         self.say(problem)
 
-    def repeat_problems(self) -> None:
+    def repeat_standing(self) -> None:
         for problem in self._problems.values():
             self.say(problem)
+        if self._not_needed is not None:
+            self.say(self._not_needed)
 
     def solve(self, *kinds: ProblemKind) -> None:
         for kind in kinds:

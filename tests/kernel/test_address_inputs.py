@@ -18,7 +18,8 @@ def told(kernel, **query):
 
 
 def unused(done):
-    return [event for event in done.events if isinstance(event, AddressNotUsed)]
+    """What names something; another test's address may be taken back."""
+    return [event for event in done.events if isinstance(event, AddressNotUsed) and event.unknown + event.refused]
 
 
 def test_an_input_begins_with_the_value_that_the_address_gives_its_key(kernel):
@@ -79,6 +80,24 @@ def test_what_the_app_cannot_use_is_told_once(kernel):
     assert unused(first) == [AddressNotUsed(("colour",), ("city5",))]
 
     assert unused(kernel.replay()) == []
+
+
+def test_what_a_cell_asks_for_later_is_told_to_be_of_use_after_all(app):
+    app.load(IMPORT, "more = ui.checkbox('More', key='more8')", "print(ui.query_params.get('x8') if more else '')")
+    first = told(app, x8=["1"], utm_source=["mail"])
+    assert unused(first) == [AddressNotUsed(("x8", "utm_source"))]
+
+    done = app.set(InputKey("key/more8"), value=True)
+
+    assert (done.text("c2"), unused(done)) == ("1\n", [AddressNotUsed(("utm_source",), is_new_address=False)])
+
+
+def test_an_address_that_is_all_used_takes_back_what_was_told_of_the_one_before(kernel):
+    kernel.load(IMPORT, "print(ui.query_params.get('x9'))")
+    assert unused(told(kernel, utm_source=["mail"])) == [AddressNotUsed(("utm_source",))]
+
+    assert AddressNotUsed() in told(kernel, x9=["1"]).events
+    assert AddressNotUsed() not in told(kernel, x9=["2"]).events
 
 
 def test_a_cell_that_reads_all_parameters_knows_them_all(kernel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbapp.kernel_protocol import (
+    AddressNotUsed,
     CellFinished,
     CellStarted,
     InputNamed,
@@ -12,6 +13,7 @@ from nbapp.kernel_protocol import (
     ReplayStarted,
 )
 from nbapp.protocol import (
+    AddressNotNeeded,
     CellReason,
     Custom,
     Delta,
@@ -73,6 +75,20 @@ from .sessions import (
 )
 
 # --- a session begins --------------------------------------------------------------------------------------------
+
+
+def test_what_the_address_has_for_nothing_is_a_notice_once_and_is_told_to_a_page_that_comes_later():
+    session = opened()
+
+    first = session.take(KernelSpoke(AddressNotUsed(("utm", "x"), ("n",))))
+    later = session.take(KernelSpoke(AddressNotUsed(("utm",), ("n",), is_new_address=False)))
+    again = session.take(PageConnected("ticket", resumed=True))
+
+    not_needed, notice = said(first)
+    assert not_needed == AddressNotNeeded(("utm", "x", "n"))
+    assert (notice.kind, "“utm” or “x”" in notice.message) == ("notice", True)
+    assert said(later) == [AddressNotNeeded(("utm", "n"))]
+    assert said(again)[-1] == AddressNotNeeded(("utm", "n"))
 
 
 def test_a_page_is_welcomed_and_then_the_kernel_starts():

@@ -129,6 +129,8 @@ export class Page implements Listener {
         return this.replacePage(message);
       case 'query_changed':
         return this.visitor.set(message.query);
+      case 'address_not_needed':
+        return this.visitor.needsNot(message.names);
       case 'delta':
         return this.paintAfterWidgets(() => this.applyDelta(message));
       default:
@@ -225,7 +227,7 @@ export class Page implements Listener {
     this.chain(() => this.widgets?.openAll(own));
   }
 
-  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'answer' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'query_changed' | 'snapshot' | 'delta' }>): void {
+  private forModels(message: Exclude<ServerMessage, { type: 'done' | 'answer' | 'pong' | 'welcome' | 'problem' | 'problem_solved' | 'query_changed' | 'address_not_needed' | 'snapshot' | 'delta' }>): void {
     switch (message.type) {
       case 'model_opened':
         return this.openModels([message.model]);

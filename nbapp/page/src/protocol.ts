@@ -250,6 +250,11 @@ export interface QueryChanged {
   query: Record<string, string[]>;
 }
 
+export interface AddressNotNeeded {
+  type: 'address_not_needed';
+  names: string[];
+}
+
 export interface Pong {
   type: 'pong';
 }
@@ -267,6 +272,7 @@ export type ServerMessage =
   | Problem
   | ProblemSolved
   | QueryChanged
+  | AddressNotNeeded
   | Pong;
 
 // --- what nbformat says an output is ---------------------------------------------------------------------------

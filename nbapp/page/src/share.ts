@@ -3,9 +3,10 @@
 //
 // How it works. An input goes into the address if its author gave it a key, under that key. A choice is written by its
 // label, what a slider counts as a date or a time; several values are several parameters; nothing is an empty text.
+// Of the address that the page has, everything stays that the app knows: its page, and what its cells read.
 
 import type { Json } from './protocol';
-import { address, type Query, queryNow } from './visitor';
+import { address, type Query, queryOfApp } from './visitor';
 
 /** An input with a key of its author's. */
 export interface Keyed {
@@ -26,7 +27,7 @@ const OTHERS = new Set(['number_input', 'slider', 'feedback', 'checkbox', 'toggl
 
 /** The address of this page, without its session, with what these inputs say. */
 export function link(inputs: Keyed[]): string {
-  const query: Query = queryNow();
+  const query: Query = queryOfApp();
   for (const { key, kind, props, value } of inputs) {
     const texts = textsOf(kind, props, value);
     if (texts && !TAKEN.has(key)) {

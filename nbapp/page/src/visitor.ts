@@ -40,6 +40,11 @@ export class VisitorValues {
     };
   }
 
+  /** The app makes nothing of these parameters. */
+  needsNot(names: string[]): void {
+    notNeeded = new Set(names);
+  }
+
   /** The notebook set the query. */
   set(query: Query): void {
     if (JSON.stringify(query) === JSON.stringify(queryNow())) {
@@ -74,6 +79,11 @@ export function queryNow(): Query {
   return query;
 }
 
+/** What of the query means something to the app, as far as it has been told; whatever was added on the way here does not. */
+export function queryOfApp(): Query {
+  return Object.fromEntries(Object.entries(queryNow()).filter(([key]) => !notNeeded.has(key)));
+}
+
 export function address(query: Query): string {
   const params = new URLSearchParams(Object.entries(query).flatMap(([key, values]) => values.map(value => [key, value])));
   const search = params.size ? `?${params}` : '';
@@ -86,6 +96,7 @@ export function hrefOf(query: Query): string {
 }
 
 let current: VisitorValues | null = null;
+let notNeeded: ReadonlySet<string> = new Set();
 
 export function visit(query: Query): void {
   current?.go(query);
