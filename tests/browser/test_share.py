@@ -68,6 +68,7 @@ def test_a_link_copied_on_a_page_opens_that_page_with_its_inputs_and_no_notice(a
     page.get_by_role("link", name="Details").click()
     page.get_by_role("slider", name="Rows").press("ArrowRight")
     expect(page.get_by_text("rows 2 in en")).to_be_visible()
+    visitor.idle()  # the inputs of the other page are gone
 
     link = copied_link(page)
 

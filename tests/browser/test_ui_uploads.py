@@ -295,6 +295,7 @@ def test_a_message_takes_files_along(server, visitor) -> None:
 
     picker.set_input_files([file("a.png", b"x", "image/png"), file("b.txt", b"x", "text/plain")])
     expect(rows).to_contain_text(["a.png1 B", "b.txt1 BThis type is not taken here, only images."])
+    expect(page.get_by_role("status").filter(has_text="Uploaded: a.png")).to_have_count(1)
     picker.set_input_files([file("c.png", b"xyz", "image/png")])
     expect(page.get_by_role("status").filter(has_text="Uploaded: c.png")).to_have_count(1)
     assert visitor.accessibility_problems() == []

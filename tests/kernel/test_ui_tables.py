@@ -157,7 +157,7 @@ def test_a_table_is_kept_while_cells_below_change_its_frame(app: AppKernel) -> N
 
     done = app.set(slider, value=1)
 
-    assert done.ran == ["c1", "c3", "c4", "c5"]  # without the table (c2) the same: `df` has to be as it was
+    assert done.ran == ["c3", "c4", "c5"]  # without the table (c2) the same: `df` is brought back as it was (R3)
     assert done.text("c5") == "[2.8, 9.0, 0.1]\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import nbapp.ui as ui
+from nbapp.ui.caches import printed
 from nbapp.ui.caches.printed import folded, joined
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -40,7 +41,9 @@ def test_what_was_printed_piece_by_piece_is_one_text_of_its_stream() -> None:
     ]
 
 
-def test_a_script_prints_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_script_prints_once(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "_display_publisher", lambda: None)  # also where another test has made a shell
+
     @ui.cache_data(show_spinner=False)
     def load():
         print("loading")

@@ -34,6 +34,7 @@ def _modules() -> list[ModuleType]:
 @pytest.mark.parametrize("module", _modules(), ids=lambda module: module.__name__)
 def test_the_examples_of_a_module_are_true(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nbapp.ui.plain._is_notebook", lambda: False)  # also where another test has made a shell
+    monkeypatch.setattr("nbapp.ui.caches.printed._display_publisher", lambda: None)
     given = {**vars(module), "ui": ui}
 
     failed, _ = doctest.testmod(module, extraglobs=given, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
