@@ -35,8 +35,10 @@ export class Widgets {
   async keyedInputs(keys: Map<string, string>): Promise<Keyed[]> {
     const open = this.manager.openIds().filter(id => keys.has(id));
     const models = await Promise.all(open.map(id => this.manager.get_model(id)));
-    return models.map((model, i) => ({
-      key: keys.get(open[i] ?? '') ?? '',
+    // What a page that was left has shown may still be open; nobody sees it.
+    const shown = models.filter(model => Object.keys(model.views ?? {}).length > 0);
+    return shown.map(model => ({
+      key: keys.get(model.model_id) ?? '',
       kind: model.get('kind'),
       props: model.get('props'),
       value: model.get('value'),
