@@ -49,7 +49,7 @@ def value_from_texts(kind: str, props: Props, texts: Sequence[str]) -> Json:
 def _text(kind: str, props: Props, item: Json) -> str:
     if isinstance(item, bool):
         return str(item).lower()
-    if kind == "slider" and (quantity := _QUANTITIES.get(str(props.get("type")))):
+    if kind == "slider" and (quantity := QUANTITIES.get(str(props.get("type")))):
         return quantity[1](item)
     return str(props["options"][item]) if isinstance(item, int) and _READERS.get(kind) is _choice else str(item)
 
@@ -65,7 +65,7 @@ def _truth(_props: Props, text: str) -> Json:
 
 
 def _number(props: Props, text: str) -> Json:
-    quantity = _QUANTITIES.get(str(props.get("type")))
+    quantity = QUANTITIES.get(str(props.get("type")))
     if quantity is not None:
         return quantity[0](text)
     return float(text) if props.get("type") == "float" else int(text)
@@ -87,7 +87,7 @@ def _moment(microseconds: float) -> datetime.datetime:
     return _EPOCH + datetime.timedelta(microseconds=int(microseconds))
 
 
-_QUANTITIES: Mapping[str, tuple[Callable[[str], int], Callable[[float], str]]] = {
+QUANTITIES: Mapping[str, tuple[Callable[[str], int], Callable[[float], str]]] = {
     "date": (
         lambda text: datetime.date.fromisoformat(text).toordinal(),
         lambda days: datetime.date.fromordinal(int(days)).isoformat(),

@@ -134,11 +134,15 @@ def started(
         log_file.unlink(missing_ok=True)
 
 
-def write_notebook(path: Path, *cells: str, kernel: str = "python3") -> Path:
-    """A notebook of these code cells; `md:` begins a markdown cell. Cells are named by their place."""
+def write_notebook(path: Path, *cells: str, kernel: str = "python3", says: dict[str, object] | None = None) -> Path:
+    """A notebook of these code cells; `md:` begins a markdown cell. Cells are named by their place.
+
+    `says`: its metadata under the key `nbapp`."""
     made = nbformat.v4.new_notebook(
         metadata={"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
     )
+    if says is not None:
+        made.metadata["nbapp"] = says
     for place, source in enumerate(cells):
         kind = nbformat.v4.new_markdown_cell if source.startswith("md:") else nbformat.v4.new_code_cell
         made.cells.append(kind(source.removeprefix("md:"), id=f"c{place}"))

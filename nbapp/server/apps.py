@@ -16,7 +16,7 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ..directives import DirectiveError, Directives, read_directives
@@ -27,6 +27,7 @@ from .images import Publish, with_published_images
 from .kernelspecs import KernelChoice
 from .notebooks import Notebook, NotebookCell, read_notebook
 from .page import PagePlan
+from .public_inputs import PublicInputs
 from .session_messages import SessionPlan
 
 _HEADING = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*\s*$|^\s*<h1[^>]*>(.*?)</h1>", re.MULTILINE | re.IGNORECASE)
@@ -46,6 +47,8 @@ class App:
     path: Path
     plan: SessionPlan
     kernel: KernelChoice
+    public: PublicInputs = field(default_factory=PublicInputs)
+    """The inputs that programs may set."""
 
     @property
     def title(self) -> str:
@@ -138,7 +141,8 @@ class Apps:
         try:
             notebook = read_notebook(path)
             plan = make_plan(notebook, path, self._publish)
-            return _Known(stamp, App(id, path, plan, self._choose_kernel(notebook)), None)
+            app = App(id, path, plan, self._choose_kernel(notebook), notebook.public)
+            return _Known(stamp, app, None)
         except NbappError as error:
             return _Known(stamp, last_good, error)
 

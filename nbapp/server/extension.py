@@ -32,6 +32,7 @@ from ..errors import NbappError
 from ..protocol import AppId
 from ..upload_values import MEGABYTE
 from .access import Access, Everybody, HubAccess
+from .api_handlers import API_ROUTES
 from .app_groups import AppGroups
 from .apps import Apps
 from .assets import Assets
@@ -175,6 +176,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
         self.handlers.extend(
             [*PUBLIC_ROUTES, (r"/nbapp/socket/(.+)", AppSocket), (r"/nbapp/upload/(.+)", UploadHandler)]
         )
+        self.handlers.extend(API_ROUTES)
         self.handlers.extend(STANDALONE_ROUTES if self.is_standalone else SHARE_ROUTES)
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:

@@ -17,6 +17,7 @@ import nbformat
 from ..errors import NbappError
 from ..protocol import CellId, Json
 from .look import Look, LookError, read_look
+from .public_inputs import PublicInputs, PublicInputsError, read_public_inputs
 
 _CELL_ID = re.compile(r"[\w.-]{1,64}")
 
@@ -46,6 +47,8 @@ class Notebook:
     language: str | None
     look: Look = field(default_factory=Look)
     """What its metadata say of the page."""
+    public: PublicInputs = field(default_factory=PublicInputs)
+    """What they say of inputs that programs may set."""
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -68,13 +71,15 @@ def read_notebook(path: Path) -> Notebook:
     if not any(cell.source.strip() for cell in cells):
         raise NotebookError(f"{path.name} has no cells with anything in them, so there is nothing to show.")
     language = kernelspec.get("language") or (metadata.get("language_info") or {}).get("name")
-    return Notebook(cells, kernelspec.get("name"), language, _look(metadata, path))
+    look, public = _what_it_says(metadata, path)
+    return Notebook(cells, kernelspec.get("name"), language, look, public)
 
 
-def _look(metadata: dict[str, Json], path: Path) -> Look:
+def _what_it_says(metadata: dict[str, Json], path: Path) -> tuple[Look, PublicInputs]:
+    """Of the app as a whole."""
     try:
-        return read_look(metadata.get("nbapp"))
-    except LookError as error:
+        return read_look(metadata.get("nbapp")), read_public_inputs(metadata.get("nbapp"))
+    except (LookError, PublicInputsError) as error:
         raise NotebookError(f"The metadata of {path.name} are wrong: {error}", advice=error.advice) from None
 
 

@@ -49,6 +49,9 @@ class Service:
     def app_url(self, app: AppId) -> str:
         return f"{self.base_url}app/{quote(app)}"
 
+    def api_url(self, app: AppId) -> str:
+        return f"{self.base_url}api/apps/{quote(app)}"
+
     def mint_ticket(self, app: AppId, user: str, who: Mapping[str, Json], *, is_author: bool) -> str:
         # A page that waits for a place, or sleeps, comes back with the ticket that it has.
         return self.tickets.mint(app, user, max(self.settings.session_ttl, 3600.0), who, is_author=is_author)

@@ -60,6 +60,7 @@ from ..protocol import (
     Refresh,
     Restart,
     SessionId,
+    Snapshot,
     Stop,
     Update,
     VisitorChanged,
@@ -161,6 +162,15 @@ class Session:
 
     def page_copy(self) -> PageCopy:
         return copy_of(self._page)
+
+    def snapshot(self) -> Snapshot:
+        return self._page.snapshot(self._voice.progress)
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more happens by itself: no replay runs or waits, or there is no kernel any more."""
+        is_idle = self._kernel == "ready" and self._replay is None and not self._awaits_page
+        return is_idle or self._kernel == "gone"
 
     def take(self, event: SessionEvent) -> tuple[Action, ...]:
         """Let this happen to the session; carry out the actions in order."""
@@ -503,7 +513,7 @@ class Session:
 
     def _say_page(self) -> None:
         self._voice.forget_held()
-        self._voice.say(self._page.snapshot(self._voice.progress))
+        self._voice.say(self.snapshot())
 
 
 def _unreachable(value: NoReturn) -> NoReturn:

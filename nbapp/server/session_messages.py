@@ -97,7 +97,7 @@ class PageSpoke:
 class PageSpokeAtOnce:
     """The page did all of this between two replays: one replay follows, and one more for each further press.
 
-    A browser never does; `check` does, because a step of it is one replay.
+    A browser never does; programs do (`api_client.py`, `check`), because a step of theirs is one replay.
     """
 
     messages: tuple[Update | Custom, ...]

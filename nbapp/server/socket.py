@@ -32,7 +32,7 @@ from .service import Service
 from .tickets import Ticket, TicketRefused
 from .visit import Visit
 from .visitor_login import is_anonymous
-from .visitor_values import KEPT_HEADERS
+from .visitor_values import seen_of_visitor
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +108,7 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if origin == "null":
             origin = f"{self.request.protocol}://{self.request.host}"
         self.assets_url = f"{origin}{self.service.base_url}assets/"
-        headers = {name: self.request.headers[name][:2000] for name in KEPT_HEADERS if name in self.request.headers}
-        address = _visitor_address(self.request.remote_ip)
-        self.visitor = {"headers": headers, "ip_address": address, "user": dict(self._ticket.who)}
+        self.visitor = seen_of_visitor(self.request.headers, self.request.remote_ip, self._ticket.who)
 
     def on_message(self, frame: str | bytes) -> None:
         if not self._bucket.take():
@@ -199,8 +197,3 @@ class AppSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._waiting_bytes -= size
         if not done.cancelled():
             done.exception()  # seen: the page is gone, which `on_close` tells
-
-
-def _visitor_address(remote: str | None) -> str | None:
-    """None for the visitor's own machine, which has no address that says anything."""
-    return None if remote in (None, "", "127.0.0.1", "::1") else remote

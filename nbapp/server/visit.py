@@ -144,6 +144,7 @@ class Visit:
         self._kernel_is_up = False
         self._timers: dict[Timer, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_settled = asyncio.Event()
 
     # --- what happens ---------------------------------------------------------------------------------------------
 
@@ -263,6 +264,14 @@ class Visit:
             return
         for action in self.session.take(event):
             self._perform(action)
+        if self.is_over or self.session.is_settled:
+            self._is_settled.set()
+        else:
+            self._is_settled.clear()
+
+    async def settled(self) -> None:
+        """Returns when nothing more happens by itself; at once if nothing does now."""
+        await self._is_settled.wait()
 
     # --- what the session asks for --------------------------------------------------------------------------------
 

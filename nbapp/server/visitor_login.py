@@ -23,6 +23,8 @@ from .hub_api import OWNER_VARIABLE
 ANONYMOUS = "anonymous/"
 """JupyterHub allows no slash in a user's name."""
 
+BY_TOKEN = "token/"
+
 _COOKIE = "nbapp-visitor"
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -55,6 +57,12 @@ def known_of(handler: JupyterHandler) -> dict[str, Json]:
         return {}
     groups = (getattr(user, "hub_user", None) or {}).get("groups", ())
     return {"name": user.username, "display_name": user.display_name or user.username, "groups": sorted(groups)}
+
+
+def name_of(handler: JupyterHandler) -> str:
+    """Under which sessions are found again. Where the login makes up a name at each request that comes with the
+    server's token and without a cookie, whoever has the token is one visitor."""
+    return BY_TOKEN if handler.token_authenticated and not known_of(handler) else str(handler.current_user.username)
 
 
 def is_operator(handler: JupyterHandler) -> bool:

@@ -1,4 +1,4 @@
-"""What a page may tell of its visitor, by name and size; everything else is dropped. Pure."""
+"""What is known of a visitor: what their page may tell, by name and size, and what the server sees. Pure."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def plausible_visitor(told: object) -> dict[str, Json]:
     if not isinstance(told, Mapping):
         return {}
     return {name: told[name] for name, is_plausible in _CHECKS.items() if name in told and is_plausible(told[name])}
+
+
+def seen_of_visitor(headers: Mapping[str, str], remote: str | None, who: Mapping[str, Json]) -> dict[str, Json]:
+    """What the server itself knows: of their request, and from their login."""
+    kept = {name: headers[name][:2000] for name in KEPT_HEADERS if name in headers}
+    is_here = remote in (None, "", "127.0.0.1", "::1")  # the visitor's own machine has no address that says anything
+    return {"headers": kept, "ip_address": None if is_here else remote, "user": dict(who)}
 
 
 def _is_query(value: Json) -> bool:

@@ -101,6 +101,14 @@ class Visits:
         """Who asks must show more than the id."""
         return self._by_hash.get(_hash_of(id))
 
+    def resume(self, id: SessionId, app: App, user: str, connection: Connection) -> Visit | None:
+        """This visitor's session, which this connection has from now on; None: it is not there."""
+        visit = self.find(id)
+        if visit is None or (visit.app.id, visit.user) != (app.id, user):
+            return None
+        visit.connect(connection, "", {}, {}, id, resumed=True)
+        return visit
+
     def of_app(self, app: AppId) -> tuple[Visit, ...]:
         return tuple(visit for visit in self if visit.app.id == app)
 

@@ -22,6 +22,7 @@ from browser import conftest as of_browsers
 from filelock import FileLock
 from live import environment, wait_until, write_notebook
 from playwright.sync_api import Browser, BrowserContext, Page
+from server.program import Program
 from server.visitor import Visitor
 
 import nbapp
@@ -36,6 +37,7 @@ WAIT_SECONDS = 60.0
 ADMIN_TOKEN = "token-of-the-tests-" + "0" * 20
 SLIDER = "import ipywidgets\ns = ipywidgets.IntSlider(3)\ns"
 NAMES = "import os\nprint([n for n in os.environ if n.startswith(('JUPYTERHUB_', 'JPY_')) and n != 'JPY_PARENT_PID'])"
+KEYED = "import nbapp.ui as ui\nn = ui.slider('N', 0, 9, 3, key='n')"
 USER = "import nbapp.ui as ui\nprint('Hello', ui.user.name, 'of', ui.user.groups)"
 
 # What a test needs beside the configuration of the docs: ports of its own, less patience, groups, and a token that may
@@ -249,7 +251,9 @@ def _write_notebooks(folder: Path) -> None:
         place.mkdir(exist_ok=True)
         write_notebook(place / "sales.ipynb", "md:# Sales", SLIDER, "print('value', s.value)", USER, NAMES)
     (folder / "board" / "secret").mkdir()
-    write_notebook(folder / "board" / "secret" / "plans.ipynb", "md:# Plans", "print('plans')")
+    write_notebook(folder / "board" / "secret" / "plans.ipynb", "md:# Plans", "print('plans')", says={"api": True})
+    for place in (folder / "homes" / "ann", folder / "board"):
+        write_notebook(place / "open.ipynb", KEYED, "print('value', n)", USER, says={"api": True})
 
 
 def _answers(hub: Hub, process: subprocess.Popen[bytes]) -> bool:
@@ -284,6 +288,24 @@ def link_in(text: str) -> str:
     found = [line.strip() for line in text.splitlines() if line.startswith("  ")]
     assert found, text
     return found[-1]
+
+
+@pytest.fixture(scope="package")
+def program_of(hub: Hub) -> Callable[[str, AppServer], Program]:
+    """`program_of("bob", server)`: with a token that bob has made on the hub's page for that."""
+    tokens: dict[str, str] = {}
+
+    def come(name: str, server: AppServer) -> Program:
+        if name not in tokens:
+            person = hub.person(name)
+            person.open(f"{hub.url}hub/home")
+            headers = {"X-XSRFToken": person.cookie("_xsrf", "/hub/"), "Content-Type": "application/json"}
+            answer = person.ask(f"{hub.url}hub/api/users/{name}/tokens", b'{"note": "tests"}', "POST", **headers)
+            assert answer.status == 201, answer.text
+            tokens[name] = json.loads(answer.text)["token"]
+        return Program(server.url, tokens[name])
+
+    return come
 
 
 @pytest.fixture

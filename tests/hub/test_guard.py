@@ -22,6 +22,7 @@ FOR_VISITORS = {
             "socket.AppSocket",
             "upload_handler.UploadHandler",
         ),
+        *("api_handlers.ApiDocument", "api_handlers.ApiInputs", "api_handlers.ApiRun", "api_handlers.ApiSession"),
     )
 }
 
@@ -53,6 +54,14 @@ def test_whoever_it_is_shared_with_uses_its_apps(server, visit_as):
 
     visitor.wait_text("c2", "value 6\n")
     assert visitor.text("c3") == "Hello bob of ()\n"
+
+
+def test_a_visitor_s_program_uses_the_apps_that_are_open_to_programs(server, program_of):
+    bob = program_of("bob", server)
+
+    assert bob.run("open.ipynb", inputs={"n": 5}).printed("c2") == "Hello bob of ()\n"
+    assert bob.run("sales.ipynb").status == 404
+    assert program_of("dan", server).run("open.ipynb").status == 403
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,7 @@ from nbapp.protocol import (
 from nbapp.server.session_messages import (
     AskKernel,
     CancelTimer,
+    KernelDied,
     KernelNotStarted,
     KernelSpoke,
     KernelUp,
@@ -474,3 +475,20 @@ def test_a_replay_that_newer_values_ended_gives_no_reasons():
     set_slider(session, 4)
 
     assert not any(isinstance(c, ReasonSet) for c in run_with_reason(session, "superseded", ran=(B,), kept=(A,)))
+
+
+def test_a_session_is_settled_when_nothing_more_happens_by_itself():
+    session = new_session()
+    assert not session.is_settled
+    session.take(PageConnected("ticket", resumed=False))
+    assert not session.is_settled
+
+    done = opened()
+    assert done.is_settled
+    done.take(PageSpoke(Update("1", SLIDER, {"value": 4})))
+    assert not done.is_settled
+    finish(done, 2, ran=(A,))
+    assert done.is_settled
+
+    session.take(KernelDied(-9))
+    assert session.is_settled
