@@ -179,7 +179,11 @@ class Constructions:
         finally:
             self._leave(record)
         self._bind(record, widget)
-        self._settle(record)
+        self._stack.append((record, None))  # what the visitor had set is no write of the cell's
+        try:
+            self._settle(record)
+        finally:
+            self._leave(record)
         return widget
 
     def _seeds_of(self, record: WidgetRecord, arguments: Mapping[str, Any]) -> dict[str, Json]:

@@ -70,6 +70,10 @@ def test_a_killed_kernel_is_told_within_three_seconds_and_a_restart_keeps_the_in
     expect(page.get_by_text(f"pid {kernel}")).to_have_count(0)
     expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "4.0")
 
+    page.get_by_role("slider").press("ArrowRight")
+
+    expect(page.get_by_text("value 5")).to_be_visible()
+
 
 def test_a_server_that_is_gone_is_told_within_three_seconds(serve, new_visitor):
     visitor = new_visitor()

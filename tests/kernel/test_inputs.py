@@ -178,6 +178,28 @@ def test_keys_are_the_same_in_every_kernel_and_bring_values_of_an_earlier_one(ap
     assert done.text("c2") == "9 z\n"
 
 
+@pytest.mark.parametrize(
+    ("make", "key", "read"),
+    [
+        ("a = w.IntSlider(1)", "c1/IntSlider/0", "a.value"),
+        ("a = nbapp.ui.slider('a', 0, 50, key='a')", "key/a", "a"),
+        ("class Own(w.IntSlider):\n    pass\na = Own(1)", "c1/Own/0", "a.value"),
+        ("a = w.VBox([w.IntText(1)]).children[0]", "c1/IntText/0", "a.value"),
+    ],
+)
+def test_an_input_that_began_with_an_earlier_value_goes_on_being_the_visitor_s(
+    app: AppKernel, make: str, key: str, read: str
+) -> None:
+    """I1: after a restart, or in a new session, the value is no write of the cell's, which each replay would repeat."""
+    cells = [f"{IMPORT}\nimport nbapp.ui", make, f"print({read})"]
+    assert app.start(*cells, inputs={key: {"value": 9}}).text("c2") == "9\n"
+
+    moved = [app.set(key, value=value) for value in (7, 5)]
+
+    assert [done.text("c2") for done in moved] == ["7\n", "5\n"]
+    assert all("c2" in done.ran for done in moved)
+
+
 def test_what_a_seed_holds_that_is_not_valid_is_left_out(app: AppKernel) -> None:
     done = app.start(
         IMPORT, "a = w.IntSlider(1, max=5)", "print(a.value)", inputs={"c1/IntSlider/0": {"value": 9, "wings": 2}}
