@@ -64,6 +64,7 @@ PURE_SERVER = (
     "visitor_values",
     "page_plans",
     "batches",
+    "running_replay",
     "voice",
     "problems",
     "inputs",

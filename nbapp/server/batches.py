@@ -1,4 +1,4 @@
-"""The replay that runs, and the visitor's events that wait for the next, in their order (rules I4 and I5).
+"""The visitor's events that wait for the next replay, in their order (rules I4 and I5).
 
 How it works. A batch becomes one replay. A press closes its batch, so that every press has a replay of its own and
 none is lost or merged. In the open batch, a newer value of a trait takes the place of an older one, unless a custom
@@ -7,10 +7,9 @@ message stands between them: its callback may read the value as it was then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from ..kernel_protocol import InputsChanged
-from ..protocol import CellId, Custom, Event, FragmentId, Json, ModelId, Update
+from ..protocol import Custom, Event, FragmentId, ModelId, Update
 
 
 @dataclass(frozen=True)
@@ -108,31 +107,6 @@ class Batches:
 
     def _put_open(self, batch: Batch) -> None:
         self._waiting.append(batch)
-
-
-@dataclass
-class RunningReplay:
-    """The replay that the kernel is at. `Session` alone changes it."""
-
-    run: int
-    press: ModelId | None
-    values_before: dict[str, tuple[ModelId, dict[str, Json]]]
-    """By event id, what the traits were that it set: shown again if the kernel refuses it."""
-    is_watched: bool
-    """It is long enough that the page shows its progress."""
-    announced: set[tuple[ModelId, str]] = field(default_factory=set)
-    """Traits that the kernel knows to have newer values."""
-    cell: CellId | None = None
-    done: int = 0
-    total: int = 0
-
-    def news_of(self, update: Update) -> InputsChanged | None:
-        """What the kernel is to be told of newer values, each trait once; nothing where a press must be heard first."""
-        new = {(update.model, trait) for trait in update.state} - self.announced
-        if self.press is not None or not new:
-            return None
-        self.announced |= new
-        return InputsChanged(self.run, tuple(sorted(new)))
 
 
 MOST_REMEMBERED = 1_000

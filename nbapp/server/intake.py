@@ -15,11 +15,12 @@ from collections.abc import Mapping
 from ..kernel_protocol import EventRefused
 from ..protocol import DialogDismissed, Done, Event, FragmentDue, InputKey, Json, ModelUpdated, Update
 from . import problems
-from .batches import Batches, RunningReplay, TakenEvents
+from .batches import Batches, TakenEvents
 from .inputs import form_values, is_settable, plausible_inputs
 from .page import Page
 from .page_models import Models, OpenModel
 from .permission import refusal_of, without_unasked
+from .running_replay import RunningReplay
 from .session_messages import RemoveUploads
 from .uploads import KIND, UploadLimits, Uploads
 from .voice import Voice

@@ -27,7 +27,6 @@ from ..kernel_protocol import (
     FragmentFinished,
     FragmentStarted,
     InputNamed,
-    InputsChanged,
     KernelEvent,
     KernelReady,
     LoadNotebook,
@@ -38,7 +37,6 @@ from ..kernel_protocol import (
     ReplayStarted,
     SourcesChecked,
     StateCaptured,
-    StopReplay,
 )
 from ..protocol import (
     Answer,
@@ -68,20 +66,20 @@ from ..protocol import (
 )
 from . import problems
 from .audit_turns import AuditTurns
-from .batches import Batch, Batches, RunningReplay
+from .batches import Batch, Batches
 from .intake import Intake
 from .page import Page
 from .page_errors import ErrorIds
 from .page_widgets import fold_comm_message
 from .queries import Queries
 from .reasons import Reasons
+from .running_replay import Running, RunningReplay
 from .session_messages import (
     Action,
     AskKernel,
     AuditReplay,
     CancelTimer,
     EndSession,
-    InterruptKernel,
     KernelChanged,
     KernelDied,
     KernelNotStarted,
@@ -115,15 +113,6 @@ from .uploads import Upload, Uploads
 from .visitor_values import VisitorNews, plausible_visitor
 from .voice import Voice
 
-LONG_SECONDS = 0.15
-"""A cell or a replay that takes longer shows that it runs; below, a mark would only flicker."""
-
-STOP_SECONDS = 2.0
-"""A kernel that has not ended its replay so long after a stop does not hear its control channel: interrupt it."""
-
-STUCK_SECONDS = 6.0
-"""So long after a stop the visitor is offered a new kernel."""
-
 
 class Session:
     def __init__(self, id: SessionId, plan: SessionPlan, options: SessionOptions) -> None:
@@ -134,10 +123,10 @@ class Session:
         self._page = self._new_page()
         self._batches, self._queries = Batches(), Queries()
         self._kernel: Literal["none", "starting", "ready", "gone"] = "none"
-        self._replay: RunningReplay | None = None
         self._next_run = 1
         self._must_load = self._must_replay = True
         self._voice = Voice()
+        self._running = Running(self._voice)
         self._intake = Intake(self._batches, self._voice, options.uploads)
         self._visitor = VisitorNews()
         self._awaits_page = False
@@ -169,7 +158,7 @@ class Session:
     @property
     def is_settled(self) -> bool:
         """Nothing more happens by itself: no replay runs or waits, or there is no kernel any more."""
-        is_idle = self._kernel == "ready" and self._replay is None and not self._awaits_page
+        is_idle = self._kernel == "ready" and self._running.replay is None and not self._awaits_page
         return is_idle or self._kernel == "gone"
 
     def take(self, event: SessionEvent) -> tuple[Action, ...]:
@@ -178,7 +167,7 @@ class Session:
             self._voice.say_opened()
         self._dispatch(event)
         self._next_replay()
-        if self._replay is None:  # no cell could still read them
+        if self._running.replay is None:  # no cell could still read them
             self._intake.let_files_go(self._page.models)
         return self._voice.collected()
 
@@ -262,7 +251,7 @@ class Session:
                 self._restart()
             case Refresh():
                 self._batches.add_refresh()
-                self._say_superseded()
+                self._running.say_superseded()
             case VisitorChanged():
                 self._hear_visitor(plausible_visitor(message.values))
             case Query():
@@ -279,7 +268,7 @@ class Session:
     def _hear_visitor(self, values: dict[str, Json]) -> None:
         if self._visitor.hear(values) and self._kernel == "ready":
             self._batches.add_nothing()
-            self._say_superseded()
+            self._running.say_superseded()
 
     def _ask(self, query: Query) -> None:
         """The kernel answers in its own time, beside the replays."""
@@ -294,25 +283,18 @@ class Session:
 
     def _take_event(self, event: Event) -> None:
         update = self._intake.take(event, self._page.models, has_kernel=self._kernel in ("ready", "starting"))
-        replay = self._replay if self._batches.first_is_open() else None
+        replay = self._running.replay if self._batches.first_is_open() else None
         if update is not None and replay is not None and (news := replay.news_of(update)):
             self._voice.act(AskKernel(news))
 
-    def _say_superseded(self) -> None:
-        """What the running replay makes is out of date whatever it reads: end it before its next cell."""
-        if (replay := self._replay) is not None and replay.press is None:
-            self._voice.act(AskKernel(InputsChanged(replay.run, ())))
-
     def _stop_replay(self) -> None:
         self._batches.drop_presses()
-        if self._replay is not None:
-            self._voice.act(AskKernel(StopReplay(self._replay.run)))
-            self._voice.act(SetTimer("stop", STOP_SECONDS))
+        self._running.stop()
 
     # --- the kernel -----------------------------------------------------------------------------------------------
 
     def _restart(self) -> None:
-        self._forget_replay()
+        self._running.end()
         self._batches.clear()
         self._queries.clear()
         self._page = self._new_page()
@@ -325,7 +307,7 @@ class Session:
 
     def _lose_kernel(self, problem: Problem, details: str) -> None:
         self._voice.log(details)
-        self._forget_replay()
+        self._running.end()
         self._batches.clear()
         self._queries.clear()
         self._kernel = "gone"
@@ -338,18 +320,18 @@ class Session:
             case InputNamed():
                 self._name_input(event)
             case ReplayStarted():
-                if replay := self._running(event.run):
-                    replay.total = event.total
-                    self._show_progress(replay)
+                self._running.started(event)
             case CellStarted():
-                self._start_cell(event)
+                self._running.cell_started(event, self._page)
             case CellFinished():
-                self._finish_cell(event)
+                if self._running.of(event.run):
+                    self._reasons.hear(event)
+                self._running.cell_finished(event, self._page)
             case ReplayFinished():
-                if replay := self._running(event.run):
-                    self._finish_replay(replay, event)
+                if self._running.of(event.run):
+                    self._finish_replay(event)
             case FragmentStarted() | FragmentFinished():
-                self._hear_fragment(event)
+                self._running.hear_fragment(event, self._page)
             case PageChosen():
                 self._awaits_page = True
                 self._voice.act(LoadPage(event))
@@ -359,7 +341,7 @@ class Session:
             case AddressNotUsed():
                 self._voice.say_of_address(event)
             case EventRefused():
-                self._intake.take_back(event, self._replay, self._page.models)
+                self._intake.take_back(event, self._running.replay, self._page.models)
             case StateCaptured():
                 self._audits.hear(event)
             case Answer():
@@ -374,7 +356,7 @@ class Session:
             self._voice.say_effects(self._page.write(written.kind, written.parent, written.content))
             return
         effects = fold_comm_message(self._page, written.kind, written.parent, written.content, written.buffers)
-        self._voice.say_of_widgets(effects, in_replay=self._replay is not None)
+        self._voice.say_of_widgets(effects, in_replay=self._running.replay is not None)
 
     def _name_input(self, event: InputNamed) -> None:
         self._page.models.name(event.model, event.key, is_button=event.is_button)
@@ -393,16 +375,16 @@ class Session:
             self._voice.say(self._queries.answer(Answer(event.request.id)))
         if isinstance(event.request, LoadNotebook):
             self._voice.raise_problem(problems.NOTEBOOK_NOT_TAKEN)
-        if isinstance(event.request, Replay) and self._running(event.request.run):
+        if isinstance(event.request, Replay) and self._running.of(event.request.run):
             self._voice.say_effects(self._page.drop_running())
-            self._forget_replay()
+            self._running.end()
             self._voice.say_progress(Progress("idle"))
             self._voice.raise_problem(problems.REPLAY_FAILED)
 
     # --- a replay -------------------------------------------------------------------------------------------------
 
     def _next_replay(self) -> None:
-        if self._kernel != "ready" or self._replay is not None or self._awaits_page:
+        if self._kernel != "ready" or self._running.replay is not None or self._awaits_page:
             return
         if self._must_load:
             self._voice.act(AskKernel(LoadNotebook(self._plan.code, dict(self._intake.inputs))))
@@ -417,43 +399,13 @@ class Session:
         events = tuple(e for e in batch.events if self._page.models.get(e.model) is not None)
         press = batch.press if events and events[-1].model == batch.press else None
         is_watched = self._voice.progress.activity != "idle"
-        self._replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
+        replay = RunningReplay(run, press, self._page.models.apply(events), is_watched)
         captures, visitor = self._audits.begins(press), self._visitor.news()
         request = Replay(run, events, press, batch.refresh, None, captures, visitor, batch.fragments, batch.dismissed)
         self._voice.act(AskKernel(request))
-        if not is_watched:
-            self._voice.act(SetTimer("progress", LONG_SECONDS))
+        self._running.begin(replay)
 
-    def _show_progress(self, replay: RunningReplay) -> None:
-        if replay.is_watched:
-            self._voice.say_progress(Progress("replaying", replay.done, replay.total))
-
-    def _running(self, run: int) -> RunningReplay | None:
-        return self._replay if self._replay is not None and self._replay.run == run else None
-
-    def _start_cell(self, event: CellStarted) -> None:
-        if replay := self._running(event.run):
-            replay.cell, replay.done = event.cell, event.position
-            self._page.start_cell(event.run, event.cell)
-            self._voice.act(SetTimer("reveal", LONG_SECONDS))
-            self._show_progress(replay)
-
-    def _finish_cell(self, event: CellFinished) -> None:
-        if replay := self._running(event.run):
-            replay.cell = None
-            self._reasons.hear(event)
-            self._voice.say_effects(self._page.finish_cell(event.run, event.cell, event.status))
-            self._voice.say_closed()
-
-    def _hear_fragment(self, event: FragmentStarted | FragmentFinished) -> None:
-        if replay := self._running(event.run):
-            self._voice.say_effects(self._page.hear_fragment(event))
-            if isinstance(event, FragmentFinished):
-                self._voice.say_closed()
-            elif replay.cell is None:
-                self._voice.act(SetTimer("reveal", LONG_SECONDS))
-
-    def _finish_replay(self, replay: RunningReplay, event: ReplayFinished) -> None:
+    def _finish_replay(self, event: ReplayFinished) -> None:
         stale = event.not_reached if event.outcome in ("failed", "stopped") else ()
         self._voice.say_effects(self._page.drop_running())
         blank = event.not_reached if event.outcome == "ended" else ()
@@ -461,37 +413,18 @@ class Session:
         self._voice.say_effects(self._page.set_reasons(self._reasons.told_at_end(event, self._plan.code)))
         if audited := self._audits.ends(event, self._plan, self._page):
             self._voice.act(AuditReplay(audited))
-        self._forget_replay()
+        self._running.end()
         self._voice.solve("timed_out")
         # Newer values ended it: if none waits (a refusal emptied the batch) its cells must still run.
         self._must_replay = self._must_replay or event.outcome == "superseded"
         if not self._batches and not self._must_replay and not self._must_load and not self._awaits_page:
             self._voice.say_progress(Progress("idle"))
 
-    def _forget_replay(self) -> None:
-        if self._replay is not None:
-            self._replay = None
-            self._voice.say_closed()
-            for timer in ("reveal", "progress", "stop", "stuck"):
-                self._voice.act(CancelTimer(timer))
-
     def _ring(self, timer: Timer) -> None:
-        replay = self._replay
-        if timer == "expire":
-            if not self._voice.has_page:
-                self._end()
-        elif replay is None:
-            pass
-        elif timer == "reveal":
-            self._voice.say_effects(self._page.reveal(replay.cell))
-        elif timer == "progress":
-            replay.is_watched = True
-            self._show_progress(replay)
-        elif timer == "stop":
-            self._voice.act(InterruptKernel())
-            self._voice.act(SetTimer("stuck", STUCK_SECONDS - STOP_SECONDS))
-        elif timer == "stuck":
-            self._voice.raise_problem(problems.STUCK)
+        if timer != "expire":
+            self._running.ring(timer, self._page)
+        elif not self._voice.has_page:
+            self._end()
 
     # --- the notebook ---------------------------------------------------------------------------------------------
 
@@ -500,10 +433,10 @@ class Session:
         self._voice.solve("notebook_broken")
         self._page.restructure(plan.page)
         self._say_page()
-        self._say_superseded()
+        self._running.say_superseded()
 
     def _end(self) -> None:
-        self._forget_replay()
+        self._running.end()
         self._kernel = "gone"
         self._voice.act(StopKernel())
         self._voice.act(EndSession())
