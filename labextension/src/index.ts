@@ -3,7 +3,7 @@
 // How it works. The extension saves the notebook and shows the page that the server has for it, in a frame. All that
 // makes the app live (its kernel, what follows a save) is the server's, so that it also holds without this extension.
 
-import { ILayoutRestorer, type Args, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, type Args, type CommandOptions, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IThemeManager, WidgetTracker } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
@@ -179,40 +179,21 @@ function addCommands(app: JupyterFrontEnd, apps: Apps, notebooks: INotebookTrack
       from: { enum: ['files'], description: 'The notebook that is selected in the file browser.' },
     },
   };
-  app.commands.addCommand(RUN, {
-    label: 'Run as app',
-    caption: 'Run as app',
-    icon: runIcon,
-    isEnabled: given => named(given) !== undefined,
-    describedBy: { args },
-    execute: given => {
-      const path = named(given);
-      if (path !== undefined) {
-        return given.isRestored ? apps.show(path) : apps.run(path);
-      }
-      return undefined;
-    },
-  });
-  app.commands.addCommand(OPEN_IN_BROWSER, {
-    label: 'Open as app in a new browser tab',
-    isEnabled: given => named(given) !== undefined,
-    describedBy: { args },
-    execute: given => {
-      const path = named(given);
-      return path === undefined ? undefined : apps.runInTab(path);
-    },
-  });
-  app.commands.addCommand(SHARE, {
-    label: 'Share app…',
-    caption: 'Share app…',
-    icon: shareIcon,
-    isEnabled: given => named(given) !== undefined,
-    describedBy: { args },
-    execute: given => {
-      const path = named(given);
-      return path === undefined ? undefined : apps.share({ path });
-    },
-  });
+  const add = (id: string, look: Pick<CommandOptions, 'label' | 'caption' | 'icon'>, run: (path: string, given: { isRestored?: unknown }) => unknown) =>
+    app.commands.addCommand(id, {
+      ...look,
+      isEnabled: given => named(given) !== undefined,
+      describedBy: { args },
+      execute: given => {
+        const path = named(given);
+        return path === undefined ? undefined : run(path, given);
+      },
+    });
+  add(RUN, { label: 'Run as app', caption: 'Run as app', icon: runIcon }, (path, given) =>
+    given.isRestored ? apps.show(path) : apps.run(path),
+  );
+  add(OPEN_IN_BROWSER, { label: 'Open as app in a new browser tab' }, path => apps.runInTab(path));
+  add(SHARE, { label: 'Share app…', caption: 'Share app…', icon: shareIcon }, path => apps.share({ path }));
   const changed = () => app.commands.notifyCommandChanged();
   notebooks.currentChanged.connect(changed);
 }
