@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 GRANT_SECONDS = 30.0
 """How long the hub's answer holds: what was taken back is gone within a minute."""
 
+REFUSAL_SECONDS = 1.0
+"""How long it holds against whom it does not name: what was given holds at once."""
+
 
 class GuardedIdentityProvider(JupyterHubIdentityProvider):  # type: ignore[misc] # (untyped)
     """Knows nobody but the owner at what is not for visitors of apps."""
@@ -40,7 +43,7 @@ class GuardedIdentityProvider(JupyterHubIdentityProvider):  # type: ignore[misc]
         user = await super().get_user(handler)
         if user is None:
             return None
-        user.may_do_all = await self._may_do_all(user.hub_user)
+        user.may_do_all = not is_for_visitors(handler) and await self._may_do_all(user.hub_user)
         if not user.may_do_all and not is_for_visitors(handler):
             _refuse(handler)
         return user
@@ -49,15 +52,15 @@ class GuardedIdentityProvider(JupyterHubIdentityProvider):  # type: ignore[misc]
         owner = os.environ.get("JUPYTERHUB_USER", "")
         if who.get("kind") != "user" or not owner:  # a service of the hub has no owner: nobody is it
             return False
-        return who["name"] == owner or who["name"] in await self._who_edits(owner)
+        return who["name"] == owner or await self._edits(who["name"], owner)
 
-    async def _who_edits(self, owner: str) -> frozenset[str]:
+    async def _edits(self, name: str, owner: str) -> bool:
         """Up to JupyterHub 6.1 a login does not carry a scope like ours that a share gave: the hub is asked for it."""
-        if time.monotonic() - self._asked_at > GRANT_SECONDS:
-            server = os.environ.get("JUPYTERHUB_SERVER_NAME", "")
-            self._editors = await self._ask_for_editors(owner, server)
+        holds = GRANT_SECONDS if name in self._editors else REFUSAL_SECONDS
+        if time.monotonic() - self._asked_at > holds:
+            self._editors = await self._ask_for_editors(owner, os.environ.get("JUPYTERHUB_SERVER_NAME", ""))
             self._asked_at = time.monotonic()
-        return self._editors
+        return name in self._editors
 
     async def _ask_for_editors(self, owner: str, server: str) -> frozenset[str]:
         url = f"{self.hub_auth.api_url}/shares/{owner}/{server}"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import websocket
-from live import free_port
+from live import free_port, wait_until
 from routes import METHODS, routes_of, walk
 
 from .people import AppServer
@@ -117,6 +117,19 @@ def test_the_owner_and_those_who_may_edit_have_the_whole_server(server, hub):
         answer = hub.person(name).ask(server.url + "api/contents")
         assert answer.status == 200, answer.text
         assert "sales.ipynb" in {entry["name"] for entry in json.loads(answer.text)["content"]}
+
+
+def test_who_is_allowed_to_edit_may_do_so_within_seconds(server, ann, hub):
+    """Nothing that was told of others, or of them, before that holds against them."""
+    gil, contents = hub.person("gil"), server.url + "api/contents"
+    hub.ask("POST", "shares/ann/", {"user": "gil"}, token=ann.environment["JUPYTERHUB_API_TOKEN"])
+    gil.open(server.app_url("sales.ipynb"))
+    assert gil.ask(contents).status == 403
+
+    scopes = ["access:servers!server=ann/", "custom:nbapp:edit!server=ann/"]
+    hub.ask("POST", "shares/ann/", {"user": "gil", "scopes": scopes}, token=ann.environment["JUPYTERHUB_API_TOKEN"])
+
+    wait_until(lambda: gil.ask(contents).status == 200, 10, "gil may edit, and is refused")
 
 
 def test_who_has_no_share_is_refused_everywhere(server, hub):
