@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -14,13 +15,28 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = "share/jupyter/labextensions/nbapp"
+NOT_COPIED = (
+    ".git",
+    ".tox",
+    ".venv",
+    ".*_cache",
+    "node_modules",
+    "*.egg-info",
+    "build",
+    "dist",
+    "__pycache__",
+    "tests",
+)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an sdist, and a wheel that was made from it."""
-    out = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT))
+    """A folder with an sdist of the checkout, and a wheel that was made from it.
+
+    Built from a copy: where a bundle is old, its packages are fetched anew, under the feet of tests that use them."""
+    checkout, out = tmp_path_factory.mktemp("checkout") / "nbapp", tmp_path_factory.mktemp("dist")
+    shutil.copytree(ROOT, checkout, symlinks=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(checkout))
     return out
 
 
