@@ -24,6 +24,7 @@ import nbapp
 
 START_SECONDS = 60.0  # a machine that runs other tests beside
 STOP_SECONDS = 15.0
+ABSENT = Path(__file__).parent / "absent"
 
 
 @dataclass
@@ -165,7 +166,7 @@ def write_kernelspec(data: Path, name: str, *arguments: str, **variables: str) -
 def environment(**more: str) -> dict[str, str]:
     """Of a process that runs the nbapp under test wherever it starts, as its kernels must."""
     installed = str(Path(nbapp.__file__).parents[1])
-    paths = [installed, *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [installed, str(ABSENT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **more}
 
 
