@@ -26,7 +26,7 @@ def test_twenty_presses_count_twenty(serve, visitor, spacing_ms):
     app = serve(
         "from ipywidgets import Button\nfrom nbapp import pressed, session_state\n"
         "session_state.setdefault('n', 0)\nb = Button(description='Count')\nb",
-        "import time\nif pressed(b):\n    session_state.n += 1\n    time.sleep(0.2)",
+        "import time\nif pressed(b):\n    session_state.n += 1\n    time.sleep(0.05)",
         "print('count', session_state.n)",
     )
     page = visitor.open(app.app_url())
