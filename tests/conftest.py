@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from live import LiveServer, serving, write_notebook
 
+pytest_plugins = ["side_by_side"]
+
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
