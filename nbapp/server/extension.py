@@ -37,6 +37,7 @@ from .app_groups import AppGroups
 from .apps import Apps
 from .assets import Assets
 from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES
+from .hub_login import HUB_VARIABLE, refuse_foreign_login, refuse_half_a_hub
 from .kernels import LocalHost
 from .kernelspecs import KernelChoice, choose_kernel
 from .labextensions import find_labextensions
@@ -67,9 +68,6 @@ LARGEST_BODY = 2 * 2**20
 
 REQUEST_SECONDS = 120.0
 """Until the headers of a request, and then its body, must be here."""
-
-HUB_VARIABLE = "JUPYTERHUB_SERVICE_URL"
-"""A hub sets it for what it starts."""
 
 
 def in_our_words(record: logging.LogRecord) -> bool:
@@ -145,6 +143,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
 
     @classmethod
     def initialize_server(cls, argv: Any = None, load_other_extensions: bool = True, **kwargs: Any) -> ServerApp:
+        refuse_half_a_hub(os.environ)
         if HUB_VARIABLE in os.environ:
             # The hub's own extension brings its login and tells it of activity. Its package's name, not its module's:
             # with a wrong name Jupyter server only warns, and comes up with a token of its own.
@@ -162,7 +161,8 @@ class NbappApp(SettingsTraits, ExtensionApp):
         return isinstance(self.serverapp, NbappServer)
 
     def initialize_settings(self) -> None:
-        _refuse_foreign_login(self.serverapp)
+        assert self.serverapp is not None
+        refuse_foreign_login(os.environ, type(self.serverapp.identity_provider))
         # What our modules log appears as the server's own lines do, in its level (as Jupyter server does for tornado).
         logger = logging.getLogger("nbapp")
         logger.parent = self.log
@@ -279,15 +279,3 @@ def kernel_of(notebook: Notebook, specs: KernelSpecManager) -> KernelChoice:
 def _ticket_key(serverapp: ServerApp) -> bytes:
     """Derived from the secret that signs cookies, so that open pages can come back after a restart of the server."""
     return hmac.digest(bytes(serverapp.cookie_secret), b"nbapp tickets", hashlib.sha256)
-
-
-def _refuse_foreign_login(serverapp: Any) -> None:
-    """Under a hub only the hub may say who may come in: exit rather than serve behind another login."""
-    if HUB_VARIABLE not in os.environ:
-        return
-    provider = type(serverapp.identity_provider)
-    if not any(base.__module__.startswith("jupyterhub.") for base in provider.__mro__):
-        raise SystemExit(
-            f"{HUB_VARIABLE} is set, but logins are checked by {provider.__name__}, not by the hub. "
-            "Install jupyterhub in this environment, in the hub's version: python -m pip install jupyterhub"
-        )

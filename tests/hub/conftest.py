@@ -79,8 +79,9 @@ c.JupyterHub.services = [
     }},
 ]
 c.JupyterHub.load_roles += [
-    {{"name": "tests", "services": ["tests"], "scopes": ["admin:users", "admin:servers", "groups", "read:shares"]}},
+    {{"name": "tests", "services": ["tests"], "scopes": ["admin:users", "admin:servers", "admin:services", "groups", "proxy", "read:shares"]}},
     {{"name": "board", "groups": ["analysts", "readers"], "scopes": ["access:services!service=board"]}},
+    {{"name": "outside", "groups": ["analysts"], "scopes": ["access:services!service=outside"]}},
 ]
 """
 
@@ -91,6 +92,8 @@ class Hub:
     """Ends in a slash."""
     folder: Path
     log_file: Path
+    api_port: int
+    """Of the hub itself, behind its proxy: where services ask it."""
     people: dict[str, Person] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, body: Any = None, token: str = ADMIN_TOKEN) -> Any:
@@ -187,7 +190,8 @@ def proxy_command(pytestconfig: pytest.Config) -> list[str]:
 def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> Iterator[Hub]:
     """Users ann and dan (of the group team), bob, carol (of analysts), eve and fay (of readers and planners), gil, who may
     have one named server, and hal, who may share nothing; services `board`, with apps for analysts and readers and some for
-    planners, and `open`, for everybody. Apps whose names begin with `broken` do not start."""
+    planners, and `open`, for everybody; a role that lets analysts use a service `outside`. Apps whose names begin with
+    `broken` do not start."""
     folder = tmp_path_factory.mktemp("hub")
     port, hub_port, proxy_port, board_port, open_port = free_ports(5)
     _write_notebooks(folder)
@@ -220,7 +224,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        hub = Hub(f"http://127.0.0.1:{port}/", folder, log_file)
+        hub = Hub(f"http://127.0.0.1:{port}/", folder, log_file, hub_port)
         try:
             wait_until(lambda: _answers(hub, process), WAIT_SECONDS, "the hub did not start")
             for name in ("bob", "eve", "gil", "hal"):  # who is of a group is there already

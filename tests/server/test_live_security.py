@@ -276,7 +276,14 @@ def test_under_a_hub_without_the_hub_s_login_the_server_does_not_start(tmp_path)
     command = [sys.executable, "-m", "nbapp.server.command", "serve", str(path), f"--port={free_port()}"]
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "jupyterhub.py").write_text("raise ImportError('as if it was not installed')")
-    known = environment(JUPYTERHUB_SERVICE_URL="http://127.0.0.1:1/")
+    known = environment(
+        JUPYTERHUB_SERVICE_URL="http://127.0.0.1:1/",
+        JUPYTERHUB_SERVICE_PREFIX="/services/a/",
+        JUPYTERHUB_SERVICE_NAME="a",
+        JUPYTERHUB_CLIENT_ID="service-a",
+        JUPYTERHUB_API_TOKEN="a",
+        JUPYTERHUB_API_URL="http://127.0.0.1:1/hub/api",
+    )
 
     ended = subprocess.run(
         [*command, "--no-browser"],
