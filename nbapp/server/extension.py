@@ -47,6 +47,7 @@ from .service import Service
 from .session_messages import SessionOptions
 from .settings import SettingsTraits
 from .share_handlers import SHARE_ROUTES
+from .shared_apps import is_forgotten
 from .socket import AppSocket
 from .tickets import Tickets
 from .upload_handler import UploadHandler
@@ -201,6 +202,8 @@ class NbappApp(SettingsTraits, ExtensionApp):
         for task in (getattr(self, "_watching", None), getattr(self, "_checking", None)):
             if task is not None:
                 task.cancel()
+        if self.is_standalone and is_forgotten(os.environ):
+            self.service.visits.end_all()
         await self.service.visits.stop()
         for folder in (self._cache_folder, self._uploads_folder):
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

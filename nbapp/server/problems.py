@@ -34,6 +34,10 @@ ACCESS_ENDED = Problem(
     ("reload",),
 )
 
+SHARING_ENDED = Problem(
+    "access_ended", "Sharing of this app has ended: its author has taken it back. What you see stays."
+)
+
 TOO_MANY_OF_YOURS = Problem(
     "busy",
     "You have opened apps here so many times that there is no place left for you. Close another of these pages, and "

@@ -79,6 +79,12 @@ def notebook_of_this_server(environment: Mapping[str, str]) -> Path:
     return path
 
 
+def is_forgotten(environment: Mapping[str, str]) -> bool:
+    """This server was started for a notebook that its author has stopped sharing since."""
+    name = environment.get(SERVER_VARIABLE, "")
+    return name.startswith(APP_PREFIX) and name not in all_shared()
+
+
 def _read(file: Path) -> Path | None:
     try:
         said = json.loads(file.read_text("utf-8"))

@@ -98,8 +98,12 @@ class Sharing:
         """Nobody has it any more, by no link, and its server stops."""
         name = self._name(notebook)
         self._hub.revoke_all(name)
-        self._hub.stop(name)
-        shared_apps.forget(name)
+        shared_apps.forget(name)  # by this its server knows what to tell open pages when it stops
+        try:
+            self._hub.stop(name)
+        except HubRefused:
+            shared_apps.remember(notebook)
+            raise
 
     def colleagues(self, groups: Sequence[str]) -> tuple[str, ...]:
         """Who is in these groups beside the author, as far as the hub tells."""

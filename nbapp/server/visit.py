@@ -252,11 +252,11 @@ class Visit:
         """The server stops."""
         self.take(ServerStops())
 
-    def refuse(self) -> None:
+    def refuse(self, why: Problem = problems.ACCESS_ENDED) -> None:
         """Its visitor may not use the app any more."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.forget(problems.ACCESS_ENDED)
+            connection.forget(why)
         self.stop()
 
     def take(self, event: SessionEvent) -> None:

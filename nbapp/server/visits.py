@@ -130,6 +130,11 @@ class Visits:
             if visit.user == user and visit.app.id in apps:
                 visit.refuse()
 
+    def end_all(self) -> None:
+        """The author shares none of it any more."""
+        for visit in self:
+            visit.refuse(problems.SHARING_ENDED)
+
     async def stop(self) -> None:
         """Tell every page, and end every kernel."""
         for visit in self:

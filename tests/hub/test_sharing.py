@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from nbapp.server.command import main
 
-from .conftest import link_in
+from .conftest import SLIDER, link_in
+from .people import AppServer
 
 
 def expect_app(page: Page) -> None:
@@ -35,6 +36,40 @@ def test_in_a_browser_who_it_is_shared_with_uses_the_app_until_it_is_taken_back(
     expect(bob.get_by_role("heading", name="Sales", exact=True)).to_have_count(0)
     carol.get_by_role("slider").press("ArrowRight")
     expect(carol.get_by_text("value 4")).to_be_visible()
+
+
+def test_an_open_page_says_that_the_app_does_not_run_and_opens_it_when_it_is_back(ann, hub, open_as):
+    write_notebook(ann.home / "breaks.ipynb", "md:# Sales", SLIDER, "print('value', s.value)")
+    link = link_in(ann.run("share", "breaks.ipynb", "--with", "bob").stdout)
+    server = f"users/ann/servers/{link.rstrip('/').rpartition('/')[2]}"
+    bob = open_as("bob", hub.url.rstrip("/") + link)
+    expect_app(bob)
+    bob.get_by_role("slider").press("ArrowRight")
+    expect(bob.get_by_text("value 4")).to_be_visible()
+
+    hub.ask("DELETE", server)
+
+    expect(bob.get_by_role("alert")).to_have_count(1)
+    expect(bob.get_by_role("alert")).to_contain_text("The app is not running", timeout=30_000)
+    expect(bob.get_by_text("value 4")).to_be_visible()
+
+    hub.ask("POST", server)
+
+    # To the hub it is another server than before: its visitors agree again that it may know who they are.
+    bob.get_by_role("button", name="Authorize").click(timeout=60_000)
+    expect_app(bob)
+
+
+def test_who_has_a_page_open_when_sharing_ends_is_told_so(ann, hub, visit_as):
+    write_notebook(ann.home / "over.ipynb", SLIDER)
+    link = link_in(ann.run("share", "over.ipynb", "--with", "bob").stdout)
+    visitor = visit_as("bob", AppServer(hub.url.rstrip("/") + link), "over.ipynb")
+
+    done = ann.run("share", "over.ipynb", "--revoke")
+
+    assert done.returncode == 0, done.stderr
+    visitor.wait_until(lambda: "access_ended" in visitor.problems())
+    assert hub.person("bob").ask(f"{hub.url.rstrip('/')}{link}nbapp/app/over.ipynb").status in (403, 404)
 
 
 def test_a_list_says_what_is_shared_and_with_whom(app, ann):

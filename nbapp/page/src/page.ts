@@ -10,6 +10,7 @@ import { element } from './dom';
 import { Places } from './elements/places';
 import { extensionMime } from './extensions/vendors';
 import { LogStrip } from './log';
+import { Loss } from './loss';
 import { look } from './look';
 import { markOnce, markOutputs } from './marks';
 import { Menu } from './menu';
@@ -28,8 +29,6 @@ import { VisitorValues } from './visitor';
 import type { Widgets } from './widgets';
 import type { SendEvent } from './widgets/comm';
 
-/** A connection that is back by then was never missed. */
-const TELL_OF_LOSS_AFTER_MS = 600;
 const RETRY_WHEN_BUSY_MS = 5000;
 /** A page that was fetched anew this short ago and is refused again will not get in by a third attempt. */
 const RELOAD_GUARD_MS = 15_000;
@@ -44,6 +43,7 @@ export class Page implements Listener {
   private readonly sidebar = new Sidebar(this.main);
   private readonly hiddenHeading = element('h1', { class: 'nb-hidden' });
   private readonly notices: Notices;
+  private readonly loss: Loss;
   private readonly progress: ProgressBar;
   private readonly log: LogStrip;
   private readonly cells: Cells;
@@ -54,7 +54,6 @@ export class Page implements Listener {
   private readonly widgetsLoaded: Promise<unknown>;
   private models: Promise<unknown>;
   private paints: Promise<unknown> = Promise.resolve();
-  private lossTimer = 0;
   private busyTimer = 0;
 
   constructor(config: Config, body: HTMLElement) {
@@ -65,6 +64,7 @@ export class Page implements Listener {
     body.dataset.firstReplay = '';
     body.append(new Menu(async () => (await this.widgets?.keyedInputs(this.session.authorsKeys())) ?? []).element);
     this.notices = new Notices(body, action => this.act(action));
+    this.loss = new Loss(this.notices);
     this.progress = new ProgressBar(body, this.notices, () => this.connection.send({ type: 'stop' }));
     this.cells = new Cells(mainCells, this.sidebar, this.context);
     this.context.places.open('sidebar', this.sidebar.place);
@@ -92,23 +92,22 @@ export class Page implements Listener {
 
   lost(silently: boolean): void {
     this.queries.lost();
-    clearTimeout(this.lossTimer);
-    this.lossTimer = window.setTimeout(() => this.tellOfLoss(), silently ? 0 : TELL_OF_LOSS_AFTER_MS);
+    this.loss.begin(silently);
   }
 
   refused(): void {
     const last = history.state?.fetchedAnewAt ?? 0;
     if (Date.now() - last < RELOAD_GUARD_MS) {
-      this.notices.show({
-        kind: 'lost',
-        message: 'The server does not let this page in. You may have to log in again.',
-        actions: ['reload'],
-      });
+      this.loss.notLetIn();
       return;
     }
     this.session.save();
     history.replaceState({ ...history.state, fetchedAnewAt: Date.now() }, '');
     location.reload();
+  }
+
+  notRunning(): void {
+    this.loss.notRunning();
   }
 
   received(message: ServerMessage): void {
@@ -141,7 +140,7 @@ export class Page implements Listener {
   // --- sessions --------------------------------------------------------------------------------------------------
 
   private welcomed(welcome: Welcome): void {
-    clearTimeout(this.lossTimer);
+    this.loss.end();
     clearTimeout(this.busyTimer);
     delete document.body.dataset.isLost;
     this.notices.solveAll();
@@ -163,19 +162,8 @@ export class Page implements Listener {
     }
   }
 
-  private tellOfLoss(): void {
-    document.body.dataset.isLost = '';
-    const message = navigator.onLine
-      ? 'The connection to the app is lost. Trying to connect again…'
-      : 'You are offline. The app goes on when the network is back.';
-    if (!this.notices.has('stopping')) { // else the visitor knows why
-      this.notices.show({ kind: 'lost', message, actions: ['wait'] });
-    }
-  }
-
   private troubled(problem: Extract<ServerMessage, { type: 'problem' }>): void {
-    clearTimeout(this.lossTimer);
-    this.notices.solve('lost');
+    this.loss.end();
     this.notices.show(problem);
     if (ENDING.has(problem.kind)) {
       document.body.dataset.isLost = '';

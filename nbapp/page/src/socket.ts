@@ -3,7 +3,8 @@
 // How it works. Each connection is opened with a ticket that holds once; `Welcome` hands out the next one. While the
 // page is visible it pings about every second; silence, `offline` or a close event mean "lost", and it connects again with
 // growing pauses. A refused ticket cannot be told from a dead server by a websocket, so a plain request finds out: if
-// the server answers, the page itself is fetched again, which brings a new ticket.
+// the app's server answers, the page itself is fetched again, which brings a new ticket. If something else answers in its
+// place, a hub or a proxy, the app does not run: fetching the page would only bring that one's error.
 //
 // What it does not know: sessions. It asks `Listener.opening()` for the first message of each connection.
 
@@ -18,6 +19,8 @@ export interface Listener {
   lost(silently: boolean): void;
   /** The server answers but does not let this page in: fetch the page anew. */
   refused(): void;
+  /** There is an answer, but not from the app's server. */
+  notRunning(): void;
 }
 
 const PING_EVERY_MS = 800;
@@ -147,14 +150,14 @@ export class Connection {
 
   private async findOutWhy(): Promise<void> {
     const failures = this.failures;
-    try {
-      // no-cors: the page may have an opaque origin; that there is an answer is all that counts.
-      await fetch(this.healthUrl, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(3000) });
-    } catch {
+    const found = await whoAnswers(this.healthUrl);
+    if (found === 'nobody' || this.isWelcome || this.isEnded || this.failures < failures) {
       return;
     }
-    if (!this.isWelcome && !this.isEnded && this.failures >= failures) {
+    if (found === 'app') {
       this.listener.refused();
+    } else {
+      this.listener.notRunning();
     }
   }
 
@@ -200,5 +203,16 @@ export class Connection {
       this.socket.close();
       this.socket = null;
     }
+  }
+}
+
+async function whoAnswers(healthUrl: string): Promise<'app' | 'other' | 'nobody'> {
+  const ask = (mode: RequestMode) => fetch(healthUrl, { mode, cache: 'no-store', signal: AbortSignal.timeout(3000) });
+  try {
+    const answer = await ask('cors');
+    return answer.ok && (await answer.text()) === 'ok' ? 'app' : 'other';
+  } catch {
+    // Nobody, or a server that does not let a page with an opaque origin read its answer.
+    return ask('no-cors').then(() => 'other' as const, () => 'nobody' as const);
   }
 }
