@@ -118,3 +118,5 @@ def _list(sharing: Sharing) -> None:
         links = len(app.codes)
         link = f"{links} link{'s' if links > 1 else ''} that give access" if links else ""
         print(f"{app.notebook}\n  {app.link}\n  {', '.join(filter(None, [*app.people, link])) or 'nobody has it'}")
+        if not app.notebook.is_file():
+            print("  This notebook is gone, or was moved by other means than Jupyter. Move it back, or --revoke this.")

@@ -37,17 +37,19 @@ from .app_groups import AppGroups
 from .apps import Apps
 from .assets import Assets
 from .handlers import PUBLIC_ROUTES, STANDALONE_ROUTES
+from .hub_api import OWNER_VARIABLE
 from .hub_login import HUB_VARIABLE, refuse_foreign_login, refuse_half_a_hub
 from .kernels import LocalHost
 from .kernelspecs import KernelChoice, choose_kernel
 from .labextensions import find_labextensions
+from .moved_apps import MovedApps
 from .notebooks import Notebook
 from .open_sockets import OpenSockets
 from .service import Service
 from .session_messages import SessionOptions
 from .settings import SettingsTraits
 from .share_handlers import SHARE_ROUTES
-from .shared_apps import is_forgotten
+from .shared_apps import earlier_names, is_forgotten
 from .socket import AppSocket
 from .tickets import Tickets
 from .upload_handler import UploadHandler
@@ -187,6 +189,9 @@ class NbappApp(SettingsTraits, ExtensionApp):
             events = serverapp.event_logger
             if events is not None and CONTENTS_EVENTS in events.schemas:
                 events.add_listener(schema_id=CONTENTS_EVENTS, listener=watch.hear_of_change)
+                if os.environ.get(OWNER_VARIABLE):
+                    moved = MovedApps(self.service.apps.root)
+                    events.add_listener(schema_id=CONTENTS_EVENTS, listener=moved.hear_of_change)
         if isinstance(self.service.access, HubAccess):
             checking = self.service.access.watch(self.service.settings.access_check_interval)
             self._checking = asyncio.ensure_future(checking)
@@ -250,6 +255,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             base_url=base_url,
             is_sandboxed=not self.is_standalone or HUB_VARIABLE in os.environ,
             only_app=self._only_app(),
+            earlier_names=earlier_names(os.environ) if self.is_standalone else frozenset(),
             has_index=self.is_standalone,
             has_authors=not self.is_standalone,
             labextensions=find_labextensions(jupyter_path()),

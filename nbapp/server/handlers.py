@@ -114,7 +114,10 @@ class AppPage(NbappHandler):
             config = service.page_config(app, self.current_user.username, known, is_author=is_author)
             document = shell.app_document(app.title, config, f"{service.base_url}static/", app.plan.look)
         except NoSuchApp:
-            raise web.HTTPError(404) from None
+            if service.only_app is None or path not in service.earlier_names:
+                raise web.HTTPError(404) from None
+            query = f"?{self.request.query}" if self.request.query else ""
+            self.redirect(service.app_url(service.only_app) + query)
         except NbappError as error:
             self.log.warning("%s cannot be served: %s", path, error.explain())
             self.send_problem(500, "This app cannot be shown", error)

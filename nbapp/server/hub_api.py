@@ -101,6 +101,10 @@ class Hub:
         return "ready" if said.get("ready") else "stopped"
 
     def stop(self, server: str) -> None:
+        """Its shares stay."""
+        self._ask("DELETE", self._server(server), allowed=(404,))
+
+    def remove(self, server: str) -> None:
         self._ask("DELETE", self._server(server), {"remove": True}, allowed=(404,))
 
     def share(self, server: str, with_whom: Mapping[str, str]) -> None:

@@ -38,6 +38,8 @@ class Service:
     """The page shares its origin with a Jupyter server or a hub: it gets an opaque one of its own."""
     only_app: AppId | None = None
     """The one app that is served, if it is one."""
+    earlier_names: frozenset[str] = frozenset()
+    """Of the one app: addresses with these lead to it."""
     has_index: bool = True
     has_authors: bool = False
     """Notebooks are edited on this very server: who may write them may ask to see an app as its author does."""

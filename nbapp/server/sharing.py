@@ -6,6 +6,7 @@ shows, and the hub who may open it. Everything here asks the hub, and blocks whi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from ..errors import NbappError
 from . import shared_apps
 from .command_line import read_app
 from .hub_api import Code, Hub, HubRefused, Progress, ServerState
+
+STOP_SECONDS = 60.0
+"""A hub's own patience with a server that it stops is shorter."""
 
 
 class NotYours(NbappError):
@@ -98,12 +102,18 @@ class Sharing:
         """Nobody has it any more, by no link, and its server stops."""
         name = self._name(notebook)
         self._hub.revoke_all(name)
-        shared_apps.forget(name)  # by this its server knows what to tell open pages when it stops
-        try:
-            self._hub.stop(name)
-        except HubRefused:
-            shared_apps.remember(notebook)
-            raise
+        with shared_apps.forgetting(name):  # by this its server knows what to tell open pages when it stops
+            self._hub.remove(name)
+
+    def restart(self, name: str) -> None:
+        """The server of this name, if it runs."""
+        if self._hub.state_of(name) != "ready":
+            return
+        self._hub.stop(name)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._hub.state_of(name) == "stopping" and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self._hub.start(name)
 
     def colleagues(self, groups: Sequence[str]) -> tuple[str, ...]:
         """Who is in these groups beside the author, as far as the hub tells."""
@@ -113,7 +123,7 @@ class Sharing:
             return ()
 
     def _start(self, notebook: Path) -> str:
-        is_new = shared_apps.server_name(notebook) not in shared_apps.all_shared()
+        is_new = shared_apps.server_of(notebook) is None
         name = shared_apps.remember(notebook)
         try:
             self._hub.start(name)
@@ -124,8 +134,8 @@ class Sharing:
         return name
 
     def _name(self, notebook: Path) -> str:
-        name = shared_apps.server_name(notebook)
-        if name not in shared_apps.all_shared():
+        name = shared_apps.server_of(notebook)
+        if name is None:
             raise NotYours(f"You do not share {notebook}.", advice="`jupyter nbapp share --list` says what you share.")
         return name
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from live import write_notebook
+from live import wait_until, write_notebook
 
-from .people import Answer, Person
+from .conftest import Hub
+from .people import Answer, AppServer, Person
 
 
 @dataclass
@@ -110,6 +111,53 @@ def test_a_link_is_made_with_an_expiry_and_taken_back_by_its_id(api, hub):
         status, left = api.ask("DELETE", f"shares/sales.ipynb?code={code['id']}")
     assert left["codes"] == []
     assert hub.person("gil").open(hub.url.rstrip("/") + app["new_link"]).status in (400, 403, 404)
+
+
+def test_a_renamed_notebook_is_shared_under_the_same_link(ann, api, hub):
+    write_notebook(ann.home / "before.ipynb", "md:# Sales", "print('here', __import__('os').getcwd())")
+    link = api.ask("POST", "shares/before.ipynb", {"users": ["gil"]})[1]["link"]
+    assert api.wait("before.ipynb") == {"server": "ready"}
+    gil, url = hub.person("gil"), hub.url.rstrip("/") + link
+    assert gil.open(url).url.endswith("/before.ipynb")
+
+    assert rename(api, hub, "before.ipynb", "after.ipynb") == 200
+
+    status, app = api.ask("GET", "shares/after.ipynb")
+    assert (status, app["link"], app["users"], app["server"]) == (200, link, ["gil"], "ready"), app
+    assert api.ask("GET", "shares/before.ipynb")[0] == 404
+    assert gil.open(url).status == 200
+
+    api.ask("DELETE", "shares/after.ipynb")
+
+
+def test_a_moved_notebook_is_shared_under_the_same_link_and_addresses_with_its_earlier_name_are_good(
+    ann, api, hub, visit_as
+):
+    (ann.home / "moved").mkdir()
+    write_notebook(ann.home / "here.ipynb", "md:# Sales", "import os\nprint(os.path.basename(os.getcwd()))")
+    link = api.ask("POST", "shares/here.ipynb", {"users": ["gil"]})[1]["link"]
+    assert api.wait("here.ipynb") == {"server": "ready"}
+    url = hub.url.rstrip("/") + link
+    first = visit_as("gil", AppServer(url), "here.ipynb")
+
+    assert rename(api, hub, "here.ipynb", "moved/there.ipynb") == 200
+
+    first.wait_until(lambda: "stopping" in first.problems())
+    gil, kept = hub.person("gil"), f"{url}nbapp/app/here.ipynb?city=Oslo"
+    wait_until(lambda: gil.open(kept).status == 200, 60, "the app's server did not start again")
+    assert gil.open(kept).url == f"{url}nbapp/app/there.ipynb?city=Oslo"
+    visitor = visit_as("gil", AppServer(url), "there.ipynb")
+    assert visitor.text("c1") == "moved\n"
+    assert gil.open(f"{url}nbapp/app/none.ipynb").status == 404
+
+    api.ask("DELETE", "shares/moved/there.ipynb")
+
+
+def rename(api: Api, hub: Hub, old: str, new: str) -> int:
+    """As JupyterLab does."""
+    headers = {"X-XSRFToken": api.person.cookie("_xsrf", "/user/ann/")}
+    body = json.dumps({"path": new}).encode()
+    return api.person.ask(f"{hub.url}user/ann/api/contents/{old}", body, "PATCH", **headers).status
 
 
 def test_a_request_that_another_site_could_forge_is_refused(api):
