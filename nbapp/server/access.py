@@ -42,6 +42,19 @@ class Everybody:
         return True
 
 
+def keep_grants_only(hub_auth: Any) -> None:
+    """What the hub answers is kept for a while if it gives access; a refusal is not, so that what is given holds at
+    once. Each request of who is refused asks the hub, as they could themselves."""
+    kept = type(hub_auth.cache)
+
+    class Grants(kept):  # type: ignore[misc, valid-type] # (a class of jupyterhub's own, without a name for others)
+        def __setitem__(self, key: str, model: Any) -> None:
+            if model and hub_auth.check_scopes(hub_auth.access_scopes, model):
+                super().__setitem__(key, model)
+
+    hub_auth.cache = Grants(hub_auth.cache_max_age)
+
+
 class HubAccess:
     def __init__(
         self,

@@ -31,7 +31,7 @@ from traitlets import Integer, Unicode, default
 from ..errors import NbappError
 from ..protocol import AppId
 from ..upload_values import MEGABYTE
-from .access import Access, Everybody, HubAccess
+from .access import Access, Everybody, HubAccess, keep_grants_only
 from .api_handlers import API_ROUTES
 from .app_groups import AppGroups
 from .apps import Apps
@@ -269,6 +269,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             return Everybody()
         hub_auth = self.serverapp.identity_provider.hub_auth  # type: ignore[union-attr]
         hub_auth.cache_max_age = min(hub_auth.cache_max_age, int(HUB_ANSWER_SECONDS))
+        keep_grants_only(hub_auth)
         return HubAccess(hub_auth, AppGroups(self.app_groups), visits.apps_by_visitor, visits.end_of)
 
     def _root(self) -> Path:

@@ -38,6 +38,16 @@ def test_in_a_browser_who_it_is_shared_with_uses_the_app_until_it_is_taken_back(
     expect(carol.get_by_text("value 4")).to_be_visible()
 
 
+def test_who_was_refused_gets_in_as_soon_as_it_is_shared_with_them(app, ann, hub):
+    fay = hub.person("fay")
+    assert fay.open(app.app_url("sales.ipynb")).status == 403
+
+    assert ann.run("share", "sales.ipynb", "--with", "fay").returncode == 0
+
+    assert fay.open(app.app_url("sales.ipynb")).status == 200
+    ann.run("share", "sales.ipynb", "--revoke", "--with", "fay")
+
+
 def test_an_open_page_says_that_the_app_does_not_run_and_opens_it_when_it_is_back(ann, hub, open_as):
     write_notebook(ann.home / "breaks.ipynb", "md:# Sales", SLIDER, "print('value', s.value)")
     link = link_in(ann.run("share", "breaks.ipynb", "--with", "bob").stdout)
