@@ -14,7 +14,7 @@ What it does not know: how servers are spawned. A `pre_spawn_hook` that the conf
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from traitlets.config import Config
@@ -74,6 +74,12 @@ def configure(
             EDIT_SCOPE: {"description": "Use a shared server as its owner"},
             **custom,
         }
+
+
+def next_offset(page: Mapping[str, Any]) -> int | None:
+    """Where the page after this one, of a list in the hub's REST API, begins; None: it is the last."""
+    after = page.get("_pagination", {}).get("next")
+    return after and int(after["offset"])
 
 
 def _token_scopes(given: Any, sharing: Sequence[str]) -> Callable[[Any], list[str]]:

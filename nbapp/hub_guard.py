@@ -22,7 +22,7 @@ from jupyterhub.singleuser.extension import JupyterHubAuthorizer, JupyterHubIden
 from tornado import web
 from tornado.httpclient import AsyncHTTPClient
 
-from .hub import EDIT_SCOPE
+from .hub import EDIT_SCOPE, next_offset
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,16 @@ class GuardedIdentityProvider(JupyterHubIdentityProvider):  # type: ignore[misc]
     async def _ask_for_editors(self, owner: str, server: str) -> frozenset[str]:
         url = f"{self.hub_auth.api_url}/shares/{owner}/{server}"
         headers = {"Authorization": f"token {self.hub_auth.api_token}"}
+        wanted = f"{EDIT_SCOPE}!server={owner}/{server}"
+        editors: set[str] = set()
+        offset: int | None = 0
         try:
-            answer = await AsyncHTTPClient().fetch(url, headers=headers)
-            shares = json.loads(answer.body)["items"]
-            wanted = f"{EDIT_SCOPE}!server={owner}/{server}"
-            return frozenset(share["user"]["name"] for share in shares if share["user"] and wanted in share["scopes"])
+            while offset is not None:
+                page = json.loads((await AsyncHTTPClient().fetch(f"{url}?offset={offset}", headers=headers)).body)
+                shares = page["items"]
+                editors |= {share["user"]["name"] for share in shares if share["user"] and wanted in share["scopes"]}
+                offset = next_offset(page)
+            return frozenset(editors)
         except Exception as error:  # whatever it is: without an answer nobody gets more than they must
             log.warning("The hub does not say who may edit here: %s", error)
             return frozenset()

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from ..errors import NbappError
+from ..hub import next_offset
 
 OWNER_VARIABLE = "JUPYTERHUB_USER"
 """A hub sets it for a user's server."""
@@ -113,7 +114,7 @@ class Hub:
 
     def shared_with(self, server: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of users, and of groups."""
-        items = self._ask("GET", self._of("shares", server), allowed=(404,)).get("items", [])
+        items = [*self._items(self._of("shares", server))]
         users, groups = (sorted(item[kind]["name"] for item in items if item.get(kind)) for kind in ("user", "group"))
         return tuple(users), tuple(groups)
 
@@ -146,7 +147,7 @@ class Hub:
 
     def codes(self, server: str) -> tuple[Code, ...]:
         """The links that are still good."""
-        items = self._ask("GET", self._of("share-codes", server), allowed=(404,)).get("items", [])
+        items = self._items(self._of("share-codes", server))
         return tuple(Code(item["id"], item["expires_at"], item["exchange_count"]) for item in items)
 
     def revoke_code(self, server: str, id: str) -> None:
@@ -166,6 +167,14 @@ class Hub:
 
     def _server(self, server: str) -> str:
         return f"users/{_q(self.user)}/servers/{_q(server)}"
+
+    def _items(self, path: str) -> Iterator[dict[str, Any]]:
+        """Of a list that the hub gives page by page; none where there is no such list."""
+        offset: int | None = 0
+        while offset is not None:
+            page = self._ask("GET", f"{path}?offset={offset}", allowed=(404,))
+            yield from page.get("items", [])
+            offset = next_offset(page)
 
     def _ask(self, method: str, path: str, body: Any = None, allowed: tuple[int, ...] = ()) -> Any:
         """The answer as JSON; {} where there is none, or the status is one of `allowed`."""

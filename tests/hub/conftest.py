@@ -59,6 +59,7 @@ nbapp.hub.configure(c, command=app, guard=True)
 scopes_of = c.Spawner.server_token_scopes
 c.Spawner.server_token_scopes = lambda spawner: ["access:servers!server"] if spawner.user.name == "hal" else scopes_of(spawner)
 c.JupyterHub.named_server_limit_per_user = lambda handler: 1 if handler.current_user.name == "gil" else 0
+c.JupyterHub.api_page_default_limit = c.JupyterHub.api_page_max_limit = 2  # what is long comes in pages
 c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 0}}  # a request to start a server is answered at once
 c.Spawner.args += ["--ServerApp.jpserver_extensions={{'nbapp': True}}", "--LabApp.expose_app_in_browser=True"]
 c.JupyterHub.load_groups = {{"analysts": {{"users": ["carol"]}}, "readers": {{"users": ["fay"]}}, "planners": {{"users": ["fay"]}}, "team": {{"users": ["ann", "dan"]}}}}
