@@ -404,4 +404,4 @@ def test_an_input_that_is_captured_is_not_shown_twice(app: AppKernel) -> None:
     done = app.start(IMPORT, source)
 
     assert done.text("c1") == "1\n"
-    assert len(done.outputs["c1"]) == 1
+    assert {output.get("name") for output in done.outputs["c1"]} == {"stdout"}  # in one part or two
