@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -117,6 +117,20 @@ class Author:
 
     def choose(self, name: str) -> None:
         self.page.get_by_role("menuitem", name=name).first.click()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed says what the frames of apps showed, and what the server logged last."""
+    report = yield
+    if report.when == "call" and report.failed and "lab_page" in getattr(item, "funcargs", {}):
+        server, page = item.funcargs["lab_page"]  # type: ignore[attr-defined]
+        for frame in page.frames[1:]:
+            report.sections.append(
+                (f"frame {frame.url}", frame.evaluate("document.documentElement.outerHTML")[:10_000])
+            )
+        report.sections.append(("log of the server", server.log()[-10_000:]))
+    return report
 
 
 @pytest.fixture(scope="package")
