@@ -4,7 +4,8 @@ How it works. `LocalKernel` starts a plain ipykernel in the notebook's folder, w
 the server's secrets. It then has it load `nbapp.kernel` by the one `execute_request` of a kernel's life, and says
 `Hello` until `KernelReady` comes back on iopub: a subscription takes time to connect, and what is published before is
 lost. From there on, requests go out on shell and control, and everything that iopub carries goes to the listener in
-order. The process is waited for: a death is seen within a tenth of a second.
+order; a kernel that did not notice a request on shell is nudged (`nudges.py`). The process is waited for: a death is
+seen within a tenth of a second.
 
 What it does not know: what the messages mean. That is `session.py`.
 """
@@ -38,6 +39,8 @@ from ..kernel_protocol import (
     StopReplay,
 )
 from ..protocol import Json, Query
+from .limits import call_later
+from .nudges import Nudges
 
 log = logging.getLogger(__name__)
 
@@ -168,6 +171,7 @@ class LocalKernel:
         self._requests: dict[str, KernelRequest] = {}
         self._loading: asyncio.Future[None] | None = None
         self._ready: asyncio.Future[None] | None = None
+        self._nudges = Nudges(call_later, self._nudge)
         self._load_id = ""
         self._tasks: list[asyncio.Task[None]] = []
         self._has_process = asyncio.Lock()
@@ -224,10 +228,25 @@ class LocalKernel:
         if self.is_stopped or not self._streams:
             return
         channel = "control" if isinstance(request, (InputsChanged, StopReplay, CheckSources, Query)) else "shell"
-        body, buffers = to_parts(request)
-        sent = self._manager.session.send(self._streams[channel], KERNEL_REQUEST_TYPE, body, buffers=buffers)
+        id = self._send(self._streams[channel], request)
         if not isinstance(request, Hello):
-            self._requests[sent["header"]["msg_id"]] = request
+            self._requests[id] = request
+            if channel == "shell":
+                self._nudges.asked(id)
+
+    def _nudge(self) -> None:
+        """By a connection of its own: on the same one it would lie there unnoticed too."""
+        if (older := self._streams.pop("nudge", None)) is not None:
+            older.close(linger=0)
+        if self._streams:
+            self._streams["nudge"] = self._manager.connect_shell()
+            self._send(self._streams["nudge"], Hello())
+
+    def _send(self, stream: Any, request: KernelRequest) -> str:
+        """Its id."""
+        body, buffers = to_parts(request)
+        sent = self._manager.session.send(stream, KERNEL_REQUEST_TYPE, body, buffers=buffers)
+        return str(sent["header"]["msg_id"])
 
     async def interrupt(self) -> None:
         if not self.is_stopped and self._manager.has_kernel:
@@ -260,6 +279,7 @@ class LocalKernel:
 
     def _close_streams(self) -> None:
         """Before the manager's own clean-up: it closes the sockets below them, and pyzmq then warns of the loop's."""
+        self._nudges.stop()
         for stream in self._streams.values():
             stream.close(linger=0)
         self._streams = {}
@@ -292,6 +312,7 @@ class LocalKernel:
                     future.set_exception(error)
                     future.exception()  # marked as seen: only one of the two is awaited
             return
+        self._nudges.stop()
         # What the kernel said last is still on its way.
         self._streams["iopub"].flush()
         self._listener.kernel_died(exit_code)
@@ -354,6 +375,7 @@ class LocalKernel:
         if message is None:
             return
         parent = str(message["parent_header"].get("msg_id", ""))
+        self._nudges.heard(parent)
         if message["msg_type"] == KERNEL_EVENT_TYPE:
             self._hear_event(message)
         elif message["msg_type"] in OUTPUT_KINDS and self._ready is not None and self._ready.done():

@@ -7,6 +7,7 @@ ended with a sentence for the visitor; what it sends beyond is dropped.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -45,6 +46,11 @@ class Bucket:
 
 class Handle(Protocol):
     def cancel(self) -> None: ...
+
+
+def call_later(seconds: float, callback: Callable[[], None]) -> Handle:
+    """By the loop that runs now."""
+    return asyncio.get_running_loop().call_later(seconds, callback)
 
 
 class ReplayLimits:

@@ -34,7 +34,7 @@ from . import problems
 from .apps import App
 from .assets import Assets, with_urls
 from .kernels import Kernel, KernelHost
-from .limits import ReplayLimits
+from .limits import ReplayLimits, call_later
 from .metrics import Metrics, Waiting
 from .offers import Offers
 from .page_errors import Logged
@@ -130,7 +130,7 @@ class Visit:
         self._on_end = on_end
         self._on_audit = on_audit
         self._page_app = page_app
-        self._limits = ReplayLimits(replay_seconds, time.monotonic, _call_later, self._end_replay)
+        self._limits = ReplayLimits(replay_seconds, time.monotonic, call_later, self._end_replay)
         self._plan = session.plan
         """The entry's own, with what is pinned in it."""
         self._plan_before = self._plan
@@ -410,10 +410,6 @@ class Visit:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("%s, session %.6s: %r", self.app.id, self.session.id, error, exc_info=error)
-
-
-def _call_later(seconds: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
-    return asyncio.get_running_loop().call_later(seconds, callback)
 
 
 class _Listener:
