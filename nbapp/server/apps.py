@@ -115,6 +115,16 @@ class Apps:
         except NoSuchApp as error:
             return error
 
+    def follow(self, old: str, new: str) -> None:
+        """Jupyter has renamed this notebook; both are paths below the root. Another folder is not followed: the
+        kernels of the app work in the old one."""
+        before, after = (self.root / path.strip("/") for path in (old, new))
+        if before.parent != after.parent or after.suffix != _SUFFIX or after.name.startswith("."):
+            return
+        for id, known in self._known.items():
+            if known.app is not None and known.app.path == before.resolve():
+                self._new_names[id] = after
+
     def ids(self) -> Iterator[AppId]:
         """In the order of an index page."""
         for path in sorted(self.root.rglob("*" + _SUFFIX)):

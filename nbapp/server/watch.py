@@ -11,6 +11,9 @@ when it stays so for a second: what is still being written changes before.
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
 
 from ..errors import NbappError
 from ..protocol import AppId
@@ -18,7 +21,10 @@ from .apps import App, Apps, NoSuchApp
 from .notebooks import UnfinishedFile
 from .visits import Visits
 
+log = logging.getLogger(__name__)
+
 EVERY_SECONDS = 0.05
+AFTER_FAILURE_SECONDS = 5.0
 
 LOOKS_AT_UNFINISHED = 20
 """A second. While Jupyter server 2.21 writes a notebook its file is empty: 0.15 s for one of 10 MB, 0.6 s for 50 MB."""
@@ -35,13 +41,20 @@ class Watch:
     async def run(self) -> None:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            self.look_at_all()
+            try:
+                self.look_at_all()
+            except Exception:  # whatever a disk can do: what is saved next must be seen all the same
+                log.exception("A look at the notebooks failed.")
+                await asyncio.sleep(AFTER_FAILURE_SECONDS)
 
-    async def hear_of_change(self, logger: object, schema_id: str, data: object) -> None:
-        """A listener for Jupyter's contents events. Which path changed is not asked: to look is cheaper.
+    async def hear_of_change(self, logger: object, schema_id: str, data: Mapping[str, Any]) -> None:
+        """A listener for Jupyter's contents events. Which path changed is not asked: to look is cheaper. A new name
+        is: a renamed notebook that was written to since could not be told from another one.
 
         An error waits for the looks that come by the clock, because this may come right after one of them.
         """
+        if data.get("action") == "rename":
+            self._apps.follow(str(data["source_path"]), str(data["path"]))
         for app in self._visits.apps():
             self._look_for_new(app)
 

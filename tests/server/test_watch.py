@@ -157,3 +157,19 @@ async def test_the_same_error_after_a_repair_is_told_again(world):
 
     over = "notebook_broken is over"
     assert world.page.news() == [EMPTY, over, "Two", EMPTY, over, "Three"]
+
+
+@pytest.mark.parametrize(
+    ("new", "news"),
+    [("renamed.ipynb", ["Two"]), ("other/app.ipynb", []), (".hidden.ipynb", []), ("app.txt", [])],
+)
+async def test_a_notebook_renamed_in_jupyter_is_followed_though_it_was_written_to_since(world, new, news):
+    folder = world.file.parent
+    (folder / "other").mkdir()
+    world.file.rename(folder / new)
+    write_notebook(folder / new, "md:# Two")
+
+    event = {"action": "rename", "source_path": APP, "path": new}
+    await world.watch.hear_of_change(None, "", event)
+
+    assert world.page.news() == news
