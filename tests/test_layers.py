@@ -77,6 +77,7 @@ PURE_SERVER = (
     "page_models",
     "page_widgets",
     "page_errors",
+    "weights",
     "reasons",
     "audit_turns",
     "shown",

@@ -230,6 +230,7 @@ class NbappApp(SettingsTraits, ExtensionApp):
             settings.audit,
             UploadLimits(settings.max_upload_mb * MEGABYTE, settings.max_session_upload_mb * MEGABYTE),
             replay_seconds=settings.replay_timeout,
+            page_bytes=settings.max_queue_bytes * 3 / 4,  # a page comes in one message, and others may wait with it
         )
         hash_seed = secrets.randbelow(2**32) if settings.audit else None
         caches = self._cache_folder = Path(tempfile.mkdtemp(prefix="nbapp-cache-"))  # readable by this user alone

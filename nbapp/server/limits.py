@@ -2,12 +2,14 @@
 
 How it works. A `Bucket` holds what may come at once and is refilled with time, so a burst passes and a flood does not.
 `ReplayLimits` watches one session's kernel: a replay that takes too long, or sends more than a page could take, is
-ended with a sentence for the visitor; what it sends beyond is dropped.
+ended with a sentence for the visitor; what it sends beyond is dropped. All that a page shows is weighed each time that
+so much more has come that it may be too large.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -23,6 +25,10 @@ OUTPUTS_PER_SECOND, MOST_OUTPUTS = 200, 20_000
 
 OUTPUT_BYTES_PER_SECOND, MOST_OUTPUT_BYTES = 8 * 2**20, 128 * 2**20
 """A film of 30 pictures a second has 3 MB a second or so; a large cloud of points for a 3D view has 50 MB."""
+
+
+_SPARE = 1 / 16
+"""Of what a page may show: with less left it is full, so that it need not be weighed for each message."""
 
 
 class Bucket:
@@ -60,8 +66,13 @@ class ReplayLimits:
         clock: Callable[[], float],
         call_later: Callable[[float, Callable[[], None]], Handle],
         end_replay: Callable[[Problem], None],
+        weigh_page: Callable[[], int] = lambda: 0,
+        page_bytes: float = math.inf,
     ) -> None:
-        """`seconds`: how long a replay may take; 0: as long as it needs."""
+        """`seconds`: how long a replay may take; 0: as long as it needs.
+
+        `weigh_page`: how large all is that the page shows; `page_bytes`: how large it may be.
+        """
         self._seconds = seconds
         self._call_later = call_later
         self._end_replay = end_replay
@@ -69,11 +80,18 @@ class ReplayLimits:
         self._bytes = Bucket(OUTPUT_BYTES_PER_SECOND, MOST_OUTPUT_BYTES, clock)
         self._ends: Handle | None = None
         self._was_told = False
+        self._weigh_page = weigh_page
+        self._page_bytes = page_bytes
+        self._room = page_bytes
+        """So many bytes may still come before the page can be too large, and is weighed."""
+        self._is_full = False
 
     def hear(self, event: KernelEvent) -> None:
         if isinstance(event, ReplayStarted):
             self._forget_end()
             self._was_told = False
+            if self._is_full:  # what it shows anew may be smaller
+                self._is_full, self._room = False, 0
             if self._seconds:
                 self._ends = self._call_later(self._seconds, lambda: self._end_replay(problems.REPLAY_TOO_LONG))
         elif isinstance(event, ReplayFinished):
@@ -81,12 +99,25 @@ class ReplayLimits:
 
     def lets_through(self, size: int) -> bool:
         """Whether the page gets this message of so many bytes."""
-        if self._messages.take() and self._bytes.take(size):
+        if not (self._messages.take() and self._bytes.take(size)):
+            self._end(problems.REPLAY_FLOODS)
+        elif not self._has_room_for(size):
+            self._end(problems.PAGE_TOO_LARGE)
+        else:
             return True
+        return False
+
+    def _has_room_for(self, size: int) -> bool:
+        if size > self._room and not self._is_full:
+            self._room = self._page_bytes - self._weigh_page()
+            self._is_full = self._room - size < self._page_bytes * _SPARE
+        self._room -= size
+        return not self._is_full
+
+    def _end(self, problem: Problem) -> None:
         if not self._was_told:
             self._was_told = True
-            self._end_replay(problems.REPLAY_FLOODS)
-        return False
+            self._end_replay(problem)
 
     def stop(self) -> None:
         """The kernel is gone."""

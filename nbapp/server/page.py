@@ -120,6 +120,15 @@ class Page:
         cells = tuple(self._page_cell(cell) for cell in self._plan.cells)
         return Snapshot(self._plan.title, cells, self.models.snapshot(), progress, self._log, self._plan.look)
 
+    @property
+    def weight(self) -> int:
+        """In bytes, about: of all that it shows once the running cell is done."""
+        outputs = [view.shown if view.incoming is None else view.incoming for view in self._views.values()]
+        outputs += [view.callback for view in self._views.values()]
+        if self._fragment is not None:
+            outputs.append(self._fragment.incoming)
+        return sum(each.weight for each in outputs) + self.models.weight
+
     def restructure(self, plan: PagePlan) -> None:
         """The notebook was saved: these are its cells now. A cell that keeps its id keeps its outputs (rule G4)."""
         old = self._views

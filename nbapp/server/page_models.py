@@ -18,6 +18,7 @@ from typing import TypeAlias
 from ..kernel_protocol import OutputAddress, is_within
 from ..protocol import Buffer, CellId, Event, InputKey, Json, Model, ModelId, Update
 from .page_outputs import Outputs, Slot
+from .weights import weight_of
 
 WIDGET_TARGET = "jupyter.widget"
 
@@ -126,6 +127,12 @@ class Models:
 
     def all(self) -> tuple[OpenModel, ...]:
         return tuple(self._by_id.values())
+
+    @property
+    def weight(self) -> int:
+        """In bytes, about: of their states, and of what the running cell puts into Output widgets."""
+        staged = (m.staged.as_json() for m in self._by_id.values() if m.staged is not None)
+        return sum(weight_of(m.state) for m in self._by_id.values()) + sum(map(weight_of, staged))
 
     def snapshot(self) -> tuple[Model, ...]:
         return tuple(Model(m.id, dict(m.state), m.key) for m in self._by_id.values())

@@ -18,6 +18,7 @@ from itertools import takewhile
 
 from ..kernel_protocol import is_within
 from ..protocol import ELEMENT_MIME, CellId, Change, Json, OutputsCut, OutputSet, OutputsSpliced, TextAppended
+from .weights import weight_of
 
 LONGEST_TEXT = 1_000_000
 """Characters of one stream: about what a browser lays out in a second. A `while True: print()` must end somewhere."""
@@ -119,6 +120,11 @@ class Outputs:
 
     def as_json(self) -> tuple[Json, ...]:
         return tuple(slot.output for slot in self.slots)
+
+    @property
+    def weight(self) -> int:
+        """In bytes, about."""
+        return sum(weight_of(slot.output) for slot in self.slots)
 
 
 def _grown(slot: Slot, grown: Json) -> Slot:

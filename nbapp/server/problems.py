@@ -55,6 +55,11 @@ REPLAY_FLOODS = Problem(
     "The app was stopped: it showed more, and faster, than a page can take. What you see may be incomplete.",
 )
 
+PAGE_TOO_LARGE = Problem(
+    "notice",
+    "The app was stopped: all that it shows together is more than a page can take. What you see may be incomplete.",
+)
+
 SESSION_GONE = Problem(
     "session_gone",
     "Your session has ended, because the server was restarted or nobody had it open for a while. "

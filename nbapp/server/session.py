@@ -156,6 +156,11 @@ class Session:
         return self._page.snapshot(self._voice.progress)
 
     @property
+    def page_weight(self) -> int:
+        """In bytes, about."""
+        return self._page.weight
+
+    @property
     def is_settled(self) -> bool:
         """Nothing more happens by itself: no replay runs or waits, or there is no kernel any more."""
         is_idle = self._kernel == "ready" and self._running.replay is None and not self._awaits_page

@@ -6,6 +6,7 @@ Actions are carried out by `visit.py`, in order.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -49,6 +50,8 @@ class SessionOptions:
     uploads: UploadLimits = field(default_factory=UploadLimits)
     replay_seconds: float = 0.0
     """How long a replay may take; 0: as long as it needs."""
+    page_bytes: float = math.inf
+    """How large all that a page shows may be."""
 
 
 @dataclass(frozen=True)

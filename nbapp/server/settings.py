@@ -90,7 +90,10 @@ class SettingsTraits(HasTraits):
         "below TMPDIR until their session ends.",
     ).tag(config=True)
     max_queue_bytes = Integer(
-        256 * 2**20, min=1024, help="Bytes that may wait for a slow page; beyond, it is disconnected and comes back."
+        256 * 2**20,
+        min=1024,
+        help="Bytes that may wait for a slow page; beyond, it is disconnected and comes back. An app that shows more "
+        "than three quarters of it is stopped.",
     ).tag(config=True)
     ping_interval = Float(20.0, help="Seconds between pings that keep proxies from closing a quiet connection.").tag(
         config=True

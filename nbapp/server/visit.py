@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -112,10 +113,13 @@ class Visit:
         metrics: Metrics | None = None,
         *,
         replay_seconds: float = 0.0,
+        page_bytes: float = math.inf,
     ) -> None:
         """`uploads_folder`: the private one of all sessions; None: nothing can be uploaded.
 
-        `replay_seconds`: how long a replay may take; 0: as long as it needs."""
+        `replay_seconds`: how long a replay may take; 0: as long as it needs. `page_bytes`: how large all that the
+        page shows may be.
+        """
         self.uploads = UploadFiles(session, uploads_folder)
         self.session = session
         self._metrics = metrics or Metrics()
@@ -130,7 +134,8 @@ class Visit:
         self._on_end = on_end
         self._on_audit = on_audit
         self._page_app = page_app
-        self._limits = ReplayLimits(replay_seconds, time.monotonic, call_later, self._end_replay)
+        weigh = (lambda: session.page_weight, page_bytes)
+        self._limits = ReplayLimits(replay_seconds, time.monotonic, call_later, self._end_replay, *weigh)
         self._plan = session.plan
         """The entry's own, with what is pinned in it."""
         self._plan_before = self._plan

@@ -148,7 +148,15 @@ class Visits:
         options = replace(self._options, dev=True, show_tracebacks=True) if is_author else self._options
         session = Session(_hash_of(id), plan, options)
         parts = (self._host, self._assets, self._forget, self._audit, self._page_app, self._uploads_folder)
-        visit = Visit(session, app, user, *parts, self.metrics, replay_seconds=options.replay_seconds)
+        visit = Visit(
+            session,
+            app,
+            user,
+            *parts,
+            self.metrics,
+            replay_seconds=options.replay_seconds,
+            page_bytes=options.page_bytes,
+        )
         self._by_hash[session.id] = visit
         return visit
 

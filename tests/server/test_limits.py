@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from nbapp.kernel_protocol import ReplayFinished, ReplayStarted, StopReplay
-from nbapp.protocol import Problem
+import pytest
+
+from nbapp.kernel_protocol import OutputAddress, ReplayFinished, ReplayStarted, StopReplay
+from nbapp.protocol import PageCell, Problem
 from nbapp.server import problems
 from nbapp.server.limits import MOST_OUTPUT_BYTES, MOST_OUTPUTS, Bucket, ReplayLimits
 from nbapp.server.open_sockets import SPARE, OpenSockets
+from nbapp.server.page import Page, PagePlan
 from nbapp.server.page_outputs import HEAVIEST, Outputs
 from nbapp.server.session_messages import KernelSpoke, ReplayMustEnd, SetTimer
+from nbapp.server.weights import weight_of
 
 from .sessions import asked, opened, said, set_slider
 
@@ -104,6 +108,91 @@ def test_an_output_of_200_megabytes_ends_the_replay_and_does_not_get_through():
     assert not limits.lets_through(200_000_000)
     assert limits.lets_through(MOST_OUTPUT_BYTES // 2)
     assert ended == [problems.REPLAY_FLOODS]
+
+
+class Pile:
+    """A page on which everything stays."""
+
+    def __init__(self) -> None:
+        self.held = self.weighed = 0
+        self.ended: list[Problem] = []
+        weigh = (self.weigh, 1_600_000)
+        self.limits = ReplayLimits(0, Clock(), Loop().call_later, self.ended.append, *weigh)
+
+    def weigh(self) -> int:
+        self.weighed += 1
+        return self.held
+
+    def take(self, size: int) -> bool:
+        passed = self.limits.lets_through(size)
+        self.held += passed * size
+        return passed
+
+
+def test_a_page_that_holds_too_much_ends_the_replay_once_and_is_not_weighed_for_each_message():
+    pile = Pile()
+    pile.limits.hear(ReplayStarted(1, 2))
+
+    passed = [pile.take(1_000) for _ in range(2_000)]
+
+    assert passed == [True] * 1_600 + [False] * 400
+    assert (pile.ended, pile.weighed) == ([problems.PAGE_TOO_LARGE], 1)
+
+
+def test_what_was_replaced_does_not_count_and_the_page_takes_more():
+    pile = Pile()
+    for _ in range(1_600):
+        pile.take(1_000)
+    pile.held = 100_000
+
+    assert all(pile.take(1_000) for _ in range(1_400))
+    assert (pile.ended, pile.weighed) == ([], 1)
+
+
+def test_a_full_page_is_weighed_again_in_the_next_replay():
+    pile = Pile()
+    assert not pile.take(1_600_001)
+    assert not pile.take(1)
+
+    pile.limits.hear(ReplayStarted(2, 2))
+
+    assert pile.take(1_000)
+    assert pile.ended == [problems.PAGE_TOO_LARGE]
+
+
+PICTURE = {"output_type": "display_data", "data": {"image/png": "x" * 1_000}, "metadata": {}}
+
+
+@pytest.mark.parametrize(
+    ("value", "weight"),
+    [
+        ("abc", 3),
+        (b"1234", 4),
+        (None, 8),
+        ({"ab": [1.5, 2, 3]}, 2 + 3 * 8),
+        ([{"a": 1}, {"a": "xy"}], (1 + 8) + (1 + 2)),
+        ([], 0),
+    ],
+)
+def test_the_weight_of_a_value_is_about_its_size_in_json(value, weight):
+    assert weight_of(value) == weight
+
+
+def test_a_page_weighs_what_it_will_show_when_the_running_cell_is_done():
+    page = Page(PagePlan("", (PageCell("a", "code"), PageCell("b", "code"))), show_tracebacks=True, new_error_id=str)
+    for cell, times in (("a", 1), ("b", 3)):
+        page.start_cell(1, cell)
+        for _ in range(times):
+            page.write("display_data", OutputAddress(1, cell).encode(), PICTURE)
+        page.finish_cell(1, cell, "ran")
+    assert 4_000 < page.weight < 4_400
+
+    page.start_cell(2, "b")
+    page.write("display_data", OutputAddress(2, "b").encode(), PICTURE)
+    assert 2_000 < page.weight < 2_200
+
+    page.models.open("m", {"value": "x" * 500})
+    assert 2_500 < page.weight < 2_700
 
 
 def test_a_replay_that_must_end_is_stopped_with_a_sentence_and_the_session_goes_on():

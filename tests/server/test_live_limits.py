@@ -19,10 +19,15 @@ from nbapp.server.open_sockets import SPARE
 from .conftest import SLIDER
 from .visitor import Visitor
 
+MANY = tuple(f"c{place}" for place in range(1, 9))
+PICTURES = "from IPython.display import HTML\nHTML(f'<i>{s.value}' + 'x' * (s.value - 3) * 500_000)"
+"""Eight of them may show 15 MB: 2 MB each, not 3."""
+
 APPS = {
     "slider": (SLIDER, "print('value', s.value)"),
     "prints": (SLIDER, "while s.value > 5:\n    print('x' * 100)"),
     "large": (SLIDER, "from IPython.display import HTML\nHTML('<b>' + 'x' * (s.value - 3) * 30_000_000)"),
+    "pictures": (SLIDER, *(PICTURES for _ in MANY)),
     "frames": (SLIDER, "from IPython.display import HTML\nHTML(f'{s.value}' + 'x' * 3_000_000)"),
 }
 
@@ -128,6 +133,18 @@ def test_an_output_that_no_page_could_take_is_cut_with_a_sentence_and_others_go_
     other.wait_text("c1", "value 4\n")
     flooding.set(flooding.model("IntSliderModel"), value=3)
     flooding.wait_until(lambda: "<b>" in str(flooding.outputs["c1"]) and flooding.activity == "idle")
+
+
+def test_an_app_that_shows_ever_more_is_stopped_and_the_server_does_not_keep_it(busy, visit):
+    visitor = visit(busy, "pictures.ipynb")
+
+    visitor.set(visitor.model("IntSliderModel"), value=9)
+    visitor.wait_until(lambda: problems.PAGE_TOO_LARGE in visitor.received and visitor.activity == "idle")
+
+    visitor.set(visitor.model("IntSliderModel"), value=4)
+    visitor.wait_until(lambda: all("<i>4" in str(visitor.outputs[cell]) for cell in MANY))
+    visitor.open(session=visitor.session)
+    assert visitor.resumed
 
 
 def test_text_without_end_ends_on_the_page_and_others_do_not_feel_it(busy, visit):
