@@ -7,6 +7,9 @@ lost. From there on, requests go out on shell and control, and everything that i
 order; a kernel that did not notice a request on shell is nudged (`nudges.py`). The process is waited for: a death is
 seen within a tenth of a second.
 
+A kernel that ends while it starts is started once more, with other ports: between their choice and the moment when the
+kernel takes them, any connection of this machine may have got one.
+
 What it does not know: what the messages mean. That is `session.py`.
 """
 
@@ -59,6 +62,10 @@ _SECRET_PREFIXES = ("JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "JUPYTER_PASSWORD", 
 
 class KernelCannotLoad(NbappError):
     """The kernel's process runs, or not even that, but nbapp does not run in it."""
+
+
+class KernelEnded(KernelCannotLoad):
+    """Its process ended while it started."""
 
 
 class KernelListener(Protocol):
@@ -163,10 +170,8 @@ class LocalKernel:
         self._folder = folder
         self._listener = listener
         self._startup_seconds = startup_seconds
-        self._manager: Any = AsyncIOLoopKernelManager(kernel_name=name, kernel_spec_manager=specs, autorestart=False)
-        self._manager.shutdown_wait_time = STOP_SECONDS
-        if self._manager.has_trait("transport_encryption"):  # jupyter_client 8.10; TCP is readable by other users
-            self._manager.transport_encryption = "auto"
+        self._specs = specs
+        self._manager: Any = self._new_manager()
         self._streams: dict[str, Any] = {}
         self._requests: dict[str, KernelRequest] = {}
         self._loading: asyncio.Future[None] | None = None
@@ -178,9 +183,14 @@ class LocalKernel:
         self._stopping: asyncio.Future[None] | None = None
         self.is_stopped = False
 
+    def _new_manager(self) -> AsyncIOLoopKernelManager:
+        manager = AsyncIOLoopKernelManager(kernel_name=self._name, kernel_spec_manager=self._specs, autorestart=False)
+        manager.shutdown_wait_time = STOP_SECONDS
+        if manager.has_trait("transport_encryption"):  # jupyter_client 8.10; TCP is readable by other users
+            manager.transport_encryption = "auto"
+        return manager
+
     async def start(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._loading, self._ready = loop.create_future(), loop.create_future()
         try:
             await asyncio.wait_for(self._start(), self._startup_seconds)
         except asyncio.TimeoutError:
@@ -190,6 +200,20 @@ class LocalKernel:
             ) from None
 
     async def _start(self) -> None:
+        try:
+            await self._start_process()
+        except KernelEnded as error:
+            log.info("%s It is started once more: another program may have taken one of its ports.", error)
+            async with self._has_process:
+                if self.is_stopped:
+                    return
+                await self._end_process()
+                self._manager = self._new_manager()
+            await self._start_process()
+
+    async def _start_process(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._loading, self._ready = loop.create_future(), loop.create_future()
         await self._launch()
         if self.is_stopped:
             return
@@ -267,15 +291,18 @@ class LocalKernel:
             if future is not None and not future.done():
                 future.cancel()
         async with self._has_process:
-            self._close_streams()
+            await self._end_process()
+
+    async def _end_process(self) -> None:
+        self._close_streams()
+        if self._manager.has_kernel:
+            # Twice the kernel's own grace: after that the process is killed by all means.
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._manager.shutdown_kernel(), 2 * STOP_SECONDS)
             if self._manager.has_kernel:
-                # Twice the kernel's own grace: after that the process is killed by all means.
                 with contextlib.suppress(Exception):
-                    await asyncio.wait_for(self._manager.shutdown_kernel(), 2 * STOP_SECONDS)
-                if self._manager.has_kernel:
-                    with contextlib.suppress(Exception):
-                        await self._manager.shutdown_kernel(now=True)
-            self._clean_up()
+                    await self._manager.shutdown_kernel(now=True)
+        self._clean_up()
 
     def _close_streams(self) -> None:
         """Before the manager's own clean-up: it closes the sockets below them, and pyzmq then warns of the loop's."""
@@ -301,7 +328,7 @@ class LocalKernel:
             await asyncio.sleep(0.1)
         if self.is_stopped:
             return
-        error = KernelCannotLoad(
+        error = KernelEnded(
             f"The kernel {self._name!r} ended with exit code {exit_code} while it started.",
             advice="Its messages above, or `jupyter console --kernel` with its name, tell why.",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -20,7 +19,7 @@ import psutil
 import pytest
 from browser import conftest as of_browsers
 from filelock import FileLock
-from live import environment, wait_until, write_notebook
+from live import environment, free_port, wait_until, write_notebook
 from playwright.sync_api import Browser, BrowserContext, Page
 from server.program import Program
 from server.visitor import Visitor
@@ -157,16 +156,6 @@ class Author:
         )
 
 
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [int(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
-
-
 @pytest.fixture(scope="session")
 def proxy_command(pytestconfig: pytest.Config) -> list[str]:
     """JupyterHub's own proxy: the machine's, or npm's, kept for the next run of the tests."""
@@ -194,7 +183,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, proxy_command: list[str]) -> I
     planners, and `open`, for everybody; a role that lets analysts use a service `outside`. Apps whose names begin with
     `broken` do not start."""
     folder = tmp_path_factory.mktemp("hub")
-    port, hub_port, proxy_port, board_port, open_port = free_ports(5)
+    port, hub_port, proxy_port, board_port, open_port = (free_port() for _ in range(5))
     _write_notebooks(folder)
     (folder / "config.py").write_text(
         EXTRA.format(

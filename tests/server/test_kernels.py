@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from ipykernel import version_info
 from jupyter_client.kernelspec import KernelSpecManager
+from live import write_kernelspec
 
 from nbapp.kernel_protocol import CodeCell, LoadNotebook, Replay, ReplayFinished
 from nbapp.protocol import CellId
-from nbapp.server.kernels import LocalHost
+from nbapp.server.kernels import KernelCannotLoad, LocalHost
 from nbapp.server.nudges import FIRST_SECONDS, LONGEST_SECONDS, Nudges
 
 
@@ -107,3 +108,53 @@ async def test_a_kernel_that_misses_requests_takes_them_all_the_same(tmp_path: P
             assert await asyncio.wait_for(listener.finished.get(), 30) == run
     finally:
         await host.stop_all()
+
+
+TAKES_A_PORT_FIRST = """
+import json, pathlib, runpy, socket, sys
+file, connection = pathlib.Path(sys.argv[1]), json.loads(pathlib.Path(sys.argv[-1]).read_text())
+starts = file.read_text() if file.exists() else ""
+file.write_text(starts + f"{connection['shell_port']} ")
+if len(starts.split()) < int(sys.argv[2]):
+    other = socket.socket()
+    other.bind(("127.0.0.1", connection["shell_port"]))
+    other.listen()
+sys.argv[1:-2] = []
+runpy.run_module("ipykernel_launcher", run_name="__main__")
+"""
+
+
+def host_of(folder: Path, *arguments: str) -> LocalHost:
+    """Its kernel "unlucky" is this Python with these arguments."""
+    write_kernelspec(folder, "unlucky", *arguments)
+    return LocalHost(KernelSpecManager(kernel_dirs=[str(folder / "kernels")]), startup_seconds=60)
+
+
+@pytest.mark.asyncio
+async def test_a_kernel_whose_port_was_taken_meanwhile_is_started_with_others(tmp_path: Path):
+    starts, listener = tmp_path / "starts", Listener()
+    host = host_of(tmp_path, "-c", TAKES_A_PORT_FIRST, str(starts), "1")
+    kernel = host.new_kernel("unlucky", tmp_path / "app.ipynb", listener)
+
+    await kernel.start()
+
+    try:
+        kernel.ask(LoadNotebook(()))
+        kernel.ask(Replay(1))
+        assert await asyncio.wait_for(listener.finished.get(), 30) == 1
+        first, second = starts.read_text().split()
+        assert first != second
+    finally:
+        await host.stop_all()
+
+
+@pytest.mark.asyncio
+async def test_a_kernel_that_ends_again_is_not_started_for_ever(tmp_path: Path):
+    starts = tmp_path / "starts"
+    host = host_of(tmp_path, "-c", TAKES_A_PORT_FIRST, str(starts), "2")
+
+    with pytest.raises(KernelCannotLoad, match="ended with exit code 1 while it started"):
+        await host.new_kernel("unlucky", tmp_path / "app.ipynb", Listener()).start()
+
+    assert len(starts.read_text().split()) == 2
+    await host.stop_all()
