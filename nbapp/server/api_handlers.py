@@ -8,7 +8,8 @@
 
 How it works. The login, groups and caps are those of pages. A request shows a token, or what no other site can send
 beside a visitor's cookies: also a GET, because to describe inputs takes a run of the notebook if no session is named.
-An app that is not there for programs answers as one that does not exist.
+Where no login is needed it is enough to say that one sends JSON, which no other site's page may. An app that is not
+there for programs answers as one that does not exist.
 
 What it does not know: what is done in a session (`api_client.py`).
 """
@@ -60,7 +61,10 @@ _WORDS = {
     ),
     405: ("This address does not answer to this method.", "See docs/api.md."),
     413: ("The request is too large.", "Send less at once."),
-    415: ("The body of a request is JSON.", "Send it with the header `Content-Type: application/json`."),
+    415: (
+        "A request does not say that it sends JSON, or is without a login.",
+        "Send the header `Content-Type: application/json`, without a login also where there is no body.",
+    ),
     429: ("You have too many requests open here at a time.", "Wait for their answers."),
 }
 
@@ -74,9 +78,23 @@ class ApiHandler(NbappHandler):
     async def prepare(self) -> None:  # type: ignore[override] # (as JupyterHandler's own)
         await super().prepare()
         if self.request.method == "GET" and not self._finished and not self.token_authenticated:
-            if self.service.is_sandboxed:  # a hub asks nothing more of a GET than its cookies
+            if self.service.is_sandboxed and not self._needs_no_login:  # a hub asks no more of a GET than its cookies
                 raise web.HTTPError(403)
             self.check_xsrf_cookie()
+
+    def check_xsrf_cookie(self) -> None:
+        is_too_early = not hasattr(self, "_jupyter_current_user")  # as in JupyterHandler, which calls it again
+        if is_too_early or not self._needs_no_login:
+            super().check_xsrf_cookie()
+            return
+        if not self.check_origin():
+            raise web.HTTPError(404)
+        self._require_json()
+
+    @property
+    def _needs_no_login(self) -> bool:
+        is_anonymous = self.current_user is None and self.service.settings.allow_anonymous
+        return is_anonymous or not self.identity_provider.auth_enabled
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
@@ -110,8 +128,7 @@ class ApiHandler(NbappHandler):
 
     def asked(self, app: App) -> Asked:
         """What the body says."""
-        if self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
-            raise web.HTTPError(415)
+        self._require_json()
         if len(self.request.body) > self.service.settings.max_message_bytes:
             raise web.HTTPError(413)
         try:
@@ -123,6 +140,10 @@ class ApiHandler(NbappHandler):
             if not app.public.has(name):  # before a kernel starts
                 raise unknown_input(name, sorted(app.public.names or ()))
         return asked
+
+    def _require_json(self) -> None:
+        if self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
+            raise web.HTTPError(415)
 
     # --- sessions -------------------------------------------------------------------------------------------------
 

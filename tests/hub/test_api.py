@@ -78,3 +78,41 @@ def test_access_that_was_taken_back_ends_sessions_and_lets_no_request_in(opened,
         lambda: gil.ask("GET", "session", None, "open.ipynb", **header).status == 403, 60, "gil still has access"
     )
     assert gil.run("open.ipynb").status == 403
+
+
+@pytest.fixture
+def everybody(hub) -> Program:
+    """Of the service that lets in whoever reaches the hub; it keeps its cookies."""
+    return Program(AppServer(hub.url + "services/open/").url)
+
+
+JSON = {"Content_Type": "application/json"}
+
+
+def test_where_everybody_is_let_in_a_program_needs_no_token_and_is_nobody(everybody):
+    answer = everybody.run("open.ipynb", inputs={"n": 5})
+
+    assert answer.status == 200, answer
+    assert (answer.printed("c1"), answer.printed("c2")) == ("value 5\n", "Hello None of ()\n")
+    assert everybody.ask("GET", "inputs", None, "open.ipynb", **JSON).values() == {"n": 3}
+
+
+def test_a_session_of_nobody_s_is_bound_to_a_cookie(everybody, hub):
+    begun = everybody.ask("POST", "session", {"inputs": {"n": 5}}, "open.ipynb")
+    header = {"X_Nbapp_Session": begun.body["session"], **JSON}
+    other = Program(everybody.url)
+
+    assert other.ask("GET", "session", None, "open.ipynb", **header).status == 404
+    assert everybody.ask("PATCH", "session", {"inputs": {"n": 6}}, "open.ipynb", **header).values() == {"n": 6}
+    assert everybody.ask("GET", "session", None, "open.ipynb", **header).values() == {"n": 6}
+    assert everybody.ask("DELETE", "session", None, "open.ipynb", **header).status == 204
+
+
+def test_where_everybody_is_let_in_no_other_site_can_use_the_way_of_a_visitor(everybody):
+    theirs = {"Origin": "http://evil.example", "Referer": "http://evil.example/"}
+    forms = [{"Content_Type": kind} for kind in ("application/x-www-form-urlencoded", "text/plain")]
+
+    for headers in (*forms, {**theirs, **JSON}, {"Origin": "null", **JSON}):
+        for method, path, body in (("GET", "inputs", None), ("POST", "run", {}), ("POST", "session", {})):
+            assert everybody.ask(method, path, body, "open.ipynb", **headers).status in (404, 415), headers
+    assert everybody.ask("GET", "inputs", None, "open.ipynb").status == 415

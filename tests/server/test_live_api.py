@@ -435,6 +435,20 @@ def test_a_page_of_this_server_may_use_the_visitor_s_cookie(browser, place):
     assert browser.ask("GET", "inputs", Referer=place.url("nbapp/app/app.ipynb")).status == 200
 
 
+def test_where_no_login_is_needed_a_program_needs_none_and_other_sites_are_refused(tmp_path):
+    write_notebook(tmp_path / "app.ipynb", *CELLS[:3], says={"api": True})
+    json, form = {"Content_Type": "application/json"}, {"Content_Type": "text/plain"}
+    with serving(tmp_path) as server:
+        program = Program(server.url())
+
+        assert program.run(inputs={"city": "Oslo"}).printed("c2") == "Oslo\n"
+        assert program.ask("GET", "inputs", **json).values()["city"] == "Rome"
+        for headers in ({}, form, {**json, "Origin": "http://evil.example"}):
+            assert program.ask("GET", "inputs", **headers).status in (404, 415), headers
+            if headers:
+                assert program.ask("POST", "run", {}, **headers).status in (404, 415), headers
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"])
 def test_a_body_that_does_not_say_that_it_is_json_is_refused(program, kind):
     assert program.ask("POST", "run", {}, Content_Type=kind).status == 415
