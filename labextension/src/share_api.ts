@@ -13,6 +13,8 @@ export interface SharingHere {
   own_domains: boolean;
   users: string[];
   groups: string[];
+  /** Shared notebooks that were moved by other means than Jupyter, or deleted. */
+  gone: string[];
 }
 
 export interface SharedApp {
@@ -37,7 +39,7 @@ export interface Progress {
   message: string;
 }
 
-export type Wish = { users: string[] } | { groups: string[] } | { expires_in: number } | { start: true };
+export type Wish = { users: string[] } | { groups: string[] } | { expires_in: number } | { start: true } | { moved_from: string };
 
 /** What was refused, in sentences for the author. */
 export class Refused extends Error {

@@ -8,7 +8,7 @@ import '../style/share.css'; // here, so that it comes with the dialog
 import { appUrl } from './address';
 import { endSharing, progress, Refused, revoke, share, sharedApp, type SharedApp, type SharingHere, sharingHere, type Wish } from './share_api';
 import { ShareForm } from './share_form';
-import { button, copyRow, element, holderRow, otherWays, problem } from './share_parts';
+import { button, copyRow, element, goneNotebooks, holderRow, otherWays, problem } from './share_parts';
 import { EXPIRIES, type Holder, holdersOf } from './share_words';
 
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -30,6 +30,7 @@ class ShareDialog {
   private readonly trouble = element('div', 'nbapp-Share-problem');
   private readonly body = element('div', 'nbapp-Share-body');
   private readonly access = element('div', 'nbapp-Share-access');
+  private readonly gone = element('div', '');
   private readonly newLink = element('div', 'nbapp-Share-new');
   private readonly address = element('div', '');
   private readonly state = element('p', 'nbapp-Share-state');
@@ -39,6 +40,7 @@ class ShareDialog {
   private readonly ending = element('div', 'nbapp-Share-ending');
   private form: ShareForm | null = null;
   private app: SharedApp | null = null;
+  private gonePaths: string[] = [];
   private isBusy = false;
   private isFollowing = false;
 
@@ -80,8 +82,9 @@ class ShareDialog {
       return;
     }
     this.app = await sharedApp(this.path);
+    this.gonePaths = here.gone;
     this.form = new ShareForm(here, (wish, name) => void this.act(() => this.share(wish, name)));
-    this.body.replaceChildren(this.form.node, this.newLink, this.access, this.server);
+    this.body.replaceChildren(this.form.node, this.newLink, this.access, this.gone, this.server);
     this.tell('');
     this.show();
     if (document.activeElement === this.heading) {
@@ -153,6 +156,27 @@ class ShareDialog {
     (rest[Math.min(place, rest.length - 1)] ?? this.access.querySelector('h3'))?.focus();
   }
 
+  private async takePlaceOf(path: string): Promise<void> {
+    this.tell('Giving this notebook the link and the people of the other one…');
+    await this.save();
+    this.app = await share(this.path, { moved_from: path });
+    this.forgetGone(path);
+    this.tell(`This notebook has the link of ${path}, and whoever had access has it.`);
+  }
+
+  private async endGone(path: string): Promise<void> {
+    this.tell('Taking it back from everybody…');
+    await endSharing(path);
+    this.forgetGone(path);
+    this.tell(`${path} is not shared any more.`);
+  }
+
+  private forgetGone(path: string): void {
+    this.gonePaths = this.gonePaths.filter(one => one !== path);
+    this.heading.focus(); // the buttons go
+    this.show();
+  }
+
   private async end(): Promise<void> {
     this.tell('Taking it back from everybody…');
     await endSharing(this.path);
@@ -185,6 +209,7 @@ class ShareDialog {
 
   private show(): void {
     this.showAccess();
+    this.showGone();
     this.showServer();
     this.ending.replaceChildren(...(this.app ? [button('Stop sharing…', () => this.askToEnd())] : []));
     if (this.app?.server === 'starting') {
@@ -199,6 +224,12 @@ class ShareDialog {
     const rows = holders.map((holder, place) => holderRow(holder, () => void this.act(() => this.revoke(holder, place))));
     const none = element('p', 'nbapp-Share-hint', 'Nobody but you.');
     this.access.replaceChildren(heading, rows.length ? element('ul', '', ...rows) : none);
+  }
+
+  private showGone(): void {
+    const act = (work: (path: string) => Promise<void>) => (path: string) => void this.act(() => work.call(this, path));
+    const rows = goneNotebooks(this.gonePaths, act(this.takePlaceOf), act(this.endGone));
+    this.gone.replaceChildren(...(this.gonePaths.length && !this.app ? [rows] : []));
   }
 
   private showNewLink(link: string, seconds: number): void {

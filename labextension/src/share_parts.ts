@@ -72,6 +72,25 @@ export function holderRow(holder: Holder, onRevoke: (revoke: HTMLButtonElement) 
   return element('li', '', icon, words, revoke);
 }
 
+/** Shared notebooks that are gone: each may be this one, or shared no longer. */
+export function goneNotebooks(paths: string[], isThis: (path: string) => void, end: (path: string) => void): HTMLElement {
+  const rows = paths.map(path => {
+    const words = element('div', 'nbapp-Share-holder', element('span', 'nbapp-Share-title', path));
+    const adopt = button('It is this notebook', () => isThis(path));
+    const stop = button('Stop sharing', () => end(path));
+    adopt.setAttribute('aria-label', `It is this notebook: ${path}`);
+    stop.setAttribute('aria-label', `Stop sharing: ${path}`);
+    return element('li', '', words, adopt, stop);
+  });
+  return element(
+    'div',
+    'nbapp-Share-gone',
+    element('h3', '', 'Shared notebooks that are gone'),
+    element('p', 'nbapp-Share-hint', 'Nobody can open these: they were moved outside Jupyter, or deleted.'),
+    element('ul', '', ...rows),
+  );
+}
+
 /** What happened, and below it what to do. */
 export function problem({ message, advice }: Refused): Node[] {
   return [element('strong', '', message), ...(advice ? [element('p', '', advice)] : [])];

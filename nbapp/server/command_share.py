@@ -20,6 +20,7 @@ Share a notebook as an app with people of your JupyterHub. They see the app, not
   jupyter nbapp share NOTEBOOK [--with USER] [--group GROUP] [--link]
   jupyter nbapp share --list
   jupyter nbapp share NOTEBOOK --revoke [--with USER] [--group GROUP]
+  jupyter nbapp share NOTEBOOK --moved-from OLD
 
 Examples, in a terminal of your server on the hub
   jupyter nbapp share sales.ipynb --with bob --group analysts
@@ -36,6 +37,8 @@ Options
   --expires TIME     how long that link is good: 30m, 12h, 7d (1d); access that it gave stays until you revoke it
   --revoke           take it back; within a minute, from open pages too
   --list             what you share, and with whom
+  --moved-from OLD   NOTEBOOK is what OLD was, which you share and which is gone: it keeps the link and the people.
+                     Of what is renamed or moved in Jupyter nothing need be said
 
 The app runs in a server of its own (`app-…`), in your name, in your environment, and reads the notebook where it lies:
 save the notebook and visitors see the new one when they open it next. Your hub's administrator allows sharing by
@@ -60,6 +63,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--link", action="store_true")
     parser.add_argument("--expires", type=seconds_of, default=_UNITS["d"], metavar="TIME")
     parser.add_argument("--revoke", action="store_true")
+    parser.add_argument("--moved-from", dest="gone", type=Path, metavar="OLD")
     parser.add_argument("--list", action="store_true")
     said = parser.parse_args(arguments)
     # Here, because it costs half a second, and `--help` should not.
@@ -72,7 +76,10 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     if said.notebook is None:
         raise BadCommand("Which notebook?", advice="Say one: jupyter nbapp share notebook.ipynb --with USER")
-    if said.revoke:
+    if said.gone is not None:
+        app = sharing.follow(said.gone, said.notebook)
+        print(f"It is shared with {', '.join(app.people) or 'nobody'}, as before. They open\n  {app.link}")
+    elif said.revoke:
         _revoke(sharing, said.notebook, said.users, said.groups)
     else:
         _share(sharing, said.notebook, said.users, said.groups, said.expires if said.link else None)
@@ -119,4 +126,6 @@ def _list(sharing: Sharing) -> None:
         link = f"{links} link{'s' if links > 1 else ''} that give access" if links else ""
         print(f"{app.notebook}\n  {app.link}\n  {', '.join(filter(None, [*app.people, link])) or 'nobody has it'}")
         if not app.notebook.is_file():
-            print("  This notebook is gone, or was moved by other means than Jupyter. Move it back, or --revoke this.")
+            print(
+                "  This notebook is gone. Was it moved? Say where it is: jupyter nbapp share NOTEBOOK --moved-from OLD"
+            )

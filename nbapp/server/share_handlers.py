@@ -1,13 +1,15 @@
 """`/nbapp/api/shares`: what a dialog in the author's own server asks, to share apps. Only the author may.
 
     GET    /nbapp/api/sharing                    {"is_on_hub", "can_share", "why_not", "advice", "own_domains",
-                                                 "users", "groups"}: whether apps can be shared here; the author's
-                                                 groups, and who is in them
+                                                 "users", "groups", "gone"}: whether apps can be shared here; the
+                                                 author's groups, and who is in them; shared notebooks that were
+                                                 moved by other means than Jupyter, or deleted
     GET    /nbapp/api/shares                     {"apps": [app, …]}
     GET    /nbapp/api/shares/<path>.ipynb        the app of this notebook; 404: it is not shared
     POST   /nbapp/api/shares/<path>.ipynb        {"users": […], "groups": […]} or {"expires_in": seconds}: share it with
-                                                 them, or by a link; {"start": true}: only start its server. The app,
-                                                 with "new_link"; its server may still be starting
+                                                 them, or by a link; {"start": true}: only start its server;
+                                                 {"moved_from": path}: it is what this one was, which is gone. The
+                                                 app, with "new_link"; its server may still be starting
     DELETE /nbapp/api/shares/<path>.ipynb?user=…&group=…&code=…
                                                  take it back from these; from everybody, if none is named: 204
     GET    /nbapp/api/shares/<path>.ipynb/progress
@@ -39,6 +41,7 @@ from tornado.iostream import StreamClosedError
 
 from ..errors import NbappError
 from ..protocol import Json
+from . import shared_apps
 from .hub_api import OWNER_VARIABLE, Hub, HubRefused, Progress, hub_of
 from .service import Service
 from .sharing import NotYours, SharedApp, Sharing
@@ -76,12 +79,15 @@ class ShareHandler(APIHandler):
             raise web.HTTPError(404, "There is no such notebook.")
         return file
 
-    def described(self, app: SharedApp) -> Json:
+    def path_of(self, notebook: Path) -> str:
+        """As in Jupyter's contents API; of one that is not below the root the whole path."""
         root = self.root.resolve()
-        is_here = app.notebook.is_relative_to(root)
+        return notebook.relative_to(root).as_posix() if notebook.is_relative_to(root) else str(notebook)
+
+    def described(self, app: SharedApp) -> Json:
         return {
             "name": app.name,
-            "notebook": app.notebook.relative_to(root).as_posix() if is_here else str(app.notebook),
+            "notebook": self.path_of(app.notebook),
             "link": app.link,
             "server": app.server,
             "users": list(app.users),
@@ -110,7 +116,10 @@ class SharingHere(ShareHandler):
             return
         groups = sorted((getattr(self.current_user, "hub_user", None) or {}).get("groups") or [])[:MOST_GROUPS]
         reason, users = await asyncio.to_thread(_ask_who_is_there, hub, groups)
-        self.finish({**_sharing_here(is_on_hub=True, reason=reason), "users": users[:MOST_NAMES], "groups": groups})
+        names = {"users": users[:MOST_NAMES], "groups": groups}
+        root = self.root.resolve()
+        gone = [self.path_of(notebook) for notebook in shared_apps.gone() if notebook.is_relative_to(root)]
+        self.finish({**_sharing_here(is_on_hub=True, reason=reason), **names, "gone": gone})
 
 
 def _ask_who_is_there(hub: Hub, groups: list[str]) -> tuple[HubRefused | None, tuple[str, ...]]:
@@ -130,6 +139,7 @@ def _sharing_here(*, is_on_hub: bool, reason: HubRefused | None) -> dict[str, Js
         "own_domains": bool(os.environ.get("JUPYTERHUB_HOST")),  # set where each user has a domain
         "users": [],
         "groups": [],
+        "gone": [],
     }
 
 
@@ -154,6 +164,10 @@ class Share(ShareHandler):
         users, groups, expires_in = _names(body, "users"), _names(body, "groups"), body.get("expires_in")
         if expires_in is not None and (type(expires_in) is not int or not 60 <= expires_in <= LONGEST_SECONDS):
             raise web.HTTPError(400, "`expires_in` is a number of seconds, from a minute to a year.")
+        moved_from = body.get("moved_from")
+        if isinstance(moved_from, str):
+            self.finish(self.described(await self.ask(lambda s: s.follow(self.root / moved_from, notebook))))
+            return
         if not (users or groups or expires_in or body.get("start") is True):
             raise web.HTTPError(400, "Share it with whom? Say `users`, `groups` or `expires_in`.")
         link = await self.ask(lambda sharing: sharing.new_link(notebook, expires_in)) if expires_in else None

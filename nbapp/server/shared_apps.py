@@ -94,6 +94,11 @@ def all_shared() -> dict[str, Path]:
     return {name: record.path for name, record in found.items() if record is not None}
 
 
+def gone() -> tuple[Path, ...]:
+    """Shared notebooks that are not where they were: moved by other means than Jupyter, or deleted."""
+    return tuple(path for path in all_shared().values() if not path.is_file())
+
+
 def notebook_of_this_server(environment: Mapping[str, str]) -> Path:
     """The notebook that the hub has started this server for.
 

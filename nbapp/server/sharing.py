@@ -24,6 +24,10 @@ class NotYours(NbappError):
     """The author does not share this notebook."""
 
 
+class NotGone(NbappError):
+    """A notebook cannot take the place of one that is in its own."""
+
+
 @dataclass(frozen=True)
 class SharedApp:
     name: str
@@ -114,6 +118,22 @@ class Sharing:
         while self._hub.state_of(name) == "stopping" and time.monotonic() < deadline:
             time.sleep(0.2)
         self._hub.start(name)
+
+    def follow(self, gone: Path, notebook: Path) -> SharedApp:
+        """This notebook is what `gone` was: it has its link, and the people who may open it.
+
+        Raises:
+            NbappError: `gone` is not shared or still there, or this one is shared itself or cannot be an app.
+        """
+        read_app(notebook)
+        name = self._name(gone)
+        if gone.exists():
+            raise NotGone(f"{gone} is still there.", advice="Stop sharing it, and share the other one.")
+        if shared_apps.server_of(notebook):
+            raise NotGone(f"You share {notebook} already.", advice="Stop sharing one of the two.")
+        shared_apps.follow(gone.resolve(), notebook.resolve())
+        self.restart(name)
+        return self.app(notebook)
 
     def colleagues(self, groups: Sequence[str]) -> tuple[str, ...]:
         """Who is in these groups beside the author, as far as the hub tells."""

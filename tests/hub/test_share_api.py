@@ -73,8 +73,31 @@ def test_an_author_is_told_whether_and_with_whom_they_may_share(api):
             "own_domains": False,
             "users": ["dan"],
             "groups": ["team"],
+            "gone": [],
         },
     )
+
+
+def test_a_shared_notebook_that_was_moved_in_a_terminal_is_said_to_be_gone_and_followed_when_its_author_says_so(
+    ann, api, hub
+):
+    write_notebook(ann.home / "lost.ipynb", "print('before')")
+    link = api.ask("POST", "shares/lost.ipynb", {"users": ["bob"]})[1]["link"]
+    assert api.wait("lost.ipynb") == {"server": "ready"}
+    (ann.home / "lost.ipynb").rename(ann.home / "found.ipynb")
+    write_notebook(ann.home / "found.ipynb", "print('after')")
+
+    assert api.ask("GET", "sharing")[1]["gone"] == ["lost.ipynb"]
+    for gone, refusal in (("sales.ipynb", (400, "is still there")), ("none.ipynb", (404, "You do not share"))):
+        status, answer = api.ask("POST", "shares/found.ipynb", {"moved_from": gone})
+        assert (status, refusal[1] in answer["message"]) == (refusal[0], True), answer
+    status, app = api.ask("POST", "shares/found.ipynb", {"moved_from": "lost.ipynb"})
+
+    assert (status, app["notebook"], app["link"], app["users"]) == (200, "found.ipynb", link, ["bob"])
+    assert api.wait("found.ipynb") == {"server": "ready"}
+    assert api.ask("GET", "sharing")[1]["gone"] == []
+    assert hub.person("bob").open(hub.url.rstrip("/") + link).url.endswith("/found.ipynb")
+    assert api.ask("DELETE", "shares/found.ipynb")[0] == 204
 
 
 def test_while_an_apps_server_starts_its_spawner_is_heard(ann, api):

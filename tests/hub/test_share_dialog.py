@@ -302,6 +302,34 @@ def test_where_the_hub_lets_nobody_share_the_dialog_says_whom_to_ask(hub, open_l
     expect(lab.name).to_have_count(0)
 
 
+def test_a_shared_notebook_that_was_moved_in_a_terminal_keeps_its_link_when_its_author_says_which_it_is(ann, open_lab):
+    lab = open_lab("ann", "old.ipynb")
+    lab.open_dialog()
+    lab.share_with("bob")
+    expect(lab.state).to_have_text("The app is running.", timeout=60_000)
+    link = lab.address()
+    lab = open_lab("ann", "new.ipynb")
+    (ann.home / "old.ipynb").unlink()
+
+    lab.open_dialog()
+    expect(lab.dialog.get_by_role("heading", name="Shared notebooks that are gone")).to_be_visible()
+    assert lab.accessibility_problems() == []
+    lab.dialog.get_by_role("button", name="It is this notebook: old.ipynb").click()
+
+    expect(lab.said).to_have_text(
+        "This notebook has the link of old.ipynb, and whoever had access has it.", timeout=60_000
+    )
+    expect(lab.holders).to_have_text(["bobPersonRevoke"])
+    assert lab.address() == link
+
+    (ann.home / "new.ipynb").unlink()
+    lab = open_lab("ann", "third.ipynb")
+    lab.open_dialog()
+    lab.dialog.get_by_role("button", name="Stop sharing: new.ipynb").click()
+    expect(lab.said).to_have_text("new.ipynb is not shared any more.", timeout=60_000)
+    expect(lab.dialog.get_by_role("heading", name="Shared notebooks that are gone")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_the_dialog_is_accessible(ann, open_lab, theme):
     lab = open_lab("ann", "accessible.ipynb")
