@@ -48,6 +48,21 @@ def test_who_was_refused_gets_in_as_soon_as_it_is_shared_with_them(app, ann, hub
     ann.run("share", "sales.ipynb", "--revoke", "--with", "fay")
 
 
+def test_a_notebook_that_was_moved_in_a_terminal_keeps_its_link_when_its_author_says_so(ann):
+    write_notebook(ann.home / "first.ipynb", "print('first')")
+    link = link_in(ann.run("share", "first.ipynb", "--with", "bob").stdout)
+    (ann.home / "first.ipynb").rename(ann.home / "second.ipynb")
+    assert "This notebook is gone. Was it moved?" in ann.run("share", "--list").stdout
+
+    refused = ann.run("share", "second.ipynb", "--moved-from", "sales.ipynb")
+    done = ann.run("share", "second.ipynb", "--moved-from", "first.ipynb")
+
+    assert (refused.returncode, "sales.ipynb" in refused.stderr) == (1, True), refused
+    assert "It is shared with user bob, as before." in done.stdout, done.stderr
+    assert link_in(done.stdout) == link
+    assert ann.run("share", "second.ipynb", "--revoke").returncode == 0
+
+
 def test_an_open_page_says_that_the_app_does_not_run_and_opens_it_when_it_is_back(ann, hub, open_as):
     write_notebook(ann.home / "breaks.ipynb", "md:# Sales", SLIDER, "print('value', s.value)")
     link = link_in(ann.run("share", "breaks.ipynb", "--with", "bob").stdout)
