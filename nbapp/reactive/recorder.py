@@ -51,6 +51,9 @@ class _Recorder:
         self._reach = reach
         self._heap = heap
         self._trusts_witness = not goes_around(reach.facts)
+        self._out_of_date = {name for name, held in before.items() if name not in reach.names and not held.is_intact}
+        """Not brought back, because the cell never sees it: it binds the name first. If it failed before it came to
+        that, the name holds what a cell below made of it."""
         self.changes = Changes()
         self.written_to: set[int] = set()
 
@@ -63,7 +66,7 @@ class _Recorder:
                 self._write(name, self._heap.look(value))
                 continue
             held = self._before[name]
-            if self._is_changed(held):
+            if name not in self._out_of_date and self._is_changed(held):
                 self._damage(name, held)
                 self._write(name, held.thing)
             elif name in bound:

@@ -314,4 +314,10 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"t": "3"}),),
     ),
+    Case(
+        "a cell fails before it binds the name of a dict that a cell below changed",
+        "failures",
+        (S, "y = {}", "pass", "y.update(r=len(y))"),
+        (Step(edit={2: "y = 1 / 0"}), Step(edit={2: "pass"})),
+    ),
 )
