@@ -54,6 +54,9 @@ from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
 
+_LARGE_BYTES = 1 << 20
+"""Who waits for less memory than this does not notice."""
+
 
 class Engine:
     """The traces of one notebook in one namespace."""
@@ -334,6 +337,7 @@ class Engine:
         if cell.rule == "once":
             names = {name for name, held in trace.writes.items() if held is not None}
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
+        self._let_go_of_replaced(old)
         trace.judging_seconds = self._clock() - began - trace.seconds
 
     def _with_seed(self, code: CodeType | None, reach: Reach) -> tuple[CodeFacts, ...]:
@@ -492,6 +496,14 @@ class Engine:
         self._reached = progress.reached if progress.is_complete else 0
         if progress.has_run:
             self._let_go()
+
+    def _let_go_of_replaced(self, old: Trace | None) -> None:
+        """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next
+        get their memory, as they would without us."""
+        large = [h.thing for h in old.writes.values() if h and h.version.size_bytes >= _LARGE_BYTES] if old else []
+        if large:
+            live = {id(h.thing) for trace in self._traces.values() for h in trace.writes.values() if h is not None}
+            self._heap.let_go(thing for thing in large if id(thing) not in live)
 
     def _let_go(self) -> None:
         """Of what no cell has left any more."""

@@ -228,6 +228,12 @@ class Heap:
                 near |= thing.version.opaque
         return near
 
+    def let_go(self, things: Iterable[Thing]) -> None:
+        """Nobody asks for these any more."""
+        for thing in things:
+            if self._things.get(id(thing.value)) is thing:
+                del self._things[id(thing.value)]
+
     def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
         """Let go of everything else: a replay replaced it."""
         pairs = list(held_by_name)

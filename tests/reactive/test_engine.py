@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -444,3 +445,22 @@ def test_a_cached_function_is_made_anew_where_the_notebook_asks_for_its_cache() 
     notebook.run(*[cell.replace("$", "4") for cell in cells])
 
     assert notebook.shown()[4] == "CacheInfo(hits=0, misses=1, maxsize=128, currsize=1)\n"
+
+
+def test_what_a_cell_made_before_is_gone_when_the_next_cell_runs() -> None:
+    """As in a plain run, a notebook takes the memory of its values once, and not of their last versions beside."""
+    alive: list[int] = []
+    world = {"big": BigList, "count": lambda: alive.append(sum(one() is not None for one in BigList.made))}
+    notebook = Notebook(namespace=world)
+    notebook.run("n = 1", "x = big(n)", "y = big(n)", "z = n\ncount()")
+    notebook.run("n = 2", "x = big(n)", "y = big(n)", "z = n\ncount()")
+
+    assert alive == [2, 2]
+
+
+class BigList(list[int]):
+    made: ClassVar[list[weakref.ref[BigList]]] = []
+
+    def __init__(self, number: int) -> None:
+        super().__init__([number] * 300_000)
+        self.made.append(weakref.ref(self))
