@@ -231,7 +231,7 @@ class Replays:
             self._engine.recheck(trusts_opaque=True)
 
     def _begin(self, request: ReplayRequest) -> None:
-        self._runner.begin_replay(request.run, lambda: self._announce(request.run))
+        self._runner.begin_replay(request.run, lambda: self._announce(request.run), self._should_end)
         with self._lock:
             self._ending = _Ending(request.run)
 

@@ -62,6 +62,7 @@ class IPythonRunner:
         """Of the replay that goes on."""
         self._positions: Mapping[str, int] = {}
         self._announce: Callable[[], None] | None = None
+        self._should_end: Callable[[], bool] = lambda: False
         self._keeps_last_values = False
         self._last_values: dict[str, object] = {}
         self.before_cell: Callable[[], None] = lambda: None
@@ -84,10 +85,13 @@ class IPythonRunner:
         self._keeps_last_values = any(_MENTIONS_LAST_VALUE.search(source) for source in sources)
         self._last_values = {cell: v for cell, v in self._last_values.items() if cell in positions}
 
-    def begin_replay(self, run: int, announce: Callable[[], None]) -> None:
-        """`announce` is called before the first cell of this replay runs, if one does."""
+    def begin_replay(self, run: int, announce: Callable[[], None], should_end: Callable[[], bool]) -> None:
+        """`announce` is called before the first cell of this replay runs, if one does.
+
+        `should_end` is asked once more when a cell can be interrupted: who wanted that just before found no cell.
+        """
         self.run_number = run
-        self._announce = announce
+        self._announce, self._should_end = announce, should_end
         self.reruns_left, self._is_asked_again = MOST_RERUNS, False
 
     def take_rerun(self) -> bool:
@@ -123,7 +127,9 @@ class IPythonRunner:
             self.running_cell, self.has_finished = cell.id, False
             self.before_cell()
             try:
-                status = await self._run_in_shell(cell, code, watched)
+                status: Status = "interrupted"
+                if not self._should_end():
+                    status = await self._run_in_shell(cell, code, watched)
             finally:
                 self.running_cell = None
         self.has_finished = status == "ran"
@@ -137,12 +143,13 @@ class IPythonRunner:
         with self._outlet.addressed(address), self._interrupts.cell_running():
             self.running_cell, self.has_finished = address.cell, False
             self.before_cell()
+            is_late = self._should_end()
             try:
-                error = self._call(function)
+                error = None if is_late else self._call(function)
             finally:
                 self.running_cell = None
             status: Status = "ran" if error is None else "ended" if isinstance(error, Stopped) else "failed"
-            if self._interrupts.stopped_the_cell or self._is_asked_again:
+            if is_late or self._interrupts.stopped_the_cell or self._is_asked_again:
                 status = "interrupted"
         self.has_finished = status == "ran"
         return status

@@ -131,10 +131,13 @@ class AppKernel:
         self.send(Replay(self._run, captures=True))
         self._empty_state = next(e.state for e in self.wait().events if isinstance(e, StateCaptured))
 
-    def load_extension(self) -> None:
-        asked = self._client.execute("%load_ext nbapp.kernel", silent=True, store_history=False)
-        reply = self._reply_to(asked)
+    def execute(self, source: str) -> None:
+        """Past the app, as Jupyter runs it."""
+        reply = self._reply_to(self._client.execute(source, silent=True, store_history=False))
         assert reply["status"] == "ok", reply
+
+    def load_extension(self) -> None:
+        self.execute("%load_ext nbapp.kernel")
         for _ in range(400):
             self.send(Hello())  # again and again, as the server does: a subscription takes time to connect
             try:

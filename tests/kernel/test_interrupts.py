@@ -66,6 +66,37 @@ def test_a_cell_that_does_not_depend_finishes_and_the_replay_ends_after_it(app: 
     assert app.set("c0/IntSlider/0", value=5).ran == ["c2"]
 
 
+STOPS_WHEN_A_CELL_BEGINS = """
+def _(cell):
+    import gc
+    from nbapp.kernel.outputs import Outlet
+    from nbapp.kernel.replay import Replays
+    from nbapp.kernel_protocol import CellStarted, StopReplay
+    replays = next(one for one in gc.get_objects() if type(one) is Replays)
+    send = Outlet.send
+    def send_and_stop(outlet, event):
+        send(outlet, event)
+        if isinstance(event, CellStarted) and event.cell == cell:
+            Outlet.send = send
+            replays.stop(StopReplay(event.run))
+    Outlet.send = send_and_stop
+_("c2")
+del _
+"""
+
+
+def test_a_cell_that_is_stopped_at_the_moment_when_it_begins_does_not_run(app: AppKernel) -> None:
+    app.start(WIDGETS, "go = b.value > 1", "print('going')\nwhile go:\n    pass", "print('below')")
+    app.execute(STOPS_WHEN_A_CELL_BEGINS)
+
+    done = app.set("c0/IntSlider/1", value=2)
+
+    assert (done.outcome, done.ran, list(done.finished.not_reached)) == ("stopped", ["c1"], ["c2", "c3"])
+    assert "going" not in done.text("c2")
+    after = app.set("c0/IntSlider/1", value=1)
+    assert (after.ran, after.outcome) == (["c1", "c2"], "complete")
+
+
 def test_news_about_an_older_replay_is_ignored(app: AppKernel) -> None:
     app.start(WIDGETS, "print('going')\nb.value\ntime.sleep(0.2)", "print(b.value)")
 
