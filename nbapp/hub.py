@@ -5,7 +5,7 @@
 
 How it works. An app that is shared is a named server of its author, `app-…`, on which `jupyter nbapp serve --shared`
 runs instead of JupyterLab: whoever it is shared with reaches the app and nothing else. Which notebook it shows stands
-in a file of the author's (`server/shared_apps.py`), never in what a hub's client can send. Authors share by
+in a file of the author's (`server/share/shared_apps.py`), never in what a hub's client can send. Authors share by
 `jupyter nbapp share` in a terminal of their own server, whose token may start the author's servers and share them.
 
 What it does not know: how servers are spawned. A `pre_spawn_hook` that the configuration has is called as before.

@@ -79,19 +79,19 @@ PURE_SERVER = (
     "page_errors",
     "weights",
     "reasons",
-    "audit_turns",
-    "shown",
-    "comparison",
-    "pins",
+    "audit/turns",
+    "audit/shown",
+    "audit/comparison",
+    "audit/pins",
     # what `check` makes of a session
-    "check_steps",
-    "check_values",
-    "check_inputs",
-    "check_links",
-    "check_runs",
-    "check_surprises",
-    "check_report",
-    "check_json",
+    "check/steps",
+    "check/values",
+    "check/inputs",
+    "check/links",
+    "check/runs",
+    "check/surprises",
+    "check/report",
+    "check/json_report",
 )
 LAYERS |= {
     f"server/{n}.py": {
@@ -101,7 +101,7 @@ LAYERS |= {
         "nbapp.upload_values",
         "nbapp.errors",
         "nbapp.theme",
-        *(f"nbapp.server.{m}" for m in PURE_SERVER),
+        *(f"nbapp.server.{m.replace('/', '.')}" for m in PURE_SERVER),
     }
     for n in PURE_SERVER
 }

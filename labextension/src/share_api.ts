@@ -1,4 +1,4 @@
-// What the dialog "Share app" asks of the author's server; twin of nbapp/server/share_handlers.py.
+// What the dialog "Share app" asks of the author's server; twin of nbapp/server/share/handlers.py.
 
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';

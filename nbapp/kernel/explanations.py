@@ -3,7 +3,7 @@
 How it works. Everything is read off the traces that the engine keeps anyway, when somebody asks: nothing is recorded
 for it. Names come from the trace itself, the rest from each channel's `describe`.
 
-What it does not know: how it is shown (`server/check_report.py`, and the page with `--dev`).
+What it does not know: how it is shown (`server/check/report.py`, and the page with `--dev`).
 """
 
 from __future__ import annotations

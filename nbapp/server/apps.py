@@ -23,11 +23,11 @@ from ..directives import DirectiveError, Directives, read_directives
 from ..errors import NbappError
 from ..kernel_protocol import CodeCell
 from ..protocol import AppId, PageCell
+from .api.public_inputs import PublicInputs
 from .images import Publish, with_published_images
 from .kernelspecs import KernelChoice
 from .notebooks import Notebook, NotebookCell, read_notebook
 from .page import PagePlan
-from .public_inputs import PublicInputs
 from .session_messages import SessionPlan
 
 _HEADING = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*\s*$|^\s*<h1[^>]*>(.*?)</h1>", re.MULTILINE | re.IGNORECASE)

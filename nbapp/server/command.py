@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from .. import __version__
 from ..errors import NbappError
-from . import command_check, command_serve, command_share
+from . import command_serve
+from .check import command as command_check
 from .command_line import BadCommand, nearest_of
+from .share import command as command_share
 
 HELP = """\
 Serve a Jupyter notebook as an app, and see what its cells do.

@@ -48,7 +48,7 @@ Options
 
 
 SHARED = "--shared"
-"""For a hub: serve the notebook that its author has shared under the name of this server (`shared_apps.py`)."""
+"""For a hub: serve the notebook that its author has shared under the name of this server (`share/shared_apps.py`)."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
         _start(["--help-all"])
         return 0
     if SHARED in arguments:
-        from .shared_apps import notebook_of_this_server
+        from .share.shared_apps import notebook_of_this_server
 
         notebook = str(notebook_of_this_server(os.environ))
         arguments = [notebook, *(argument for argument in arguments if argument != SHARED)]

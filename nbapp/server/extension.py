@@ -32,7 +32,7 @@ from ..errors import NbappError
 from ..protocol import AppId
 from ..upload_values import MEGABYTE
 from .access import Access, Everybody, HubAccess, keep_grants_only
-from .api_handlers import API_ROUTES
+from .api.handlers import API_ROUTES
 from .app_groups import AppGroups
 from .apps import Apps
 from .assets import Assets
@@ -42,14 +42,14 @@ from .hub_login import HUB_VARIABLE, refuse_foreign_login, refuse_half_a_hub
 from .kernels import LocalHost
 from .kernelspecs import KernelChoice, choose_kernel
 from .labextensions import find_labextensions
-from .moved_apps import MovedApps
 from .notebooks import Notebook
 from .open_sockets import OpenSockets
 from .service import Service
 from .session_messages import SessionOptions
 from .settings import SettingsTraits
-from .share_handlers import SHARE_ROUTES
-from .shared_apps import earlier_names, is_forgotten
+from .share.handlers import SHARE_ROUTES
+from .share.moved_apps import MovedApps
+from .share.shared_apps import earlier_names, is_forgotten
 from .socket import AppSocket
 from .tickets import Tickets
 from .upload_handler import UploadHandler

@@ -4,7 +4,7 @@
     /nbapp/app/<path>.ipynb       the page of an app; for visitors who are logged in
     /nbapp/socket/<path>.ipynb    its websocket; opens with a ticket from the page
     /nbapp/upload/<path>.ipynb    the files that its visitor uploads (`upload_handler.py`); with a ticket as well
-    /nbapp/api/apps/<path>.ipynb  for programs, if its author has said so (`api_handlers.py`)
+    /nbapp/api/apps/<path>.ipynb  for programs, if its author has said so (`api/handlers.py`)
     /nbapp/static/…               the page's code; /nbapp/labextensions/…, /nbapp/assets/…: of widgets and images
     /nbapp/file/<path>            files beside notebooks that the operator declared (`static_files`)
     /nbapp/health                 200 while the server runs

@@ -16,8 +16,8 @@ import nbformat
 
 from ..errors import NbappError
 from ..protocol import CellId, Json
+from .api.public_inputs import PublicInputs, PublicInputsError, read_public_inputs
 from .look import Look, LookError, read_look
-from .public_inputs import PublicInputs, PublicInputsError, read_public_inputs
 
 _CELL_ID = re.compile(r"[\w.-]{1,64}")
 

@@ -65,7 +65,8 @@ from ..protocol import (
     Welcome,
 )
 from . import problems
-from .audit_turns import AuditTurns
+from .audit.shown import PageCopy, copy_of
+from .audit.turns import AuditTurns
 from .batches import Batch, Batches
 from .intake import Intake
 from .page import Page
@@ -108,7 +109,6 @@ from .session_messages import (
     TimerRang,
     may_be_named_next,
 )
-from .shown import PageCopy, copy_of
 from .uploads import Upload, Uploads
 from .visitor_values import VisitorNews, plausible_visitor
 from .voice import Voice

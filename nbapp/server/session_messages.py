@@ -20,10 +20,10 @@ from ..kernel_protocol import (
     StateCaptured,
 )
 from ..protocol import Custom, InputKey, Json, PageMessage, Problem, ServerMessage, SessionId, Update
+from .audit.shown import PageCopy
 from .look import Look
 from .page import PagePlan
 from .page_errors import Logged
-from .shown import PageCopy
 from .uploads import UploadLimits
 
 Timer: TypeAlias = Literal["reveal", "progress", "stop", "stuck", "expire"]
@@ -100,7 +100,7 @@ class PageSpoke:
 class PageSpokeAtOnce:
     """The page did all of this between two replays: one replay follows, and one more for each further press.
 
-    A browser never does; programs do (`api_client.py`, `check`), because a step of theirs is one replay.
+    A browser never does; programs do (`api/client.py`, `check`), because a step of theirs is one replay.
     """
 
     messages: tuple[Update | Custom, ...]

@@ -19,10 +19,10 @@ from ..protocol import AppId, Open, Problem, SessionId
 from . import problems
 from .apps import App
 from .assets import Assets
-from .audit import Auditor
+from .audit.auditor import Auditor
+from .audit.pins import Pins
 from .kernels import KernelHost
 from .metrics import Metrics
-from .pins import Pins
 from .session import Session
 from .session_messages import FinishedReplay, SessionOptions
 from .visit import Connection, Visit

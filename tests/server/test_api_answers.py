@@ -7,9 +7,9 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from nbapp.protocol import CellId, PageCell, Snapshot
-from nbapp.server.api_answers import answer_of, notebook_of, outcome_of, without_nan
-from nbapp.server.api_document import openapi_document
-from nbapp.server.api_inputs import public_inputs_of
+from nbapp.server.api.answers import answer_of, notebook_of, outcome_of, without_nan
+from nbapp.server.api.document import openapi_document
+from nbapp.server.api.inputs import public_inputs_of
 from nbapp.server.problems import REPLAY_TOO_LONG
 
 from .test_api_inputs import EVERY, KINDS, model_of

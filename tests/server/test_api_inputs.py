@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nbapp.protocol import Custom, InputKey, Model, ModelId, Update
-from nbapp.server.api_inputs import Asked, BadRequest, PublicInput, events_of, public_inputs_of, read_asked
-from nbapp.server.public_inputs import PublicInputs, PublicInputsError, read_public_inputs
+from nbapp.server.api.inputs import Asked, BadRequest, PublicInput, events_of, public_inputs_of, read_asked
+from nbapp.server.api.public_inputs import PublicInputs, PublicInputsError, read_public_inputs
 
 EVERY = PublicInputs(is_open=True)
 MICROSECONDS_OF_9_30 = 34_200_000_000

@@ -11,8 +11,8 @@ from live import LiveServer, serving, wait_until, write_notebook
 
 from nbapp.kernel_protocol import CodeCell, LoadNotebook, Replay, StateCaptured
 from nbapp.protocol import AppId
+from nbapp.server.audit.pins import Pins
 from nbapp.server.command import main
-from nbapp.server.pins import Pins
 from nbapp.server.session_messages import AuditReplay, KernelSpoke, RulesChanged, SessionPlan
 
 from .sessions import CODE, PLAN, A, B, asked, finish, opened, press, set_slider

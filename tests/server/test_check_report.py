@@ -8,11 +8,11 @@ import pytest
 
 from nbapp.kernel_protocol import CellExplanation, CodeCell, InputExplanation
 from nbapp.protocol import CellId, InputKey, ModelId
-from nbapp.server.check_json import report_as_json
-from nbapp.server.check_report import Paper, first_run_report, seconds_in_words, step_report, surprises_report
-from nbapp.server.check_runs import CheckedCell, CheckedRun, with_all_replays
-from nbapp.server.check_steps import Setting, Step
-from nbapp.server.check_surprises import Surprise, surprises_in
+from nbapp.server.check.json_report import report_as_json
+from nbapp.server.check.report import Paper, first_run_report, seconds_in_words, step_report, surprises_report
+from nbapp.server.check.runs import CheckedCell, CheckedRun, with_all_replays
+from nbapp.server.check.steps import Setting, Step
+from nbapp.server.check.surprises import Surprise, surprises_in
 
 PLAIN = Paper(width=80)
 

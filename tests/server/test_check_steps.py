@@ -6,9 +6,9 @@ import pytest
 
 from nbapp.kernel_protocol import InputExplanation
 from nbapp.protocol import CellId, Custom, InputKey, ModelId, Update
-from nbapp.server.check_inputs import press_of, update_of
-from nbapp.server.check_links import with_links
-from nbapp.server.check_steps import BadStep, Setting, Step, setting_from_text, steps_from_json
+from nbapp.server.check.inputs import press_of, update_of
+from nbapp.server.check.links import with_links
+from nbapp.server.check.steps import BadStep, Setting, Step, setting_from_text, steps_from_json
 
 CONTROLS = "@jupyter-widgets/controls"
 

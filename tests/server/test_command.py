@@ -9,7 +9,8 @@ import pytest
 from live import write_notebook
 
 from nbapp import __version__
-from nbapp.server import command_check, command_serve
+from nbapp.server import command_serve
+from nbapp.server.check import command as command_check
 from nbapp.server.command import HELP, main
 from nbapp.server.command_serve import Command, read_command
 

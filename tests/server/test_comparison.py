@@ -6,8 +6,8 @@ import pytest
 
 from nbapp.kernel_protocol import CellExplanation, CodeCell
 from nbapp.protocol import ELEMENT_MIME, CellId, InputKey, ModelId, PageCell
-from nbapp.server.comparison import Difference, differences_between, judge
-from nbapp.server.shown import ModelCopy, PageCopy, shown_on
+from nbapp.server.audit.comparison import Difference, differences_between, judge
+from nbapp.server.audit.shown import ModelCopy, PageCopy, shown_on
 
 A, B, C = CellId("a"), CellId("b"), CellId("c")
 

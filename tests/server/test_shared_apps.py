@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from nbapp.server import shared_apps
-from nbapp.server.moved_apps import MovedApps
+from nbapp.server.share import shared_apps
+from nbapp.server.share.moved_apps import MovedApps
 
 
 @pytest.fixture(autouse=True)

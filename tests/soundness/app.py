@@ -42,9 +42,9 @@ from nbapp.kernel_protocol import (
 from nbapp.protocol import CellId, Custom, ModelId, PageCell, Update
 from nbapp.reactive.engine import Engine
 from nbapp.reactive.names import is_scenery
+from nbapp.server.audit.shown import shows_something
 from nbapp.server.page import Page, PagePlan
 from nbapp.server.page_widgets import fold_comm_message
-from nbapp.server.shown import shows_something
 from nbapp.ui.session_state import session_state, values_of
 
 from .case import Step
