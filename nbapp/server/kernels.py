@@ -4,7 +4,7 @@ How it works. `LocalKernel` starts a plain ipykernel in the notebook's folder, w
 the server's secrets. It then has it load `nbapp.kernel` by the one `execute_request` of a kernel's life, and says
 `Hello` until `KernelReady` comes back on iopub: a subscription takes time to connect, and what is published before is
 lost. From there on, requests go out on shell and control, and everything that iopub carries goes to the listener in
-order; a kernel that did not notice a request on shell is nudged (`nudges.py`). The process is waited for: a death is
+order; a kernel that did not notice a request is nudged (`nudges.py`). The process is waited for: a death is
 seen within a tenth of a second.
 
 A kernel that ends while it starts is started once more, with other ports: between their choice and the moment when the
@@ -255,16 +255,18 @@ class LocalKernel:
         id = self._send(self._streams[channel], request)
         if not isinstance(request, Hello):
             self._requests[id] = request
-            if channel == "shell":
-                self._nudges.asked(id)
+            self._nudges.asked(id)
 
     def _nudge(self) -> None:
-        """By a connection of its own: on the same one it would lie there unnoticed too."""
-        if (older := self._streams.pop("nudge", None)) is not None:
-            older.close(linger=0)
-        if self._streams:
-            self._streams["nudge"] = self._manager.connect_shell()
-            self._send(self._streams["nudge"], Hello())
+        """By connections of its own: on the same ones it would lie there unnoticed too."""
+        if not self._streams:
+            return
+        connect = {"shell nudge": self._manager.connect_shell, "control nudge": self._manager.connect_control}
+        for name, connected in connect.items():
+            if (older := self._streams.pop(name, None)) is not None:
+                older.close(linger=0)
+            self._streams[name] = connected()
+            self._send(self._streams[name], Hello())
 
     def _send(self, stream: Any, request: KernelRequest) -> str:
         """Its id."""
