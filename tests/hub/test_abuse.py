@@ -22,7 +22,7 @@ OF_THE_APP = {
         *("handlers.Index", "handlers.AppPage", "handlers.Static", "handlers.LabExtensionFile", "handlers.Asset"),
         *("handlers.DeclaredFile", "handlers.Health", "handlers.MetricsPage", "handlers.Home", "handlers.Nothing"),
         *("socket.AppSocket", "upload_handler.UploadHandler"),
-        *("api_handlers.ApiDocument", "api_handlers.ApiInputs", "api_handlers.ApiRun", "api_handlers.ApiSession"),
+        *("api.handlers.ApiDocument", "api.handlers.ApiInputs", "api.handlers.ApiRun", "api.handlers.ApiSession"),
     )
 }
 OF_THE_LOGIN = {

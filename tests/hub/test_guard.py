@@ -22,7 +22,7 @@ FOR_VISITORS = {
             "socket.AppSocket",
             "upload_handler.UploadHandler",
         ),
-        *("api_handlers.ApiDocument", "api_handlers.ApiInputs", "api_handlers.ApiRun", "api_handlers.ApiSession"),
+        *("api.handlers.ApiDocument", "api.handlers.ApiInputs", "api.handlers.ApiRun", "api.handlers.ApiSession"),
     )
 }
 

@@ -78,7 +78,7 @@ def test_of_all_routes_only_the_app_s_answer_and_only_to_get(place):
         *("handlers.Index", "handlers.AppPage", "handlers.Static", "handlers.LabExtensionFile", "handlers.Asset"),
         *("handlers.DeclaredFile", "handlers.Health", "handlers.MetricsPage", "handlers.Home", "handlers.Nothing"),
         *("socket.AppSocket", "upload_handler.UploadHandler"),
-        *("api_handlers.ApiDocument", "api_handlers.ApiInputs", "api_handlers.ApiRun", "api_handlers.ApiSession"),
+        *("api.handlers.ApiDocument", "api.handlers.ApiInputs", "api.handlers.ApiRun", "api.handlers.ApiSession"),
     }, "a new route: say in SECURITY.md who may use it, and list it here"
     login = {"jupyter_server.auth.login.LoginFormHandler", "jupyter_server.auth.logout.LogoutHandler"}
     assert {handler for handler, _ in answered if not handler.startswith("nbapp.")} <= login
