@@ -50,7 +50,8 @@ def start(shell: Any, kernel: Any) -> None:
     channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel()]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
     hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
-    engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden)
+    running = partial(running_code, namespace)
+    engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden, running_code=running)
     events = Events(shell, widgets, outlet, interrupts)
     presses.connect(widgets.is_pressed)
     fragments = Fragments(outlet, widgets, state, runner)
@@ -60,7 +61,7 @@ def start(shell: Any, kernel: Any) -> None:
     host.connect(ui_host)
     widget_hooks.install(widgets, outlet)
     inherit_parent_in_threads()
-    captures, running = Captures(widgets, state, ambient, visitor, ui_host), partial(running_code, namespace)
+    captures = Captures(widgets, state, ambient, visitor, ui_host)
     pages = ui_host.pages
     replays = Replays(
         outlet, runner, interrupts, widgets, state, events, engine, captures, running, visitor, pages, fragments

@@ -96,6 +96,9 @@ _NAMES_IN_TEXT = frozenset(
 )
 """Functions that look names up in their caller's frame: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
 
+_CHANGE_NOTHING = frozenset(["asyncio", "logging", "os", "sys", "threading", "time"])
+"""Modules whose functions leave what they are given as it is."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -168,6 +171,13 @@ class ModuleFacts:
     @property
     def all_names(self) -> frozenset[str]:
         return self.code.names.union(*(facts.names for _, facts in self.dormant))
+
+
+def may_change_values(facts: Iterable[CodeFacts]) -> bool:
+    """Whether these codes may change an object that they get at: by a method of its own, or by somebody's function."""
+    return any(
+        code.writes_in_place or any(owner not in _CHANGE_NOTHING for owner, _ in code.attributes) for code in facts
+    )
 
 
 def touch_library(facts: Collection[CodeFacts]) -> bool:

@@ -32,7 +32,7 @@ from typing import Any
 from .cells import Cell
 from .channels import Account, Channel, ChannelTrace, has_written_kept_values, kept_values_of
 from .closure import Reach, not_taken, reach_of
-from .code_facts import CodeFacts, ModuleFacts, touch_library
+from .code_facts import CodeFacts, ModuleFacts, may_change_values, touch_library
 from .cutoff import keep_equal_objects
 from .edits import owners_after_edit
 from .frame_witness import goes_around
@@ -70,8 +70,13 @@ class Engine:
         clock: Callable[[], float],
         judging_clock: Callable[[], float] = time.thread_time,
         hidden: HiddenNames | None = None,
+        running_code: Callable[[], Collection[object]] = tuple,
     ) -> None:
-        """`clock` for what the visitor waits for, `judging_clock` for what looking at values costs (`budget.py`)."""
+        """`clock` for what the visitor waits for, `judging_clock` for what looking at values costs (`budget.py`).
+
+        `running_code`: functions of the notebook that go on beside its cells (threads, tasks).
+        """
+        self._running_code = running_code
         self._hidden = hidden or NoHiddenNames()
         self._namespace = Namespace(namespace)
         self._runner = runner
@@ -156,7 +161,10 @@ class Engine:
     def accept(self, reached_from: Collection[object]) -> None:
         """Something goes on beside the replays (a thread) and changes what it reaches from here: these changes count as
         what the cells left that made the objects. Who reads them runs again; nothing is brought back."""
-        touched = (outside := self._outside()).look_again((), reached_from, trusts_opaque=False)
+        outside, before = self._outside(), {name: held.thing.version for name, held in self._bindings.items()}
+        touched = outside.look_again((), reached_from, trusts_opaque=False)
+        if not may_change_values(outside.reach_from(reached_from).facts):  # what cells made of it stays their doing
+            touched = {name for name in touched if self._bindings[name].thing.version is not before[name]}
         outside.accept({name for name in touched if not is_hidden(name)})
 
     def run_part(self, cell: str, reached_from: Collection[object], run: Callable[[], None]) -> None:
@@ -462,7 +470,12 @@ class Engine:
         return any(channel.is_lasting(value) for channel in self._channels if hasattr(channel, "is_lasting"))
 
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
+        """Not of what a thread may change at any moment: only its makers bring that back, for they start the thread
+        anew, and the cell may wait for its work."""
         classes = self._heap.classes
+        if running := self._running_code():
+            beside = self._outside().reach_from(running)
+            reach = replace(reach, names=reach.names - beside.names) if may_change_values(beside.facts) else reach
         if old is not None:
             changed = reach.names & self._partners_of(old.damaged)
             self._snapshots.save_all(changed, self._bindings, classes, limit=EXPECTED_LIMIT)
