@@ -334,8 +334,11 @@ class Engine:
         if trace is None:
             return
         rebuild.bring_back_equal(trace, old)
-        can_put = self._can_put_old(trace, old)
+        can_put, made = self._can_put_old(trace, old), dict(trace.writes)
         renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt, can_put)
+        for name, held in trace.writes.items():
+            if held is not None and (was := made[name]) is not None and held is not was:
+                self._runner.put_back(cell.id, was.thing.value, held.thing.value)
         rebuild.force_owners_below(trace, old, renewed, progress)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)

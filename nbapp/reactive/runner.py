@@ -57,3 +57,6 @@ class CellRunner(Protocol):
         """Execute the cell in the namespace. `code` is None if `compile` raised: show that error, return `failed`.
 
         `watches`: it pays to say what was looked up."""
+
+    def put_back(self, cell: str, made: object, kept: object) -> None:
+        """The cell has `made` this, and what it had left before, `kept`, is equal and stays in its place."""

@@ -42,6 +42,9 @@ class PlainRunner:
         looked_up = None if watched is None else frozenset(watched.looked_up)
         return Outcome("failed" if has_failed else "ran", looked_up)
 
+    def put_back(self, cell: str, made: object, kept: object) -> None:
+        pass
+
 
 @lru_cache(maxsize=256)
 def compile_cell(source: str) -> CodeType:

@@ -320,4 +320,15 @@ REGRESSIONS: tuple[Case, ...] = (
         (S, "y = {}", "pass", "y.update(r=len(y))"),
         (Step(edit={2: "y = 1 / 0"}), Step(edit={2: "pass"})),
     ),
+    Case(
+        "a cell displays a list that equals its last one, and a cell below finds it under two names",
+        "dynamic code",
+        (
+            S,
+            "l = [1, [s.value % 2]]\nl",
+            "for k in sorted(globals()):\n    if len(k) == 1 and isinstance(globals()[k], list): globals()[k].append(s.value)",
+            "print(l, sum(1 for _ in range(2)))",
+        ),
+        (Step(set={"s": 5}), Step(set={"s": 3})),
+    ),
 )
