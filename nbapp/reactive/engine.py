@@ -103,12 +103,11 @@ class Engine:
     # --- the notebook ---
 
     def load(self, cells: Sequence[Cell]) -> None:
-        """These are the cells from now on; traces of unchanged ones stay, also of those that moved or got a new id."""
+        """These are the cells from now on; traces of unchanged ones stay, also of those that moved.
+
+        A cell with a new id is new, whatever its source: what it shows, and what channels know of it, goes by its id.
+        """
         traces = {cell.id: self._traces[cell.id] for cell in cells if cell.id in self._traces}
-        left_over = {trace.source: trace for id, trace in self._traces.items() if id not in traces}
-        for cell in cells:
-            if cell.id not in traces and cell.source in left_over:
-                traces[cell.id] = left_over.pop(cell.source)
         for cell in cells:
             trace = traces.get(cell.id)
             if trace is not None and trace.source != cell.source and self._only_looks_different(cell, trace):

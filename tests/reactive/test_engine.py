@@ -312,11 +312,18 @@ def test_a_deleted_cell_takes_its_names_with_it() -> None:
     assert notebook.shown() == ["False\n"]
 
 
-def test_a_cell_that_moved_or_got_a_new_id_is_not_new() -> None:
+def test_a_cell_that_moved_is_not_new() -> None:
     notebook = Notebook()
     notebook.run(Cell("1", "x = 1"), Cell("2", "y = 2"), Cell("3", "print(x, y)"))
 
-    assert notebook.run(Cell("2", "y = 2"), Cell("1", "x = 1"), Cell("new", "print(x, y)")) == ""
+    assert notebook.run(Cell("2", "y = 2"), Cell("1", "x = 1"), Cell("3", "print(x, y)")) == ""
+
+
+def test_a_cell_that_got_a_new_id_runs_for_nothing_is_shown_under_that() -> None:
+    notebook = Notebook()
+    notebook.run(Cell("1", "x = 1"), Cell("2", "print(x)"))
+
+    assert notebook.run(Cell("1", "x = 1"), Cell("pasted", "print(x)")) == "pasted"
 
 
 def test_forgetting_runs_everything_in_an_empty_namespace() -> None:

@@ -331,4 +331,10 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 5}), Step(set={"s": 3})),
     ),
+    Case(
+        "a cell is deleted above one that has the same source and was not reached",
+        "edits",
+        ("1 / 0", "1 / 0"),
+        (Step(edit={0: None}),),
+    ),
 )
