@@ -41,6 +41,7 @@ def keep_equal_objects(
             and all(map(can_put, names))
             and _left_the_same(alias_class, names, new, old, classes)
             and _share_the_same(alias_class, names, new, old, before, classes)
+            and _borrow_the_same(names, new, old, before)
         ):
             if not any(_is_one_object(new.writes[name], old.writes[name]) for name in names):
                 new.writes.update({name: old.writes[name] for name in names})
@@ -111,6 +112,24 @@ def _share_the_same(
                 bindings[name] = held
     members = with_new.keys() | with_old.keys()
     return aliasing_of(members, with_new, classes) == aliasing_of(members, with_old, classes)
+
+
+def _borrow_the_same(names: list[str], new: Trace, old: Trace, before: Bindings) -> bool:
+    """The old frames look at memory of the same names as the new ones (`pd.DataFrame(array, copy=False)`)."""
+    return all(
+        _lenders(new.writes[name], before | new.writes) == _lenders(old.writes[name], before | old.writes)
+        for name in names
+        if _borrows(new.writes[name]) or _borrows(old.writes[name])
+    )
+
+
+def _borrows(held: Held | None) -> bool:
+    return held is not None and held.version.addresses is not held.version.shared
+
+
+def _lenders(held: Held | None, bindings: Mapping[str, Held | None]) -> set[str]:
+    borrowed = held.version.addresses - held.version.shared if held is not None else frozenset()
+    return {name for name, h in bindings.items() if h is not None and not h.version.shared.isdisjoint(borrowed)}
 
 
 def _is_one_object(one: Held | None, other: Held | None) -> bool:

@@ -23,14 +23,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from types import CodeType
 from typing import Any
 
 from .cells import Cell
-from .channels import Account, Channel, ChannelTrace, has_written_kept_values, kept_values_of
+from .channels import Account, Channel, ChannelTrace
 from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, may_change_values, touch_library
 from .cutoff import keep_equal_objects
@@ -38,6 +37,7 @@ from .edits import owners_after_edit
 from .frame_witness import goes_around
 from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
+from .kept_values import KeptValues
 from .memo import Trace, bound_first, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
 from .outside import Outside
@@ -53,9 +53,6 @@ from .time_of_day import asks_time_of_day
 from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
-
-_LARGE_BYTES = 1 << 20
-"""Who waits for less memory than this does not notice."""
 
 
 class Engine:
@@ -87,6 +84,7 @@ class Engine:
         self._must_run: dict[str, str] = {}
         self._sources = Sources(runner.compile)
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
+        self._kept_values = KeptValues(self._channels, self._heap)
         self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
         self._heap.is_guarded_by_copy = self._snapshots.holds
         self._heap.on_seen = self._snapshots.let_go
@@ -282,17 +280,14 @@ class Engine:
     def _why_stale(self, cell: Cell) -> str | None:
         trace = self._traces.get(cell.id)
         why = why_stale(cell, trace, self._bindings, self._heap.classes, self._channels, self._clock())
-        if why is None and trace is not None and cell.rule != "once" and trace.hidden_seen != self._hidden_bound:
-            return self._why_hidden_is_new(cell, trace)
-        return why
-
-    def _why_hidden_is_new(self, cell: Cell, trace: Trace) -> str | None:
-        """Whether the cell may use a hidden name that was not bound when it ran."""
-        new = self._hidden.reached_by(self.facts_of(cell.id), self._hidden_bound - trace.hidden_seen)
-        if new:
-            return f"`{shown_name(min(new))}` is new"
-        trace.hidden_seen = self._hidden_bound
-        return None
+        if why is not None or trace is None or cell.rule == "once":
+            return why
+        if trace.hidden_seen != self._hidden_bound:
+            new = self._hidden.reached_by(self.facts_of(cell.id), self._hidden_bound - trace.hidden_seen)
+            if new:
+                return f"`{shown_name(min(new))}` is new"
+            trace.hidden_seen = self._hidden_bound
+        return self._kept_values.why_stale(trace, self._bindings)
 
     def _keep(self, cell: Cell) -> None:
         trace = self._traces[cell.id]
@@ -333,12 +328,13 @@ class Engine:
         if trace is None:
             return
         rebuild.bring_back_equal(trace, old)
-        can_put, made = self._can_put_old(trace, old), dict(trace.writes)
+        can_put, made = partial(self._can_put_old, trace), dict(trace.writes)
         renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt, can_put)
         for name, held in trace.writes.items():
             if held is not None and (was := made[name]) is not None and held is not was:
                 self._runner.put_back(cell.id, was.thing.value, held.thing.value)
         rebuild.force_owners_below(trace, old, renewed, progress)
+        self._kept_values.note(trace)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)
         progress.forced.pop(cell.id, None)
@@ -347,8 +343,11 @@ class Engine:
         if cell.rule == "once":
             names = {name for name, held in trace.writes.items() if held is not None}
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
-        self._let_go_of_replaced(old)
+        self._heap.let_go_of_replaced(old.writes if old is not None else {}, (t.writes for t in self._traces.values()))
         trace.judging_seconds = self._clock() - began - trace.seconds
+
+    def _can_put_old(self, new: Trace, name: str) -> bool:
+        return self._hidden.can_put(name) and not self._kept_values.have_got(new, name)
 
     def _with_seed(self, code: CodeType | None, reach: Reach) -> tuple[CodeFacts, ...]:
         module = seeds_first(code, lambda name: self._bindings[name].thing.value if name in self._bindings else None)
@@ -408,6 +407,7 @@ class Engine:
             finished_at=self._clock(),
             runs_always=self._why_always(facts, reach),
             damaged=frozenset(changes.damaged),
+            bound=dict(self._bindings) if changes.damaged else {},
             hidden_seen=self._hidden_bound,
             writes_hidden=any(map(is_hidden, changes.writes)),
             proof=proof_of(reads, self._bindings),
@@ -449,42 +449,22 @@ class Engine:
             self._bindings,
             self._heap,
             self._snapshots,
-            self._is_kept_elsewhere,
-            self._is_lasting,
+            self._kept_values.hold,
+            self._kept_values.are_lasting,
         )
-
-    def _can_put_old(self, new: Trace, old: Trace | None) -> Callable[[str], bool]:
-        """Not where a channel holds the new object as well (`x = session_state.items = []`): it would be another."""
-        has_given = old is not None and has_written_kept_values(self._channels, new.channels)
-
-        def can_put(name: str) -> bool:
-            held = new.writes.get(name) if has_given else None
-            is_given = held is not None and held.version.shared and self._is_kept_elsewhere(held.version.shared)
-            return self._hidden.can_put(name) and not is_given
-
-        return can_put
-
-    def _is_kept_elsewhere(self, addresses: AbstractSet[int]) -> bool:
-        version_of = self._heap.fingerprinter.version_of
-        return any(not version_of(v).addresses.isdisjoint(addresses) for v in kept_values_of(self._channels))
-
-    def _is_lasting(self, value: object) -> bool:
-        return any(channel.is_lasting(value) for channel in self._channels if hasattr(channel, "is_lasting"))
 
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
         """Not of what a thread may change at any moment: only its makers bring that back, for they start the thread
         anew, and the cell may wait for its work."""
-        classes = self._heap.classes
+        names = reach.names
         if running := self._running_code():
             beside = self._outside().reach_from(running)
-            reach = replace(reach, names=reach.names - beside.names) if may_change_values(beside.facts) else reach
+            names = names - beside.names if may_change_values(beside.facts) else names
         if old is not None:
-            changed = reach.names & self._partners_of(old.damaged)
-            self._snapshots.save_all(changed, self._bindings, classes, limit=EXPECTED_LIMIT)
+            names, limit = names & self._partners_of(old.damaged), EXPECTED_LIMIT
         else:
-            is_likely = any(f.writes_in_place for f in reach.facts)
-            limit = LIKELY_LIMIT if is_likely else FREE_LIMIT
-            self._snapshots.save_all(reach.names, self._bindings, classes, limit=limit)
+            limit = LIKELY_LIMIT if any(f.writes_in_place for f in reach.facts) else FREE_LIMIT
+        self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
 
     # --- the end of a replay ---
 
@@ -509,16 +489,9 @@ class Engine:
             channel.end_replay()
         self._look_at_rewritten()
         self._reached = progress.reached if progress.is_complete else 0
+        self._kept_values.end_replay(is_complete=progress.is_complete)
         if progress.has_run:
             self._let_go()
-
-    def _let_go_of_replaced(self, old: Trace | None) -> None:
-        """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next
-        get their memory, as they would without us."""
-        large = [h.thing for h in old.writes.values() if h and h.version.size_bytes >= _LARGE_BYTES] if old else []
-        if large:
-            live = {id(h.thing) for trace in self._traces.values() for h in trace.writes.values() if h is not None}
-            self._heap.let_go(thing for thing in large if id(thing) not in live)
 
     def _let_go(self) -> None:
         """Of what no cell has left any more."""

@@ -59,6 +59,10 @@ class Held:
 _NO_ROOTS: frozenset[int] = frozenset()
 Bindings = dict[str, Held]
 """The names at one point of a replay. A name that is missing is not bound."""
+Writes = Mapping[str, Held | None]
+"""What a cell left under names; None: it deleted the name."""
+_LARGE_BYTES = 1 << 20
+"""Who waits for less memory than this does not notice."""
 
 
 def is_same(one: Version, other: Version) -> bool:
@@ -233,6 +237,14 @@ class Heap:
         for thing in things:
             if self._things.get(id(thing.value)) is thing:
                 del self._things[id(thing.value)]
+
+    def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:
+        """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next
+        get their memory, as they would without us."""
+        large = [held.thing for held in old.values() if held is not None and held.version.size_bytes >= _LARGE_BYTES]
+        if large:
+            live = {id(held.thing) for writes in left for held in writes.values() if held is not None}
+            self.let_go(thing for thing in large if id(thing) not in live)
 
     def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
         """Let go of everything else: a replay replaced it."""

@@ -35,6 +35,8 @@ class Trace:
     """Why no trace of this cell can be trusted ("asks for the time of day"), or None."""
     damaged: frozenset[str]
     """Names whose objects it changed in place."""
+    bound: Bindings
+    """If it changed objects in place: all that was bound when it ran, or when that last agreed."""
     proof: tuple[tuple[str, Held | None], ...]
     """What the reads were bound to when they last agreed: if these are bound again, nothing needs comparing."""
     hidden_seen: frozenset[str] = frozenset()

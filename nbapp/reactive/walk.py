@@ -137,7 +137,8 @@ class Walk:
     def version(self, known: Version | None = None, *, too_large: float | None = None) -> Version:
         """What the walk saw; the very `known` if that is the same."""
         order = tuple(self._order)
-        if known is not None and known.digest == self._hash.digest() and known.order == order:
+        is_known = known is not None and known.digest == self._hash.digest() and known.order == order
+        if known is not None and is_known and self._borrowed <= known.addresses:
             return known
         shared = frozenset(order) | self._held if order or self._held else _NONE
         return Version(

@@ -50,6 +50,9 @@ BINDING = (
     "<new:x>, <new:x2> = <n>, <n>",
     "<new:x>, *<new:l> = [<n>, <n>, 3]",
     "<new:x> = <n> if <n> > 2 else 0",
+    "<new:l> = <l> if <n> > 2 else <l2>[:]",
+    "<new:v> = <v> if <n> > 2 else __import__('copy').deepcopy(<v>)",
+    "<new:l> = [<n>]\nif <n> > 2: <new:l>.append(<l>)",
     "<new:l> = [q * 2 for q in range(<n> % 4)]",
     "<new:d> = {q: [q] for q in range(<n> % 4)}",
     "<new:l> = [<l> for _ in range(2)]",
@@ -160,6 +163,8 @@ CLASSES = (
     "<o>.__dict__.update(n=<n>)",
     "<c>.total = <n>",
     "<c>.shared = <l>",
+    "<c>.shared = <l> if <n> > 2 else list(<l>)",
+    "<o>.extra = <v> if <n> > 2 else None",
     "<c>.add = lambda self, q: self",
     "setattr(<c>, 'late', [<n>])",
     "<new:f> = <o>.add.__func__.__get__(<o>)",
@@ -343,6 +348,7 @@ MODULE_STATE = (
     "<m>.things.append(<n>)",
     "<m>.size = <n>",
     "<m>.extra = <l>",
+    "<m>.extra = <l> if <n> > 2 else list(<l>)",
     "print(<m>.size, getattr(<m>, 'extra', '-'))",
 )
 
@@ -386,6 +392,13 @@ STATE = (
     "if 'first' not in session_state: session_state.first = [<n>]\nprint(session_state.first)",
     "<new:v> = session_state.setdefault('kept', [0])",
     "session_state.kept2 = [<n>]\n<new:l> = session_state.kept2",
+)
+
+GIVEN_STATE = (
+    "if <n> > 2: session_state.kept3 = <l>\nprint(session_state.get('kept3', '-'))",
+    "session_state.setdefault('all', []).append(<v>)\nprint(session_state['all'])",
+    "session_state.last = <v>",
+    "<new:v> = session_state.get('last', 0)",
 )
 
 WIDGETS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ARRAYS = (
+    "<new:a> = <a> if <n> > 2 else <a>.copy()",
     "import numpy as np\n<new:a> = np.arange(4) + <n>",
     "import numpy as np\n<new:a> = np.zeros(4)",
     "<new:a> = <a>[:2]",
@@ -27,6 +28,7 @@ ARRAYS = (
 )
 
 FRAMES = (
+    "<new:p> = <p> if <n> > 2 else <p>.copy()",
     "import pandas as pd\n<new:p> = pd.DataFrame({'a': [1, 2, <n>], 'b': [<n>, 5, 6]})",
     "<new:p> = <p>",
     "<new:p> = <p>.copy()",
