@@ -380,7 +380,7 @@ class Engine:
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
             after = {**self._namespace.user_values(), **self._hidden.values(cell.id)}
             with self._heap.after_run(ended - began, went_around=goes_around(reach.facts)):
-                changes = record_changes(self._bindings, after, reach, self._heap)
+                changes = record_changes(self._bindings, after, reach, self._heap, bound_first(reach, facts))
             if outcome.status == "interrupted":
                 progress.is_interrupted = True
                 self._must_run[cell.id] = "it was interrupted"

@@ -29,16 +29,19 @@ class Changes:
     without a copy. They may not have been right when the cell began, so it has to run again."""
 
 
-def record_changes(before: Bindings, after: dict[str, Any], reach: Reach, heap: Heap) -> Changes:
+def record_changes(
+    before: Bindings, after: dict[str, Any], reach: Reach, heap: Heap, bound_first: frozenset[str] = frozenset()
+) -> Changes:
     """`before`: what was bound when the cell began, `after`: what is bound now, hidden names included.
 
-    `reach.names`: what it could see, alias partners included.
+    `reach.names`: what it could see, alias partners included. `bound_first`: names that it surely binds, and never
+    reads before. One that is not bound in the end it has deleted, also where another cell binds it by then.
     """
     touched = [before[name] for name in reach.names if name in before]
     heap.tokens.touch({address for held in touched for address in held.version.opaque})
     recorder = _Recorder(before, after, reach, heap)
     recorder.look_at_reached()
-    recorder.look_at_unbound()
+    recorder.look_at_unbound(bound_first)
     if recorder.written_to:
         recorder.follow_memory()
     return recorder.changes
@@ -72,9 +75,9 @@ class _Recorder:
             elif name in bound:
                 self.changes.writes[name] = held
 
-    def look_at_unbound(self) -> None:
+    def look_at_unbound(self, bound_first: frozenset[str]) -> None:
         """Objects that the cell changed and then rebound or deleted may live on in an alias."""
-        for name in self._before.keys() - self._after.keys():
+        for name in (self._before.keys() | bound_first) - self._after.keys():
             self.changes.writes[name] = None
         for name in self._reach.names & self._before.keys():
             held = self._before[name]

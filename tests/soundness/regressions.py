@@ -391,4 +391,10 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         tuple(Step(set={"s": value}) for value in (5, 4, 2, 5)),
     ),
+    Case(
+        "a cell binds and deletes a name that another one binds by then",
+        "deleting",
+        ("pass", "g = 1\ndel g", "print('g' in globals())"),
+        (Step(edit={0: "g = 2"}), Step(edit={0: "pass"})),
+    ),
 )
