@@ -24,7 +24,7 @@ from ..reactive.channels import Account
 from ..reactive.records import Record
 from ..ui.presses import pressed
 from ..ui.session_state import SessionState, session_state, values_of, watch
-from .versions import Version, Versions
+from .versions import Seen, Version, Versions
 
 _log = logging.getLogger(__name__)
 
@@ -59,8 +59,16 @@ class StateTrace:
     reads: dict[str, Version] = field(default_factory=dict)
     writes: dict[str, Version] = field(default_factory=dict)
     """Versions that the cell left, of keys that it set or whose values it changed in place."""
+    left: dict[str, object] = field(default_factory=dict)
+    """The values of these, where they can change in place: another one, though equal, is another object."""
+    given: frozenset[int] = frozenset()
+    """Ids of the objects in what it left."""
     presences: dict[str, bool] = field(default_factory=dict)
     """Keys of which the cell asked only whether they are there."""
+    got: set[int] = field(default_factory=set)
+    """Ids of the objects in what it read."""
+    found: dict[str, object] = field(default_factory=dict)
+    """What it read, by key."""
     replay: int = 0
 
 
@@ -80,8 +88,8 @@ class SessionStateChannel:
         """How often a key with an opaque value was handed out to a cell."""
         self._old_values: dict[str, object] = {}
         """Of the keys that the running cell has set, what they were."""
-        self._records: dict[str, tuple[object, Record]] = {}
-        """Of the keys that the running cell has read, the values and what they held."""
+        self._records: dict[str, tuple[object, Record | None]] = {}
+        """Of the keys that the running cell has read, the values and what they held, if that can be written back."""
         self._changes: list[_Change] = []
         self._changes_taken_back: list[_Change] = []
         self._rewritten: set[int] = set()
@@ -122,11 +130,12 @@ class SessionStateChannel:
         self._make(key)
         recording = self._recording
         if recording is not None and key not in recording.reads and key not in recording.writes:
-            recording.reads[key] = self._version(key)
-            value = values_of(session_state).get(key)
-            record = self._versions.record_of(value)
-            if record is not None:
-                self._records[key] = (value, record)
+            value, seen = self._look(key)
+            recording.reads[key] = self._version_of(key, seen)
+            recording.got |= seen.objects
+            if seen.objects:
+                recording.found[key] = value
+            self._records[key] = (value, seen.take_record())
 
     def reading_presence(self, key: str) -> None:
         recording = self._recording
@@ -175,12 +184,16 @@ class SessionStateChannel:
         return is_here or any(done.key == key for done in self._done)
 
     def _version(self, key: str) -> Version:
-        values = values_of(session_state)
         if key is _KEYS:
-            return ("keys", *values)
-        if key not in values:
-            return _ABSENT
-        return (*self._versions.of(values[key]), self._touches.get(key, 0))
+            return ("keys", *values_of(session_state))
+        return self._version_of(key, self._look(key)[1])
+
+    def _look(self, key: str) -> tuple[object, Seen]:
+        value = values_of(session_state).get(key, _NO_VALUE)
+        return value, Seen(_ABSENT) if value is _NO_VALUE else self._versions.look(value)
+
+    def _version_of(self, key: str, seen: Seen) -> Version:
+        return seen.version if seen.version is _ABSENT else (*seen.version, self._touches.get(key, 0))
 
     # --- Channel
 
@@ -216,8 +229,10 @@ class SessionStateChannel:
         for key, was_there in trace.presences.items():
             if (key in values_of(session_state)) != was_there:
                 return f"session_state.{key} is {'gone' if was_there else 'new'}"
+        values = values_of(session_state)
         for key, version in trace.writes.items():
-            if self._version(key) != version:
+            is_other = key in trace.left and values.get(key) is not trace.left[key]
+            if is_other or self._version(key) != version:
                 return f"session_state.{key}, which it sets, was changed"
         return None
 
@@ -251,12 +266,17 @@ class SessionStateChannel:
     def after_run(self, cell: str) -> StateTrace:
         trace, self._recording = self._recording or StateTrace(), None
         values = values_of(session_state)
+        seen = {key: self._versions.look(values[key]) for key in {*trace.reads, *trace.writes} if key in values}
         for key in trace.reads:
-            if key in values and self._versions.is_opaque(values[key]):
+            if key in seen and seen[key].is_opaque:
                 self._touches[key] = self._touches.get(key, 0) + 1
-        changed = {key for key, version in trace.reads.items() if key is not _KEYS and self._version(key) != version}
-        trace.writes = {key: self._version(key) for key in changed | trace.writes.keys()}
-        self._note_changes(cell, changed, values)
+        now = {key: self._version_of(key, seen[key]) for key in seen}
+        changed = {key for key, version in trace.reads.items() if key is not _KEYS and now.get(key, _ABSENT) != version}
+        trace.writes = {key: now.get(key, _ABSENT) for key in changed | trace.writes.keys()}
+        given = trace.writes.keys() & seen.keys()
+        trace.given = frozenset[int]().union(*(seen[key].objects for key in given))
+        trace.left = {key: values[key] for key in given if seen[key].objects}
+        self._note_changes(cell, changed & seen.keys(), seen)
         for key, old in self._old_values.items():
             self._done.append(_Assignment(cell, key, old, values.get(key, _NO_VALUE)))
         return trace
@@ -265,11 +285,11 @@ class SessionStateChannel:
         reads = [_name_of(key) for key in sorted({*trace.reads, *trace.presences})]
         return Account(tuple(reads), tuple(_name_of(key) for key in sorted(trace.writes)))
 
-    def _note_changes(self, cell: str, keys: set[str], values: dict[str, Any]) -> None:
+    def _note_changes(self, cell: str, keys: set[str], seen: Mapping[str, Seen]) -> None:
         for key in keys & self._records.keys():
             value, before = self._records[key]
-            after = self._versions.record_of(value) if values.get(key) is value else None
-            if after is not None:
+            after = seen[key].take_record() if values_of(session_state)[key] is value else None
+            if before is not None and after is not None:
                 self._changes.append(_Change(cell, before, after))
 
     def end_replay(self) -> None:
@@ -282,6 +302,10 @@ class SessionStateChannel:
 
     def kept_values(self) -> Iterable[object]:
         return list(values_of(session_state).values())
+
+    def values_replaced(self, trace: StateTrace) -> Iterable[object]:
+        values = values_of(session_state)
+        return [values[key] for key, value in trace.found.items() if key in values and values[key] is not value]
 
     def stand_in(self, value: object) -> object | None:
         if isinstance(value, SessionState):

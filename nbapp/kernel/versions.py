@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..reactive.fingerprint import ATOMS, Fingerprinter
@@ -15,6 +17,19 @@ Version = tuple[Any, ...]
 StandIn = Callable[[object], "object | None"]
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One look at a value."""
+
+    version: Version
+    objects: frozenset[int] = frozenset()
+    """Ids of what can change in place in it, and of what opaque objects in it hold. Not of the notebook's classes, and
+    what these hold: their cells may be kept, so that an instance stays one of its class."""
+    is_opaque: bool = False
+    take_record: Callable[[], Record | None] = lambda: None
+    """What its objects hold now, if all of it can be written back and can change in place."""
+
+
 class Versions:
     """Makes versions. An opaque value (a figure, a connection) is known by its identity alone."""
 
@@ -23,13 +38,21 @@ class Versions:
         self._fingerprinter = Fingerprinter(namespace, Tokens().number_of, tuple(stand_ins))
 
     def of(self, value: object) -> Version:
+        return self.look(value).version
+
+    def look(self, value: object) -> Seen:
         kind = type(value)
         if kind in ATOMS:
-            return (kind, value) if kind is not float else (kind, repr(value))  # NaN is the same, 0.0 and -0.0 are not
-        return ("digest", self._fingerprinter.version_of(value).digest)
-
-    def is_opaque(self, value: object) -> bool:
-        return type(value) not in ATOMS and bool(self._fingerprinter.version_of(value).opaque)
+            is_float = kind is float  # NaN is the same, 0.0 and -0.0 are not
+            return Seen((kind, repr(value) if is_float else value))
+        seen = self._fingerprinter.version_of(value)
+        take_record = partial(record_of, seen, self._fingerprinter.stand_in)
+        is_opaque = bool(seen.opaque)
+        if seen.is_immutable:
+            return Seen(("digest", seen.digest), seen.shared, is_opaque)
+        classes = [item for item in seen.kept_alive if isinstance(item, type) and id(item) in seen.shared]
+        objects = seen.shared.difference(*(self._fingerprinter.version_of(cls).shared for cls in classes))
+        return Seen(("digest", seen.digest), objects, is_opaque, take_record)
 
     def opaque_in(self, value: object, limit_seconds: float) -> tuple[object, ...]:
         """The objects in it that cannot be looked into; itself, if looking takes longer than the limit."""
@@ -39,13 +62,6 @@ class Versions:
         if version.too_large is not None:
             return (value,)
         return tuple(item for item in version.kept_alive if id(item) in version.opaque)
-
-    def record_of(self, value: object) -> Record | None:
-        """What its objects hold now, if all of it can be written back and can change in place."""
-        if type(value) in ATOMS:
-            return None
-        version = self._fingerprinter.version_of(value)
-        return None if version.is_immutable else record_of(version, self._fingerprinter.stand_in)
 
     def of_arguments(self, arguments: Sequence[object], by_name: dict[str, object]) -> Version:
         return ("arguments", self._fingerprinter.version_of((tuple(arguments), by_name)).digest)

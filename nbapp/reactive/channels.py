@@ -41,7 +41,9 @@ class Channel(Protocol):
     method `describe(cell, trace)`, which returns an `Account`; and a method `needs(cell)`, asked before the cell runs
     and after: cells above whose effect it uses and the channel cannot put back, so that they must run again; and a
     method `rewrote()`: ids of objects into which it has written back what they held, since it was asked last; and a
-    method `kept_values()`: objects that it holds beyond a replay, which no replay may bring back to what they were; and
+    method `kept_values()`: objects that it holds beyond a replay, which no replay may bring back to what they were,
+    with `values_replaced(trace)`: those that stand now where the cell of this trace found another object, and in its
+    traces `got` and `given`: ids of the objects in what the cell found there, and in what it set or changed; and
     `is_lasting(value)`: it holds this very object, so that no copy may take its place.
     """
 

@@ -10,7 +10,7 @@ only their class with it stay. A cell that was not reached stays forced until it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .memo import Trace
@@ -22,7 +22,7 @@ def keep_equal_objects(
     before: Bindings,
     classes: AliasClasses,
     rebuilt: set[str],
-    can_put: Callable[[str], bool],
+    can_put: Sequence[Callable[[str], bool]],
 ) -> set[str]:
     """Where all that the run left in an alias class equals what the last run left there, keep the old objects.
 
@@ -30,7 +30,7 @@ def keep_equal_objects(
     where that was not possible: it has new objects now, and cells that own objects of it must follow.
 
     `before`: the bindings when the cell began. `rebuilt`: names of classes with new objects; an old object must not
-    survive beside these. `can_put`: whether an older object can be put back under this name.
+    survive beside these. `can_put`: say whether an older object can be put back under this name.
     """
     rebuilt_classes = classes.classes_of(rebuilt)
     renewed: set[str] = set()
@@ -38,7 +38,7 @@ def keep_equal_objects(
         if (
             old is not None
             and alias_class not in rebuilt_classes
-            and all(map(can_put, names))
+            and all(may(name) for may in can_put for name in names)
             and _left_the_same(alias_class, names, new, old, classes)
             and _share_the_same(alias_class, names, new, old, before, classes)
             and _borrow_the_same(names, new, old, before)

@@ -37,7 +37,7 @@ from .edits import owners_after_edit
 from .frame_witness import goes_around
 from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
-from .kept_values import KeptValues
+from .kept_values import KeptValues, sharing
 from .memo import Trace, bound_first, proof_of, reads_of
 from .names import LAST_RESULTS, Namespace
 from .outside import Outside
@@ -112,6 +112,7 @@ class Engine:
                 trace.source = cell.source
         for owner in owners_after_edit(self._cells, self._traces, cells, traces):
             self._must_run[owner] = "what it holds was made by a cell that is gone or moved"
+        self._kept_values.note_gone(trace for id, trace in self._traces.items() if id not in traces)
         self._cells, self._traces, self._reached = tuple(cells), traces, 0
         self._sources.keep_only({cell.source for cell in cells})
         facts = [self._sources.code_of(cell.source)[1] for cell in cells]
@@ -258,7 +259,7 @@ class Engine:
             channel.begin_replay()
         self._look_at_rewritten()
         for position, cell in enumerate(self._cells):
-            why = progress.forced.get(cell.id) or self._must_run.get(cell.id) or self._why_stale(cell)
+            why = progress.forced.get(cell.id) or self._must_run.get(cell.id) or self._why_stale(cell, position)
             if why is None:
                 self._keep(cell)
             elif should_end():
@@ -277,7 +278,7 @@ class Engine:
                 progress.failed = cell.id
                 return
 
-    def _why_stale(self, cell: Cell) -> str | None:
+    def _why_stale(self, cell: Cell, position: int) -> str | None:
         trace = self._traces.get(cell.id)
         why = why_stale(cell, trace, self._bindings, self._heap.classes, self._channels, self._clock())
         if why is not None or trace is None or cell.rule == "once":
@@ -287,7 +288,7 @@ class Engine:
             if new:
                 return f"`{shown_name(min(new))}` is new"
             trace.hidden_seen = self._hidden_bound
-        return self._kept_values.why_stale(trace, self._bindings)
+        return self._kept_values.why_stale(trace, self._bindings, lambda: self._rebuild_above(position).given_below)
 
     def _keep(self, cell: Cell) -> None:
         trace = self._traces[cell.id]
@@ -327,14 +328,18 @@ class Engine:
         trace = await self._run_and_record(cell, code, facts, reach, why, progress)
         if trace is None:
             return
+        if trace.got and not progress.is_last_resort and rebuild.force_given(trace, progress):
+            progress.forced[cell.id] = why
+            raise StartOver
         rebuild.bring_back_equal(trace, old)
-        can_put, made = partial(self._can_put_old, trace), dict(trace.writes)
+        made, is_free = dict(trace.writes), partial(self._kept_values.can_put_old, trace, old, rebuild.given_below)
+        can_put = (self._hidden.can_put, is_free)
         renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt, can_put)
         for name, held in trace.writes.items():
             if held is not None and (was := made[name]) is not None and held is not was:
                 self._runner.put_back(cell.id, was.thing.value, held.thing.value)
         rebuild.force_owners_below(trace, old, renewed, progress)
-        self._kept_values.note(trace)
+        self._kept_values.note(trace, old)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)
         progress.forced.pop(cell.id, None)
@@ -345,9 +350,6 @@ class Engine:
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
         self._heap.let_go_of_replaced(old.writes if old is not None else {}, (t.writes for t in self._traces.values()))
         trace.judging_seconds = self._clock() - began - trace.seconds
-
-    def _can_put_old(self, new: Trace, name: str) -> bool:
-        return self._hidden.can_put(name) and not self._kept_values.have_got(new, name)
 
     def _with_seed(self, code: CodeType | None, reach: Reach) -> tuple[CodeFacts, ...]:
         module = seeds_first(code, lambda name: self._bindings[name].thing.value if name in self._bindings else None)
@@ -407,6 +409,10 @@ class Engine:
             finished_at=self._clock(),
             runs_always=self._why_always(facts, reach),
             damaged=frozenset(changes.damaged),
+            got=(got := self._kept_values.objects_of(channels, "got")),
+            got_by_name=sharing(got, self._bindings, reads),
+            given=self._kept_values.objects_of(channels, "given")
+            | self._kept_values.given_by_name(changes.damaged, self._bindings, self._traces.values()),
             bound=dict(self._bindings) if changes.damaged else {},
             hidden_seen=self._hidden_bound,
             writes_hidden=any(map(is_hidden, changes.writes)),
@@ -449,8 +455,7 @@ class Engine:
             self._bindings,
             self._heap,
             self._snapshots,
-            self._kept_values.hold,
-            self._kept_values.are_lasting,
+            self._kept_values,
         )
 
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:

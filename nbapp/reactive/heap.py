@@ -163,6 +163,11 @@ class Heap:
         if thing.version is not before:
             thing.making_seconds += self._run_seconds or 0.0
 
+    def latest_version_of(self, value: object) -> Version:
+        """As it was last seen, if it ever was: nobody can have changed it since."""
+        thing = self._things.get(id(value))
+        return thing.version if thing is not None else self.fingerprinter.version_of(value)
+
     def look_at_copy(self, value: object, original: Thing) -> Thing:
         """A copy that was just made of what the other thing was once; nobody can have changed it yet."""
         self._trusts_columns = True

@@ -35,6 +35,12 @@ class Trace:
     """Why no trace of this cell can be trusted ("asks for the time of day"), or None."""
     damaged: frozenset[str]
     """Names whose objects it changed in place."""
+    got: frozenset[int]
+    """Ids of the objects that it found in what outlives the replay (`kept_values.py`)."""
+    got_by_name: frozenset[str]
+    """Names that it read, and that held one of these."""
+    given: frozenset[int]
+    """Ids of those that it gave there."""
     bound: Bindings
     """If it changed objects in place: all that was bound when it ran, or when that last agreed."""
     proof: tuple[tuple[str, Held | None], ...]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .cells import Cell
 from .cutoff import replaced_objects
 from .heap import Bindings, Heap, Held, Thing, aliasing_of
 from .hidden import shown_name
+from .kept_values import KeptValues, sharing
 from .memo import Trace
 from .progress import DoesNotAddUp, Progress
 from .snapshots import Snapshots
@@ -27,10 +29,7 @@ class Rebuild:
     bindings: Bindings
     heap: Heap
     snapshots: Snapshots
-    is_kept_elsewhere: Callable[[set[int]], bool] = lambda addresses: False
-    """Whether something that outlives the replay (`session_state`) holds an object with one of these ids."""
-    is_lasting: Callable[[object], bool] = lambda value: False
-    """Whether no copy may take the place of this object: it is the same in all replays."""
+    kept_values: KeptValues
 
     def force_destroyed(self, names: Iterable[str], progress: Progress) -> bool:
         """True if one of these names holds a destroyed version that no copy could bring back, so that cells above had
@@ -46,6 +45,17 @@ class Rebuild:
         if destroyed:
             self._accept_from_once(destroyed)
             destroyed = self._destroyed(destroyed)
+        return self._force_writers(destroyed | self._still_given(names, progress), progress)
+
+    def force_given(self, new: Trace, progress: Progress) -> bool:
+        """A cell ran that found objects in `session_state`. True if names above hold some of these, and no copy could
+        take their place, so that cells had to be forced."""
+        found = frozenset[int]().union(*(held.version.shared for held in new.writes.values() if held is not None))
+        found &= new.got
+        names = sharing(found, self.bindings, self.bindings) - new.writes.keys()
+        return self._force_writers(self._still_given(names, progress), progress)
+
+    def _force_writers(self, destroyed: set[str], progress: Progress) -> bool:
         if not destroyed:
             return False
         writers = self._writers_of(destroyed)
@@ -69,6 +79,7 @@ class Rebuild:
         owners = set(self._writers_near(below, unseen)) if unseen else set()
         if replaced:
             owners.update(cell for cell, trace in self._traces_of(below) if trace.holds_one_of(replaced))
+            owners.update(self._givers_of(below, replaced))
         for cell in owners:
             progress.forced.setdefault(cell, _reason(renewed or names))
 
@@ -79,7 +90,7 @@ class Rebuild:
             held for n, held in new.writes.items() if held is not None and classes.class_of(n) == classes.class_of(name)
         ]
         addresses = set().union(*(held.version.shared for held in helds))
-        return classes.is_joined_unseen(name) or self.is_kept_elsewhere(addresses)
+        return classes.is_joined_unseen(name) or self.kept_values.hold(addresses)
 
     def bring_back_equal(self, new: Trace, old: Trace | None) -> None:
         """Where a run left what it left before, but a cell below changed that in place since: bring the old objects
@@ -96,13 +107,62 @@ class Rebuild:
             if live is None:
                 live = _addresses_of(self.bindings | new.writes)
             new_ones = set().union(*(now.version.shared for _, now in pairs if now is not None))
-            if self.is_kept_elsewhere(new_ones):
+            if self.kept_values.hold(new_ones):
                 continue  # `session_state` holds the new object, so the name must too
             if all(was.record is not None and live.isdisjoint(was.record.addresses) for was in changed):
                 self._write_back_all(changed)
 
     def _destroyed(self, names: Iterable[str]) -> set[str]:
         return {name for name in names if name in self.bindings and not self.bindings[name].is_intact}
+
+    def _still_given(self, names: Iterable[str], progress: Progress) -> set[str]:
+        """Those of these names that hold what was given in the past, and of which no copy could be made."""
+        past = self._given_in_the_past(names, progress)
+        if past:
+            self._copy_given(past, progress)
+            past = self._given_in_the_past(past, progress)
+            progress.rebuilt |= past  # no older object may take the place of the one that will be made
+        return past
+
+    @cached_property
+    def given_below(self) -> frozenset[int]:
+        """Ids of what this cell, or one below, or one that is gone, gave to `session_state` in an earlier replay."""
+        below = (trace.given for _, trace in self._traces_of(self.cells[self.position :]))
+        return self.kept_values.past.union(*below)
+
+    def _given_in_the_past(self, names: Iterable[str], progress: Progress) -> set[str]:
+        """Those of these names that hold some of it. Not where the cell that bound the name has found it there, or the
+        first one that had it, or where it cannot run again."""
+        past = sharing(self.given_below, self.bindings, names)
+        above = [(c.id, self.traces[c.id]) for c in self.cells[: self.position] if past and c.id in self.traces]
+        forceable = dict(self._traces_of(self.cells[: self.position])) if past else {}
+
+        def may_hold(name: str) -> bool:
+            shared = self.bindings[name].version.shared & self.given_below
+            writer = next((cell for cell, trace in reversed(above) if name in trace.writes), "")
+            first = next((trace for _, trace in above if sharing(shared, trace.writes, trace.writes)), None)
+            if writer not in forceable or writer in progress.ran or shared <= forceable[writer].got:
+                return True
+            return first is not None and shared <= first.got
+
+        return {name for name in past if not may_hold(name)}
+
+    def _copy_given(self, past: set[str], progress: Progress) -> None:
+        """Put copies in the place of what was given, where all that shares memory with it was given by cells below."""
+        for alias_class in self.heap.classes.classes_of(past):
+            held = {n: h for n, h in self.bindings.items() if self.heap.classes.class_of(n) == alias_class}
+            if not self._given_in_the_past(held, progress) >= {n for n, h in held.items() if h.version.shared}:
+                continue
+            addresses = set().union(*(h.version.shared for h in held.values()))
+            if self._givers_of(self.cells[: self.position], addresses):
+                continue  # they gave it in this replay, too, and would have to run again
+            copies = self.snapshots.copy_now(alias_class, self.bindings, self.heap.classes)
+            if copies is not None and self._put_copies(copies, progress, past):
+                for cell in self._givers_of(self.cells[self.position :], addresses):
+                    progress.forced.setdefault(cell, _reason(past))
+
+    def _givers_of(self, cells: Iterable[Cell], addresses: set[int]) -> list[str]:
+        return [cell for cell, trace in self._traces_of(cells) if not trace.given.isdisjoint(addresses)]
 
     def _writers_of(self, names: set[str]) -> list[str]:
         """Cells above that wrote one of these names. What else is in their alias classes is intact, so it can stay:
@@ -126,22 +186,26 @@ class Rebuild:
             if self._write_back(alias_class) or self._holds_lasting(alias_class):
                 continue
             copies = self.snapshots.copy_of(alias_class, self.bindings, self.heap.classes)
-            if copies is None:
-                continue
-            fresh = {name: Held(thing, thing.version) for name, thing in self._looked_at(copies)}
-            if not self._is_equal(fresh) or self._is_shared_elsewhere(fresh):
-                continue
-            for name, held in fresh.items():
-                self._replace(name, held)
-                self.heap.classes.join(name, held.version)
-            name = min(fresh)
-            progress.rebuilt.add(name)
-            for cell in self._writers_near(self.cells[self.position :], {name}):
-                progress.forced.setdefault(cell, _reason(destroyed))
+            if copies is not None:
+                self._put_copies(copies, progress, destroyed)
+
+    def _put_copies(self, copies: dict[str, object], progress: Progress, names: set[str]) -> bool:
+        """In the place of all objects of one alias class, for `names` are needed. False if they are not the same."""
+        fresh = {name: Held(thing, thing.version) for name, thing in self._looked_at(copies)}
+        if not self._is_equal(fresh) or self._is_shared_elsewhere(fresh):
+            return False
+        for name, held in fresh.items():
+            self._replace(name, held)
+            self.heap.classes.join(name, held.version)
+        name = min(fresh)
+        progress.rebuilt.add(name)
+        for cell in self._writers_near(self.cells[self.position :], {name}):
+            progress.forced.setdefault(cell, _reason(names))
+        return True
 
     def _holds_lasting(self, alias_class: str) -> bool:
         names = self.heap.classes.members({alias_class}, self.bindings)
-        return any(self.is_lasting(self.bindings[name].thing.value) for name in names)
+        return any(self.kept_values.are_lasting(self.bindings[name].thing.value) for name in names)
 
     def _looked_at(self, copies: dict[str, object]) -> list[tuple[str, Thing]]:
         return [(name, self.heap.look_at_copy(value, self.bindings[name].thing)) for name, value in copies.items()]
@@ -156,7 +220,7 @@ class Rebuild:
         """All of these, or none. Whether it brought them back is to be seen."""
         records = [held.record for held in destroyed if held.record is not None]
         addresses = {address for held in destroyed for address in held.version.shared | held.thing.version.shared}
-        if len(records) < len(destroyed) or self.is_kept_elsewhere(addresses) or self.heap.is_borrowed(addresses):
+        if len(records) < len(destroyed) or self.kept_values.hold(addresses) or self.heap.is_borrowed(addresses):
             return
         self.snapshots.record(self._left_as_they_are_now(addresses))
         try:

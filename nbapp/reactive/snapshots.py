@@ -145,6 +145,19 @@ class Snapshots:
         self._touch(key, EXPECTED_LIMIT.need)
         return copies_to_give(self._copies[key].values)
 
+    def copy_now(self, alias_class: str, bindings: Bindings, classes: AliasClasses) -> dict[str, Any] | None:
+        """The same of the live objects, if they are what `bindings` asks for, and a copy costs less than to run what
+        made them."""
+        originals = {name: bindings[name] for name in _names_of(alias_class, bindings, classes)}
+        if not all(held.version.is_plain and held.is_intact and _is_apart(held) for held in originals.values()):
+            return None
+        if not _is_worth_copying(originals.values(), EXPECTED_LIMIT):
+            return None
+        try:
+            return copies_to_give({name: held.thing.value for name, held in originals.items()})
+        except RecursionError:
+            return None
+
     def fit(self, held_by_name: Collection[tuple[str, Held]]) -> None:
         """A replay ended, and these are all values that a cell may be kept with: drop copies of others, and what is
         over the cap."""

@@ -39,8 +39,8 @@ class Standing:
     """The notebook as saved, by the cells' letters."""
     widgets: dict[str, tuple[Remembered, ...]]
     """By cell."""
-    session_state: dict[str, bytes]
-    """Pickled, by key."""
+    session_state: bytes
+    """Pickled as a whole: its values may share objects."""
     left_out: tuple[str, ...]
     """Keys of `session_state` whose values cannot leave their process."""
     folder: str
@@ -103,15 +103,15 @@ class _Lost:
     comm = None
 
 
-def state_values() -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """`session_state`, pickled by key, and the keys that cannot be."""
-    by_key = {key: pickled(value) for key, value in values_of(session_state).items()}
-    values = {key: value for key, value in by_key.items() if value is not None}
-    return values, tuple(key for key, value in by_key.items() if value is None)
+def state_values() -> tuple[bytes, tuple[str, ...]]:
+    """`session_state`, pickled, and the keys whose values cannot be."""
+    values = values_of(session_state)
+    left_out = tuple(key for key, value in values.items() if pickled(value) is None)
+    return pickle.dumps({key: value for key, value in values.items() if key not in left_out}), left_out
 
 
-def hand_over_state(values: dict[str, bytes]) -> None:
-    values_of(session_state).update({key: pickle.loads(value) for key, value in values.items()})
+def hand_over_state(packed: bytes) -> None:
+    values_of(session_state).update(pickle.loads(packed))
 
 
 def pickled(value: object) -> bytes | None:

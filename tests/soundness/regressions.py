@@ -397,4 +397,63 @@ REGRESSIONS: tuple[Case, ...] = (
         ("pass", "g = 1\ndel g", "print('g' in globals())"),
         (Step(edit={0: "g = 2"}), Step(edit={0: "pass"})),
     ),
+    *(
+        Case(
+            f"what was given to session_state in an earlier replay is of the past: {what}",
+            "session_state",
+            (S, "x = [1]\ny = [1]", *cells),
+            steps,
+        )
+        for what, cells, steps in (
+            (
+                "a history",
+                ("session_state.setdefault('all', []).append(x)", "print(session_state.all)"),
+                (Step(set={"s": 5}), Step(set={"s": 1})),
+            ),
+            (
+                "a history that has a name",
+                ("h = session_state.setdefault('all', [])", "if s.value > 2: x.append(5)", "h.append(x)", "print(h)"),
+                (Step(set={"s": 5}), Step(set={"s": 1}), Step(set={"s": 4})),
+            ),
+            (
+                "inside a list",
+                ("m = [x]", "if s.value > 3: x.append(s.value)", "print(session_state.get('q'))\nsession_state.q = m"),
+                (Step(set={"s": 5}), Step(set={"s": 4}), Step(set={"s": 2}), Step(set={"s": 5})),
+            ),
+            (
+                "who reads it above the cell that gave it",
+                ("last = session_state.get('q', [])", "session_state.q = x", "print(last is x)"),
+                (Step(set={"s": 5}), Step()),
+            ),
+            (
+                "of a cell that is edited",
+                ("session_state.q = x", "z = session_state.get('q', [])", "print(z is x)"),
+                (Step(edit={2: "pass"}), Step()),
+            ),
+            (
+                "of a cell that gives no more",
+                ("if s.value > 2: session_state.q = x", "print(x is session_state.get('q'))"),
+                (Step(set={"s": 5}), Step(set={"s": 1})),
+            ),
+            (
+                "of one of two cells that give an equal list",
+                ("session_state.q = y", "print(y is session_state.q)\nsession_state.q = x"),
+                (Step(set={"s": 5}), Step()),
+            ),
+            (
+                "of two cells that give the same list",
+                (
+                    "session_state.q = x",
+                    "print(x is session_state.q)",
+                    "if s.value > 2: session_state.setdefault('all', []).append(x)",
+                ),
+                (Step(set={"s": 4}), Step()),
+            ),
+            (
+                "beside a list that is made again with it",
+                ("if x: x.pop()", "session_state.setdefault('all', []).append(y)", "session_state.q = x"),
+                (Step(set={"s": 5}), Step()),
+            ),
+        )
+    ),
 )

@@ -14,7 +14,6 @@ STILL_WRONG: dict[str, str] = {
     "a display is updated by its id": "nobody knows who updates a display",
     "two cells append to an Output widget": "`outputs` is not put back",
     "the order of the names in `globals()`": "names that are bound again keep another place",
-    "a cell changes a list that one below has given to session_state in an earlier replay": "it is the same object",
     "an object that only the engine still holds": "the engine holds values that a run from the top lets go",
 }
 """Names of cases, and why."""
