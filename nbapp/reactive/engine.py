@@ -39,9 +39,9 @@ from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .kept_values import KeptValues, sharing
 from .memo import Trace, bound_first, proof_of, reads_of
-from .names import LAST_RESULTS, Namespace
+from .names import Namespace
 from .outside import Outside
-from .plan import readers_among, why_stale
+from .plan import readers_among, why_always, why_stale
 from .progress import DoesNotAddUp, Progress, Replay, StartOver
 from .rebuild import Rebuild
 from .recorder import record_changes
@@ -49,7 +49,6 @@ from .runner import CellRunner, Outcome
 from .seeds import seeds_first
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
 from .sources import NOTHING, Sources
-from .time_of_day import asks_time_of_day
 from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
@@ -407,7 +406,7 @@ class Engine:
             has_failed=has_failed,
             has_ended=outcome.status == "ended",
             finished_at=self._clock(),
-            runs_always=self._why_always(facts, reach),
+            runs_always=why_always(facts, reach, self._namespace.names.get),
             damaged=frozenset(changes.damaged),
             got=(got := self._kept_values.objects_of(channels, "got")),
             got_by_name=sharing(got, self._bindings, reads),
@@ -419,13 +418,6 @@ class Engine:
             proof=proof_of(reads, self._bindings),
             seconds=ended - began,
         )
-
-    def _why_always(self, facts: ModuleFacts, reach: Reach) -> str | None:
-        if facts.exposed & LAST_RESULTS:
-            return "reads the last result"
-        if asks_time_of_day(reach.facts, self._namespace.names.get):
-            return "asks for the time of day"
-        return None
 
     def _reach(self, facts: ModuleFacts, also: Iterable[str]) -> Reach:
         """With everything that shares memory with what the cell can reach."""

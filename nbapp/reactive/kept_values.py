@@ -23,6 +23,8 @@ class KeptValues:
         self._heap = heap
         self._has_given = False
         """A cell has, since the last whole replay."""
+        self.is_used = False
+        """A cell has given or found an object there; in most notebooks none ever does."""
         self.past: frozenset[int] = frozenset()
         """Ids of what they hold from cells that are gone, or have given something else since."""
 
@@ -52,15 +54,18 @@ class KeptValues:
         found = (getattr(traces.get(c.name), attribute, ()) for c in self._channels if hasattr(c, "kept_values"))
         return frozenset[int]().union(*found)
 
-    def given_by_name(self, damaged: Iterable[str], bindings: Bindings, traces: Iterable[Trace]) -> frozenset[int]:
+    def given_by_name(self, damaged: Set[str], bindings: Bindings, traces: Iterable[Trace]) -> frozenset[int]:
         """Ids of the objects in what a cell has changed by a name that holds one of them: `h = session_state.h` in
         another cell, `h.append(x)` in this one."""
+        if not damaged or not self.is_used:
+            return frozenset()
         theirs = frozenset[int]().union(*(trace.got | trace.given for trace in traces))
         helds = (bindings[name] for name in sharing(theirs, bindings, damaged))
         return frozenset[int]().union(*(held.thing.version.shared for held in helds))
 
     def note(self, new: Trace, old: Trace | None) -> None:
         """The cell of this trace ran."""
+        self.is_used |= bool(new.got or new.given)
         self._has_given |= has_written_kept_values(self._channels, new.channels)
         if old is not None:
             self.past |= old.given - new.given

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .cells import Cell
 from .channels import AlwaysRuns, Channel, ChannelTrace
+from .closure import Reach
+from .code_facts import ModuleFacts
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .hidden import shown_name
 from .memo import Trace, proof_of
+from .names import LAST_RESULTS
+from .time_of_day import asks_time_of_day
 
 
 def why_stale(
@@ -43,6 +47,15 @@ def why_stale(
         why = channel.why_stale(cell.id, trace.channels.get(channel.name))
         if why is not None and not (cell.ttl_seconds is not None and isinstance(why, AlwaysRuns)):
             return why
+    return None
+
+
+def why_always(facts: ModuleFacts, reach: Reach, value_of: Callable[[str], object]) -> str | None:
+    """Why no trace of a cell with this code can be trusted (rule R7), or None. `value_of` a name."""
+    if facts.exposed & LAST_RESULTS:
+        return "reads the last result"
+    if asks_time_of_day(reach.facts, value_of):
+        return "asks for the time of day"
     return None
 
 

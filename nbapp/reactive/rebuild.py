@@ -127,6 +127,8 @@ class Rebuild:
     @cached_property
     def given_below(self) -> frozenset[int]:
         """Ids of what this cell, or one below, or one that is gone, gave to `session_state` in an earlier replay."""
+        if not self.kept_values.is_used:
+            return frozenset()
         below = (trace.given for _, trace in self._traces_of(self.cells[self.position :]))
         return self.kept_values.past.union(*below)
 
