@@ -33,6 +33,7 @@ from ..ui.inputs import Input
 from ..ui.session_state import SessionState
 from .constructions import dispatchers_of, is_button
 from .hidden_callbacks import CALLBACK_PREFIX
+from .hidden_displays import DISPLAY_PREFIX
 from .widget_records import WidgetRecord
 from .widget_variables import assigned_from_input, paths_to
 from .widgets import Widgets
@@ -141,11 +142,15 @@ def _bound_by(trace: Trace, facts: Iterable[CodeFacts]) -> tuple[str, ...]:
 
 def _places(names: Iterable[str]) -> list[str]:
     """What the hidden ones among these names stand for."""
-    hidden = sorted(name for name in names if is_hidden(name))
-    return [
-        "callbacks of widgets" if name.startswith(CALLBACK_PREFIX) else f"the attribute `{shown_name(name)}`"
-        for name in hidden
-    ]
+    return [_place(name) for name in sorted(filter(is_hidden, names))]
+
+
+def _place(name: str) -> str:
+    if name.startswith(CALLBACK_PREFIX):
+        return "callbacks of widgets"
+    if name.startswith(DISPLAY_PREFIX):
+        return f"the display `{name.removeprefix(DISPLAY_PREFIX)}`"
+    return f"the attribute `{shown_name(name)}`"
 
 
 def _values_first(written: tuple[str, Held | None]) -> tuple[bool, str]:

@@ -19,6 +19,7 @@ from .events import Events
 from .files import FilesChannel
 from .fragments import Fragments
 from .hidden_callbacks import HiddenCallbacks
+from .hidden_displays import HiddenDisplays
 from .hidden_names import AllHiddenNames
 from .interrupts import Interrupts
 from .module_attributes import ModuleAttributes
@@ -49,7 +50,8 @@ def start(shell: Any, kernel: Any) -> None:
     widgets.constructions.seeds_from_address = visitor.inputs.seeds_for
     channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel()]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
-    hidden = AllHiddenNames([attributes, HiddenCallbacks(widgets.registrations, widgets.position_of)])
+    callbacks = HiddenCallbacks(widgets.registrations, widgets.position_of)
+    hidden = AllHiddenNames([attributes, callbacks, HiddenDisplays(shell.display_pub, widgets.position_of)])
     running = partial(running_code, namespace)
     engine = Engine(namespace, runner, channels, clock=time.monotonic, hidden=hidden, running_code=running)
     events = Events(shell, widgets, outlet, interrupts)
