@@ -4,7 +4,8 @@ How it works. A cell that assigns to an attribute of something (`json.dumps = fa
 watched: the attributes of every module and class that its names lead to are compared before and after. What differs
 is a *place* from then on, with a name of its own (`.json.dumps`), and its first value, which comes back where no cell
 so far has changed it. Of modules of the notebook's own folder every attribute is a place that holds something which
-can change, since their own functions change them too.
+can change, since their own functions change them too; and so is what these functions keep themselves: their
+attributes, defaults and closures.
 
 What it does not know: what a library's function keeps inside its package; a module that is changed by the very cell
 that imports it first keeps the change also for cells above.
@@ -15,12 +16,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any
 
 from ..reactive.code_facts import CodeFacts, touch_library
 from ..reactive.fingerprint import ATOMS
 from ..reactive.libraries import SHOWS_LAST_VALUE
+from ..reactive.walk_caches import is_pure_cache
 from .ambient_parts import DISPLAY_HOOK
 
 _SETS_BY_NAME = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__dict__", "vars", "patch", "reload"})
@@ -46,17 +48,19 @@ class _Unknown:
 @dataclass
 class _Place:
     owner: Any
-    """A module or a class."""
+    """A module, a class, or a function of a module of the notebook's folder."""
     attribute: str
     original: Any
 
     def now(self) -> Any:
-        return vars(self.owner).get(self.attribute, Absent)
+        return _state_of(self.owner).get(self.attribute, Absent)
 
     def put(self, value: Any) -> None:
         if value is _Unknown or value is self.now():
             return
-        if value is Absent:
+        if isinstance(value, CellType) or self.attribute.startswith("("):
+            _put_default(self.owner, self.attribute.strip("()"), value)
+        elif value is Absent:
             delattr(self.owner, self.attribute)
         else:
             setattr(self.owner, self.attribute, value)
@@ -128,7 +132,7 @@ class ModuleAttributes:
         for module in self._own_modules():
             yield module.__name__, module
             for item in list(vars(module).values()):
-                if isinstance(item, type) and item.__module__ == module.__name__:
+                if isinstance(item, (type, FunctionType)) and item.__module__ == module.__name__:
                     yield f"{module.__name__}.{item.__qualname__}", item
         todo = [self._namespace.get(word) for word in self._words] + [sys.modules.get(word) for word in self._words]
         seen: set[int] = set()
@@ -144,7 +148,8 @@ class ModuleAttributes:
         """Those that could be set. In place of a missing one stands `Absent`, so that it is seen to appear."""
         if self._assigned and not self._is_own(owner):
             return {name: vars(owner).get(name, Absent) for name in self._assigned}
-        return {name: value for name, value in list(vars(owner).items()) if not name.startswith("__")}
+        state = _state_of(owner)
+        return {name: value for name, value in list(state.items()) if not name.startswith("__")}
 
     def _is_own(self, owner: Any) -> bool:
         name = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
@@ -163,7 +168,7 @@ class ModuleAttributes:
                         self._places[place] = _Place(owner, attribute, self._original(before, attribute, value))
                 elif value is not Absent and self._is_made_by_notebook(owner, attribute, value):
                     self._places[place] = _Place(owner, attribute, _Unknown)
-            for attribute in (before or {}).keys() - vars(owner).keys():
+            for attribute in (before or {}).keys() - _state_of(owner).keys():
                 if before is not None and before[attribute] is not Absent:
                     self._places.setdefault(f".{name}.{attribute}", _Place(owner, attribute, before[attribute]))
 
@@ -188,6 +193,46 @@ class ModuleAttributes:
             for name, place in self._places.items()
             if _module_of(place.owner) not in gone and _is_current(place.owner, own)
         }
+
+
+def _state_of(owner: Any) -> Mapping[str, Any]:
+    """Its attributes; of a function also its defaults, `(calls)`, and the variables of its closure, `calls`, where they
+    can change without being assigned to."""
+    state: dict[str, Any] = vars(owner)
+    if not isinstance(owner, FunctionType):
+        return state
+    kept = dict(zip(_arguments_with_defaults(owner), owner.__defaults__ or (), strict=True)) | (
+        owner.__kwdefaults__ or {}
+    )
+    kept = {f"({name})": value for name, value in kept.items()}
+    kept |= dict(zip(owner.__code__.co_freevars, owner.__closure__ or (), strict=True))
+    return {**{name: value for name, value in kept.items() if _may_change(value)}, **state}
+
+
+def _arguments_with_defaults(function: FunctionType) -> tuple[str, ...]:
+    end = function.__code__.co_argcount
+    return function.__code__.co_varnames[end - len(function.__defaults__ or ()) : end]
+
+
+def _put_default(function: FunctionType, argument: str, value: Any) -> None:
+    """Nothing is put into a closure: its variables are the same all its life."""
+    defaults, by_name = function.__defaults__ or (), function.__kwdefaults__ or {}
+    if argument in by_name:
+        by_name[argument] = value
+        return
+    arguments = _arguments_with_defaults(function)
+    if argument in arguments:
+        pairs = zip(arguments, defaults, strict=True)
+        function.__defaults__ = tuple(value if name == argument else default for name, default in pairs)
+
+
+def _may_change(kept: Any) -> bool:
+    if not isinstance(kept, CellType):
+        return type(kept) not in ATOMS and not isinstance(kept, _NO_DATA)
+    try:
+        return not isinstance(kept.cell_contents, _NO_DATA)
+    except ValueError:  # it is bound later
+        return True
 
 
 def _is_used(name: str, words: Collection[str], packages: Collection[str]) -> bool:
@@ -223,4 +268,4 @@ def _module_of(owner: Any) -> str:
 
 def _may_change_inside(value: Any, is_own: bool) -> bool:
     """Data of a module of the notebook's folder. Functions and classes are the module's source, whose file counts."""
-    return is_own and type(value) not in ATOMS and not isinstance(value, _NO_DATA)
+    return is_own and type(value) not in ATOMS and not isinstance(value, _NO_DATA) and not is_pure_cache(value)

@@ -63,7 +63,7 @@ _PURE_BUILTINS = frozenset(
 
 def visit_cached_function(walk: Walk, value: Any) -> None:
     function = getattr(value, "__wrapped__", None)
-    if not walk.world.trusts_caches or not _is_pure(walk, function, set()) or not _holds_only_atoms(value):
+    if not walk.world.trusts_caches or not is_pure_cache(value):
         visit_opaque(walk, value)
     elif not walk.is_known(value):
         walk.is_plain = False
@@ -72,14 +72,19 @@ def visit_cached_function(walk: Walk, value: Any) -> None:
         walk.visit(function)
 
 
-def _is_pure(walk: Walk, function: Any, seen: set[int]) -> bool:
+def is_pure_cache(value: Any) -> bool:
+    """A function with a cache that nobody can tell from the function itself, but by asking what it holds."""
+    return type(value) is _CACHED and _is_pure(value, set()) and _holds_only_atoms(value)
+
+
+def _is_pure(function: Any, seen: set[int]) -> bool:
     """It reads nothing but its arguments, calls nothing but pure functions, and changes no name."""
     if id(function) in seen:
         return True
     seen.add(id(function))
     if type(function) is _CACHED:
-        return _is_pure(walk, getattr(function, "__wrapped__", None), seen)
-    if type(function) is not types.FunctionType or not walk.world.is_of_notebook(function):
+        return _is_pure(getattr(function, "__wrapped__", None), seen)
+    if type(function) is not types.FunctionType:
         return False
     facts = facts_of(function.__code__)
     if function.__closure__ or facts.stores or facts.is_dynamic or facts.assigned:
@@ -88,18 +93,19 @@ def _is_pure(walk: Walk, function: Any, seen: set[int]) -> bool:
         type(default) in ATOMS for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}))
     ):
         return False
-    if any(type(walk.world.namespace.get(base)) in (types.FunctionType, _CACHED) for base, _ in facts.attributes):
+    names = function.__globals__
+    if any(type(names.get(base)) in (types.FunctionType, _CACHED) for base, _ in facts.attributes):
         return False  # an attribute of a function is a variable
-    return all(_is_pure_name(walk, name, seen) for name in facts.loads)
+    return all(_is_pure_name(names, name, seen) for name in facts.loads)
 
 
-def _is_pure_name(walk: Walk, name: str, seen: set[int]) -> bool:
-    if name not in walk.world.namespace:
+def _is_pure_name(names: dict[str, Any], name: str, seen: set[int]) -> bool:
+    if name not in names:
         return name in _PURE_BUILTINS
-    value = walk.world.namespace[name]
+    value = names[name]
     if type(value) is types.ModuleType:
         return value.__name__ in _PURE_MODULES
-    return _is_pure(walk, value, seen)
+    return _is_pure(value, seen)
 
 
 def _holds_only_atoms(value: Any) -> bool:

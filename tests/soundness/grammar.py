@@ -456,7 +456,13 @@ DISPLAYS = (
     "from IPython.display import Markdown, display\ndisplay(Markdown('# %s' % (<n>)))",
 )
 
-UPDATED_DISPLAYS = ("<h>.update(<n>)",)
+UPDATED_DISPLAYS = (
+    "<h>.update(<n>)",
+    "from IPython.display import display\ndisplay(<n>, display_id='mine');",
+    "from IPython.display import update_display\nupdate_display(<n>, display_id='mine')",
+    "from IPython.display import update_display\nif <n> > 2: update_display(<v>, display_id='mine')",
+    "from IPython.display import display\ndisplay(<n>, display_id='mine', update=True)",
+)
 
 PATCHES = (
     "import math\nmath.tau = <n>",

@@ -7,6 +7,30 @@ from .case import Case, Step
 S = "import ipywidgets as w\ns = w.IntSlider(2, max=6, description='s')"
 """The first cell of nearly all of them."""
 
+KEEPING_MODULE = """
+import functools
+def inc():
+    n = 0
+    def more():
+        nonlocal n
+        n += 1
+        return n
+    return more
+inc = inc()
+def counting(function):
+    calls = []
+    @functools.wraps(function)
+    def counted(*arguments):
+        calls.append(1)
+        return function(*arguments), len(calls)
+    return counted
+@counting
+def twice(x, *, seen=[]):
+    seen.append(x)
+    return 2 * x, len(seen)
+"""
+"""Its functions keep something in closures, and in defaults of arguments."""
+
 FRAME = "import pandas as pd\np = pd.DataFrame({'a': [1, 2, 3], 'b': [4, 5, 6]})"
 
 COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return len(things)\ndef counted(calls=[]):\n    calls.append(1)\n    return len(calls)\n"
@@ -136,6 +160,25 @@ REGRESSIONS: tuple[Case, ...] = (
         files={"helper.py": COUNTING_MODULE},
     ),
     Case(
+        "functions of a module of the folder keep something in closures and defaults",
+        "modules",
+        (S, "from helper import inc, twice", "print(inc(), twice(s.value))", "print(inc(), twice(1))"),
+        (Step(set={"s": 4}), Step(set={"s": 1})),
+        files={"helper.py": KEEPING_MODULE},
+    ),
+    Case(
+        "an attribute of a function of a module of the folder is set while the slider is high",
+        "modules",
+        (
+            S,
+            "import helper",
+            "if s.value > 3: helper.twice.note = s.value",
+            "print(getattr(helper.twice, 'note', '-'))",
+        ),
+        (Step(set={"s": 4}), Step(set={"s": 5}), Step(set={"s": 1})),
+        files={"helper.py": KEEPING_MODULE},
+    ),
+    Case(
         "the default of a function of a module of the folder grows",
         "modules",
         (S, "import helper", "print(helper.counted(), s.value)"),
@@ -186,6 +229,27 @@ REGRESSIONS: tuple[Case, ...] = (
             "from IPython.display import update_display\nupdate_display(s.value, display_id='mine')",
         ),
         (Step(set={"s": 3}), Step(edit={2: "pass"})),
+    ),
+    Case(
+        "a display is updated by its id only while the slider is high, by a function of a cell above",
+        "displays",
+        (
+            S,
+            "from IPython.display import display, update_display\ndisplay('first', display_id='mine');",
+            "def say(x): update_display(x, display_id='mine')",
+            "if s.value > 2: say(s.value)",
+        ),
+        tuple(Step(set={"s": value}) for value in (3, 4, 1, 5)),
+    ),
+    Case(
+        "a cell is deleted and put back that made a display which one below updates",
+        "displays",
+        (
+            "from IPython.display import display, update_display",
+            "display(1, display_id='mine');",
+            "update_display(2, display_id='mine')",
+        ),
+        (Step(edit={1: None}), Step(edit={1: "display(1, display_id='mine');"})),
     ),
     Case(
         "two cells print into an Output widget",

@@ -9,9 +9,7 @@ from .regressions import REGRESSIONS
 from .world import World
 
 STILL_WRONG: dict[str, str] = {
-    "the default of a function of a module of the folder grows": "functions of modules are not looked into",
     "a class is registered with an abstract one": "the registry lies in C",
-    "a display is updated by its id": "nobody knows who updates a display",
     "two cells append to an Output widget": "`outputs` is not put back",
     "the order of the names in `globals()`": "names that are bound again keep another place",
     "an object that only the engine still holds": "the engine holds values that a run from the top lets go",

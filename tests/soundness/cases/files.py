@@ -170,6 +170,16 @@ CASES = (
         files={"base.py": "K = 1\n", "helper.py": "import base\ndef f():\n    return base.K\n"},
     ),
     Case(
+        "a module has functions with caches, of which a cell uses one",
+        "modules",
+        (SLIDER, "from helper import f, g", "print(f(s.value))", "print(g(2))", "print('apart')"),
+        slide(2, 7),
+        ("abde", "abde"),
+        files={
+            "helper.py": "import functools\n@functools.lru_cache\ndef f(x):\n    return 2 * x\ng = functools.cache(f)\n"
+        },
+    ),
+    Case(
         "a module's attribute is set by a cell",
         "modules",
         (SLIDER, "import helper", "helper.rate = s.value", "print(helper.price(2))", "print('apart')"),
