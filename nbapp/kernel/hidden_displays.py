@@ -33,14 +33,20 @@ class HiddenDisplays:
         publish = publisher.publish
 
         def watched(*arguments: Any, **more: Any) -> Any:
-            self._note((more.get("transient") or {}).get("display_id"), is_update=bool(more.get("update")))
+            id = (more.get("transient") or {}).get("display_id")
+            if more.get("update"):
+                return None if self._is_made_below(id) else publish(*arguments, **more)
+            if self._cell is not None and isinstance(id, str) and not _MADE_UP.fullmatch(id):
+                self._made[self._cell, id] = DisplayHandle(id)  # type: ignore[no-untyped-call]
             return publish(*arguments, **more)
 
         publisher.publish = watched
 
-    def _note(self, id: object, *, is_update: bool) -> None:
-        if self._cell is not None and isinstance(id, str) and not is_update and not _MADE_UP.fullmatch(id):
-            self._made[self._cell, id] = DisplayHandle(id)  # type: ignore[no-untyped-call]
+    def _is_made_below(self, id: object) -> bool:
+        """A run from the top has not come to any cell that makes it: there is nothing to update yet."""
+        makers = [cell for cell, made in self._made if made == id]
+        here = self._position_of(self._cell) if self._cell is not None else None
+        return here is not None and bool(makers) and all(self._position_of(cell) > here for cell in makers)
 
     def reached_by(self, facts: tuple[CodeFacts, ...], bound: Collection[str]) -> set[str]:
         if not any("update_display" in fact.names or "update" in fact.texts for fact in facts):

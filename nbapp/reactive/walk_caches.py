@@ -115,6 +115,9 @@ def _holds_only_atoms(value: Any) -> bool:
             held = [*item.keys(), *(v for v in item.values() if type(v).__name__ != "_lru_list_elem")]
             if item is not value.__dict__ and not all(map(_is_atom, held)):
                 return False
+        elif type(item) is _CACHED:
+            if not _holds_only_atoms(item):
+                return False
         elif type(item) not in (types.FunctionType, type, object) and not _is_atom(item):
             return False
     return True
