@@ -68,7 +68,7 @@ _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "crossing figures": (libraries.CROSSING_FIGURES, 1),
 }
 OFF: frozenset[str] = frozenset()
-"""Topics that the engine gets wrong today: each has a case in `regressions.py`, marked as failing."""
+"""Topics that the engine gets wrong today: each has a case in `regressions/`, marked as failing."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ def _integers(limit: int) -> st.SearchStrategy[int]:
 
 
 def as_code(case: Case) -> str:
-    """The case as source, to be pasted into `regressions.py`."""
+    """The case as source, to be pasted into `regressions/`."""
     lines = [f"Case({case.name!r}, {case.topic!r}, ("]
     lines += [f"    {cell!r}," for cell in case.cells]
     lines += ["), ("]

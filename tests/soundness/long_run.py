@@ -57,7 +57,7 @@ def play_batch(world: World, number: int, count: int, *, on_mismatch: Callable[[
 
 
 def report(world: World, played: Played) -> str:
-    """The case, made smaller, as source for `regressions.py`; and what is wrong with it."""
+    """The case, made smaller, as source for `regressions/`; and what is wrong with it."""
     small = shrunk(played.case, lambda case: bool(world.play(case).mismatches(forgives=True)))
     again = world.play(small)
     if not again.mismatches(forgives=True):  # it does not fail each time

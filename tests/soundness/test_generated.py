@@ -1,6 +1,6 @@
 """Generated notebooks: what the app shows after each step is what a full run shows. `NBAPP_NOTEBOOKS=5000` plays more.
 
-A mismatch is printed as a `Case`, made small, for `regressions.py`.
+A mismatch is printed as a `Case`, made small, for `regressions/`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""Every notebook that the engine once got wrong, by what it was about."""
+"""What the engine once got wrong about all but aliases and `session_state`."""
 
 from __future__ import annotations
 
-from .case import Case, Step
-
-S = "import ipywidgets as w\ns = w.IntSlider(2, max=6, description='s')"
-"""The first cell of nearly all of them."""
+from ..case import Case, Step
+from .first_cell import S
 
 KEEPING_MODULE = """
 import functools
@@ -35,7 +33,6 @@ FRAME = "import pandas as pd\np = pd.DataFrame({'a': [1, 2, 3], 'b': [4, 5, 6]})
 
 COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return len(things)\ndef counted(calls=[]):\n    calls.append(1)\n    return len(calls)\n"
 
-
 REGRESSIONS: tuple[Case, ...] = (
     Case(
         "a frame around an array shows what is written into that for the first time",
@@ -48,22 +45,6 @@ REGRESSIONS: tuple[Case, ...] = (
             "print(df.iloc[0, 0])",
         ),
         (Step(set={"s": 5}), Step(set={"s": 3}), Step(set={"s": 1})),
-    ),
-    Case(
-        "what a cell added to a list of session_state is added again when the list is new",
-        "session_state",
-        (
-            "import ipywidgets as w\ns = w.IntSlider(2, max=6)\nt = w.Dropdown(options=[1, 2, 3])",
-            "session_state.kept2 = [t.value]\nm = session_state.kept2",
-            "m.append(s.value)\nm = memoryview(bytearray(b'abc'))",
-        ),
-        (Step(set={"t": "2"}), Step()),
-    ),
-    Case(
-        "a name stays bound to the object that session_state holds",
-        "session_state",
-        ("session_state.kept2 = [0]\nl = session_state.kept2", "l.append((len(l) % 2))"),
-        (Step(), Step()),
     ),
     Case(
         "a function is in a list that a cell below changes",
@@ -334,31 +315,6 @@ REGRESSIONS: tuple[Case, ...] = (
         files={"helper.py": COUNTING_MODULE},
     ),
     Case(
-        "a list of session_state grows where a pass starts over",
-        "session_state",
-        (
-            S,
-            "x = iter(range(6))\ny, *y = [s.value, s.value, 3]",
-            "k = iter(y)",
-            "print(session_state.get('items'))",
-            "l = __import__('copy').copy(y)",
-        ),
-        (Step(edit={3: "m = [3, 0]\nsession_state.setdefault('items', []).append(len(m))\nprint(k)"}),),
-    ),
-    Case(
-        "a list of session_state grows below a value that is made again",
-        "session_state",
-        (
-            S,
-            "import asyncio\nasync def _co(): await asyncio.sleep(0); return s.value\nx = await _co()",
-            "session_state.setdefault('items', []).append(s.value)\nx += 1",
-            "x = (q + 1 for q in range(4))",
-            "m = session_state.setdefault('kept', [0])",
-            "print(file=__import__('sys').stderr)",
-        ),
-        (Step(set={"s": 0}),),
-    ),
-    Case(
         "the text of a selection shows its options",
         "widgets",
         (
@@ -367,16 +323,6 @@ REGRESSIONS: tuple[Case, ...] = (
             "print(t)",
         ),
         (Step(set={"s": 3}),),
-    ),
-    Case(
-        "a cell gives session_state a list that it also names, and a cell below changes it",
-        "session_state",
-        (
-            "import ipywidgets as w\nt = w.Dropdown(options=[1, 2, 3], description='t')",
-            "session_state.kept2 = [t.value]\nk = session_state.kept2\nif k: k[0] = 4",
-            "if t.value > 2: k.append(len(k))",
-        ),
-        (Step(set={"t": "3"}),),
     ),
     Case(
         "a cell fails before it binds the name of a dict that a cell below changed",
@@ -395,48 +341,6 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 5}), Step(set={"s": 3})),
     ),
-    *(
-        Case(
-            f"a cell that is kept changes a list that {what} holds by now",
-            "aliases",
-            (S, f"m = [1]\n{before}", binds, "m.append(1)", shows),
-            tuple(Step(set={"s": value}) for value in (5, 2, 5, 1)),
-            files={"helper.py": "kept = [1]\n"},
-        )
-        for what, before, binds, shows in (
-            ("another name", "pass", "b = m if s.value > 2 else [1]", "print(b)"),
-            ("a list", "b = []", "if s.value > 2: b.append(m)", "print(b)"),
-            ("a class", "class B: kept = [1]", "B.kept = m if s.value > 2 else [1]", "print(B.kept)"),
-            ("a function", "pass", "def b(q=m if s.value > 2 else [1]): return q", "print(b())"),
-            ("a module", "import helper", "helper.kept = m if s.value > 2 else [1]", "print(helper.kept)"),
-            ("session_state", "pass", "if s.value > 2: session_state.b = m", "print(session_state.get('b'))"),
-        )
-    ),
-    Case(
-        "a cell that is kept changes an array that a frame looks at by now",
-        "aliases",
-        (
-            S,
-            "import numpy as np, pandas as pd\nm = np.zeros(2)",
-            "b = pd.DataFrame(m if s.value > 2 else m.copy(), copy=False)",
-            "m[0] = 7",
-            "print(b.iloc[0, 0])",
-        ),
-        tuple(Step(set={"s": value}) for value in (5, 2, 5, 1)),
-    ),
-    Case(
-        "a cell is deleted that bound another name anew, so that it shares a list again",
-        "aliases",
-        ("m = [1]", "b = m", "b = [1]", "m.append(1)", "print(b)"),
-        (Step(edit={2: "pass"}), Step(edit={2: "b = [1]"}), Step(edit={2: None})),
-    ),
-    Case(
-        "a class of a cell that was edited holds a list of a module, which a kept cell changes",
-        "aliases",
-        ("class B: pass", "from helper import things as m", "pass", "m.append(1)", "print(vars(B).get('kept'))"),
-        (Step(edit={2: "B.kept = m"}), Step(), Step(edit={2: "pass"})),
-        files={"helper.py": "things = [1]\n"},
-    ),
     Case(
         "a cell is deleted above one that has the same source and was not reached",
         "edits",
@@ -444,80 +348,9 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(edit={0: None}),),
     ),
     Case(
-        "a cell changes a list that one below has given to session_state in an earlier replay",
-        "session_state",
-        (
-            S,
-            "m = [1]",
-            "if s.value > 2: m.append(s.value)",
-            "session_state.setdefault('all', []).append(m)",
-            "print(session_state.all)",
-        ),
-        tuple(Step(set={"s": value}) for value in (5, 4, 2, 5)),
-    ),
-    Case(
         "a cell binds and deletes a name that another one binds by then",
         "deleting",
         ("pass", "g = 1\ndel g", "print('g' in globals())"),
         (Step(edit={0: "g = 2"}), Step(edit={0: "pass"})),
-    ),
-    *(
-        Case(
-            f"what was given to session_state in an earlier replay is of the past: {what}",
-            "session_state",
-            (S, "x = [1]\ny = [1]", *cells),
-            steps,
-        )
-        for what, cells, steps in (
-            (
-                "a history",
-                ("session_state.setdefault('all', []).append(x)", "print(session_state.all)"),
-                (Step(set={"s": 5}), Step(set={"s": 1})),
-            ),
-            (
-                "a history that has a name",
-                ("h = session_state.setdefault('all', [])", "if s.value > 2: x.append(5)", "h.append(x)", "print(h)"),
-                (Step(set={"s": 5}), Step(set={"s": 1}), Step(set={"s": 4})),
-            ),
-            (
-                "inside a list",
-                ("m = [x]", "if s.value > 3: x.append(s.value)", "print(session_state.get('q'))\nsession_state.q = m"),
-                (Step(set={"s": 5}), Step(set={"s": 4}), Step(set={"s": 2}), Step(set={"s": 5})),
-            ),
-            (
-                "who reads it above the cell that gave it",
-                ("last = session_state.get('q', [])", "session_state.q = x", "print(last is x)"),
-                (Step(set={"s": 5}), Step()),
-            ),
-            (
-                "of a cell that is edited",
-                ("session_state.q = x", "z = session_state.get('q', [])", "print(z is x)"),
-                (Step(edit={2: "pass"}), Step()),
-            ),
-            (
-                "of a cell that gives no more",
-                ("if s.value > 2: session_state.q = x", "print(x is session_state.get('q'))"),
-                (Step(set={"s": 5}), Step(set={"s": 1})),
-            ),
-            (
-                "of one of two cells that give an equal list",
-                ("session_state.q = y", "print(y is session_state.q)\nsession_state.q = x"),
-                (Step(set={"s": 5}), Step()),
-            ),
-            (
-                "of two cells that give the same list",
-                (
-                    "session_state.q = x",
-                    "print(x is session_state.q)",
-                    "if s.value > 2: session_state.setdefault('all', []).append(x)",
-                ),
-                (Step(set={"s": 4}), Step()),
-            ),
-            (
-                "beside a list that is made again with it",
-                ("if x: x.pop()", "session_state.setdefault('all', []).append(y)", "session_state.q = x"),
-                (Step(set={"s": 5}), Step()),
-            ),
-        )
     ),
 )

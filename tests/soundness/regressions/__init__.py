@@ -1,0 +1,8 @@
+"""Every notebook that the engine once got wrong, by what it was about."""
+
+from __future__ import annotations
+
+from ..case import Case
+from . import aliases, others, session_state
+
+REGRESSIONS: tuple[Case, ...] = (*others.REGRESSIONS, *aliases.REGRESSIONS, *session_state.REGRESSIONS)

@@ -1,0 +1,51 @@
+"""What the engine once got wrong about names that hold the same object."""
+
+from __future__ import annotations
+
+from ..case import Case, Step
+from .first_cell import S
+
+REGRESSIONS: tuple[Case, ...] = (
+    *(
+        Case(
+            f"a cell that is kept changes a list that {what} holds by now",
+            "aliases",
+            (S, f"m = [1]\n{before}", binds, "m.append(1)", shows),
+            tuple(Step(set={"s": value}) for value in (5, 2, 5, 1)),
+            files={"helper.py": "kept = [1]\n"},
+        )
+        for what, before, binds, shows in (
+            ("another name", "pass", "b = m if s.value > 2 else [1]", "print(b)"),
+            ("a list", "b = []", "if s.value > 2: b.append(m)", "print(b)"),
+            ("a class", "class B: kept = [1]", "B.kept = m if s.value > 2 else [1]", "print(B.kept)"),
+            ("a function", "pass", "def b(q=m if s.value > 2 else [1]): return q", "print(b())"),
+            ("a module", "import helper", "helper.kept = m if s.value > 2 else [1]", "print(helper.kept)"),
+            ("session_state", "pass", "if s.value > 2: session_state.b = m", "print(session_state.get('b'))"),
+        )
+    ),
+    Case(
+        "a cell that is kept changes an array that a frame looks at by now",
+        "aliases",
+        (
+            S,
+            "import numpy as np, pandas as pd\nm = np.zeros(2)",
+            "b = pd.DataFrame(m if s.value > 2 else m.copy(), copy=False)",
+            "m[0] = 7",
+            "print(b.iloc[0, 0])",
+        ),
+        tuple(Step(set={"s": value}) for value in (5, 2, 5, 1)),
+    ),
+    Case(
+        "a cell is deleted that bound another name anew, so that it shares a list again",
+        "aliases",
+        ("m = [1]", "b = m", "b = [1]", "m.append(1)", "print(b)"),
+        (Step(edit={2: "pass"}), Step(edit={2: "b = [1]"}), Step(edit={2: None})),
+    ),
+    Case(
+        "a class of a cell that was edited holds a list of a module, which a kept cell changes",
+        "aliases",
+        ("class B: pass", "from helper import things as m", "pass", "m.append(1)", "print(vars(B).get('kept'))"),
+        (Step(edit={2: "B.kept = m"}), Step(), Step(edit={2: "pass"})),
+        files={"helper.py": "things = [1]\n"},
+    ),
+)
