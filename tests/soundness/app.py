@@ -292,9 +292,10 @@ class App:
         return states
 
     def _state(self) -> dict[str, str]:
-        return {
-            key: described({"it": v}, lambda _: None, self.folder)["it"] for key, v in values_of(session_state).items()
-        }
+        def key_of(value: object) -> str | None:
+            return type(value).__name__ if isinstance(value, ipywidgets.Widget) else None
+
+        return {key: described({"it": v}, key_of, self.folder)["it"] for key, v in values_of(session_state).items()}
 
     # --- callbacks
 

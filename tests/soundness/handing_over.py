@@ -7,7 +7,9 @@ before and lost them: its cells make new ones, which inherit by the same rule. T
 
 from __future__ import annotations
 
+import io
 import pickle
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +109,7 @@ def state_values() -> tuple[bytes, tuple[str, ...]]:
     """`session_state`, pickled, and the keys whose values cannot be."""
     values = values_of(session_state)
     left_out = tuple(key for key, value in values.items() if pickled(value) is None)
-    return pickle.dumps({key: value for key, value in values.items() if key not in left_out}), left_out
+    return _dumped({key: value for key, value in values.items() if key not in left_out}), left_out
 
 
 def hand_over_state(packed: bytes) -> None:
@@ -115,9 +117,31 @@ def hand_over_state(packed: bytes) -> None:
 
 
 def pickled(value: object) -> bytes | None:
-    """None for what only lives in its own process, and for what the notebook's own classes make."""
+    """None for what only lives in its own process, and for what classes of the notebook or of its folder make."""
     try:
-        packed = pickle.dumps(value)
+        packed = _dumped(value)
     except Exception:  # whatever its `__reduce__` raises
         return None
-    return None if b"__main__" in packed else packed
+    return None if b"__main__" in packed or b"helper" in packed else packed
+
+
+def _dumped(value: object) -> bytes:
+    file = io.BytesIO()
+    _Pickler(file).dump(value)
+    return file.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Keeps views of arrays what they are."""
+
+    def reducer_override(self, value: Any) -> Any:
+        numpy = sys.modules.get("numpy")
+        if numpy is None or type(value) is not numpy.ndarray or value.dtype.hasobject:
+            return NotImplemented
+        root = value
+        while type(root.base) is numpy.ndarray:
+            root = root.base
+        if root is value or not root.flags.c_contiguous:
+            return NotImplemented
+        offset = value.__array_interface__["data"][0] - root.__array_interface__["data"][0]
+        return numpy.ndarray, (value.shape, value.dtype, root, offset, value.strides)

@@ -48,14 +48,14 @@ class Sayer:
 
 
 def contents_of(folder: str) -> dict[str, str]:
-    """Its files, without what Python itself leaves there."""
+    """Its files, without what Python itself leaves there and without addresses."""
     found: dict[str, str] = {}
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in _NOT_CONTENT]
         for name in files:
             path = os.path.join(parent, name)
             with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = file.read().decode("utf-8", "replace")
+                found[os.path.relpath(path, folder)] = _ADDRESS.sub("0x", file.read().decode("utf-8", "replace"))
         for name in folders:
             found[os.path.relpath(os.path.join(parent, name), folder) + "/"] = ""
     return found
