@@ -34,6 +34,7 @@ _USED_BY = {
     ),
 }
 """Packages that builtins look into for a cell that touches no library itself: `sys.stdout`."""
+_MAY_OWN = (FunctionType, ModuleType, type)
 _NO_DATA = (FunctionType, BuiltinFunctionType, ModuleType, type)
 
 
@@ -45,25 +46,38 @@ class _Unknown:
     """What an attribute was before the cell that imported its module changed it."""
 
 
+@dataclass(frozen=True)
+class _Owner:
+    """A module, or a library's class; or, by its name, a function or class of a module of the notebook's folder, where
+    a cell may put another one in its place (`importlib.reload`)."""
+
+    home: Any
+    key: str = ""
+
+    def get(self) -> Any:
+        return vars(self.home).get(self.key) if self.key else self.home
+
+
 @dataclass
 class _Place:
-    owner: Any
-    """A module, a class, or a function of a module of the notebook's folder."""
+    owner: _Owner
     attribute: str
     original: Any
 
     def now(self) -> Any:
-        return _state_of(self.owner).get(self.attribute, Absent)
+        return _state_of(self.owner.get()).get(self.attribute, Absent)
 
     def put(self, value: Any) -> None:
+        owner = self.owner.get()
         if value is _Unknown or value is self.now():
             return
         if isinstance(value, CellType) or self.attribute.startswith("("):
-            _put_default(self.owner, self.attribute.strip("()"), value)
+            if isinstance(owner, FunctionType):
+                _put_default(owner, self.attribute.strip("()"), value)
         elif value is Absent:
-            delattr(self.owner, self.attribute)
-        else:
-            setattr(self.owner, self.attribute, value)
+            delattr(owner, self.attribute)
+        elif isinstance(owner, _MAY_OWN):
+            setattr(owner, self.attribute, value)
 
 
 class ModuleAttributes:
@@ -104,7 +118,9 @@ class ModuleAttributes:
         assigned = frozenset(attribute for fact in facts for _, attribute in fact.assigned)
         self._words = words if assigned or not words.isdisjoint(_SETS_BY_NAME) else frozenset()
         self._assigned = assigned if words.isdisjoint(_SETS_BY_NAME) else frozenset()
-        self._watched = {name: (owner, self._attributes(owner)) for name, owner in self._owners()}
+        self._watched = {
+            name: (owner, self._attributes(owner)) for name, owner in ((n, o.get()) for n, o in self._owners())
+        }
 
     def values(self, cell: str) -> dict[str, Any]:
         self._drop_forgotten()
@@ -119,21 +135,21 @@ class ModuleAttributes:
         return value is not place.original
 
     def settle(self, wanted: Mapping[str, object]) -> None:
-        for name, place in self._places.items():
-            place.put(wanted.get(name, place.original))
+        for name in sorted(self._places):  # a function before what it keeps
+            self._places[name].put(wanted.get(name, self._places[name].original))
 
     def can_put(self, name: str) -> bool:
         return True
 
     # --- what to watch
 
-    def _owners(self) -> Iterator[tuple[str, Any]]:
+    def _owners(self) -> Iterator[tuple[str, _Owner]]:
         """Modules and library classes that the running cell can change, by their full names."""
         for module in self._own_modules():
-            yield module.__name__, module
-            for item in list(vars(module).values()):
+            yield module.__name__, _Owner(module)
+            for key, item in list(vars(module).items()):
                 if isinstance(item, (type, FunctionType)) and item.__module__ == module.__name__:
-                    yield f"{module.__name__}.{item.__qualname__}", item
+                    yield f"{module.__name__}.{key}", _Owner(module, key)
         todo = [self._namespace.get(word) for word in self._words] + [sys.modules.get(word) for word in self._words]
         seen: set[int] = set()
         while todo:
@@ -141,7 +157,7 @@ class ModuleAttributes:
             if id(owner) in seen or not _is_of_library(owner):
                 continue
             seen.add(id(owner))
-            yield _name_of(owner), owner
+            yield _name_of(owner), _Owner(owner)
             todo += [item for word, item in list(vars(owner).items()) if word in self._words]
 
     def _attributes(self, owner: Any) -> dict[str, Any]:
@@ -156,7 +172,8 @@ class ModuleAttributes:
         return any(module.__name__ == name for module in self._own_modules())
 
     def _find_new_places(self) -> None:
-        for name, owner in self._owners():
+        for name, place_of in self._owners():
+            owner = place_of.get()
             watched = self._watched.get(name)
             before = watched[1] if watched is not None and watched[0] is owner else None
             for attribute, value in self._attributes(owner).items():
@@ -165,12 +182,12 @@ class ModuleAttributes:
                     continue
                 if before is not None:
                     if before.get(attribute, Absent) is not value or _may_change_inside(value, self._is_own(owner)):
-                        self._places[place] = _Place(owner, attribute, self._original(before, attribute, value))
+                        self._places[place] = _Place(place_of, attribute, self._original(before, attribute, value))
                 elif value is not Absent and self._is_made_by_notebook(owner, attribute, value):
-                    self._places[place] = _Place(owner, attribute, _Unknown)
+                    self._places[place] = _Place(place_of, attribute, _Unknown)
             for attribute in (before or {}).keys() - _state_of(owner).keys():
                 if before is not None and before[attribute] is not Absent:
-                    self._places.setdefault(f".{name}.{attribute}", _Place(owner, attribute, before[attribute]))
+                    self._places.setdefault(f".{name}.{attribute}", _Place(place_of, attribute, before[attribute]))
 
     def _original(self, before: dict[str, Any], attribute: str, value: Any) -> Any:
         was = before.get(attribute, Absent)
@@ -191,14 +208,14 @@ class ModuleAttributes:
         self._places = {
             name: place
             for name, place in self._places.items()
-            if _module_of(place.owner) not in gone and _is_current(place.owner, own)
+            if _module_of(place.owner.home) not in gone and _is_current(place.owner.home, own)
         }
 
 
 def _state_of(owner: Any) -> Mapping[str, Any]:
     """Its attributes; of a function also its defaults, `(calls)`, and the variables of its closure, `calls`, where they
     can change without being assigned to."""
-    state: dict[str, Any] = vars(owner)
+    state: dict[str, Any] = vars(owner) if isinstance(owner, _MAY_OWN) else {}
     if not isinstance(owner, FunctionType):
         return state
     kept = dict(zip(_arguments_with_defaults(owner), owner.__defaults__ or (), strict=True)) | (
