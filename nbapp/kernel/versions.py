@@ -27,7 +27,7 @@ class Seen:
     what these hold: their cells may be kept, so that an instance stays one of its class."""
     is_opaque: bool = False
     take_record: Callable[[], Record | None] = lambda: None
-    """What its objects hold now, if all of it can be written back and can change in place."""
+    """What its objects hold now, as far as it can be written back."""
 
 
 class Versions:
@@ -46,7 +46,7 @@ class Versions:
             is_float = kind is float  # NaN is the same, 0.0 and -0.0 are not
             return Seen((kind, repr(value) if is_float else value))
         seen = self._fingerprinter.version_of(value)
-        take_record = partial(record_of, seen, self._fingerprinter.stand_in)
+        take_record = partial(record_of, seen, self._fingerprinter.stand_in, in_part=True)
         is_opaque = bool(seen.opaque)
         if seen.is_immutable:
             return Seen(("digest", seen.digest), seen.shared, is_opaque)

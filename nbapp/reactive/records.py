@@ -80,17 +80,21 @@ class Record:
             part.put(part.value, part.content)
 
 
-def record_of(version: Version, stand_in: StandIn) -> Record | None:
-    """None if something in it cannot be written back: it is opaque, or its content belongs to a channel."""
-    if version.opaque:
+def record_of(version: Version, stand_in: StandIn, *, in_part: bool = False) -> Record | None:
+    """None if something in it cannot be written back: it is opaque, or its content belongs to a channel.
+
+    `in_part`: such a thing is left out, and what holds it is not (a list of figures).
+    """
+    if version.opaque and (not in_part or version.too_large is not None):
         return None
     by_address = {id(value): value for value in version.kept_alive}
     parts = []
     for address in version.order:
         part = _part_of(by_address.get(address), stand_in)
-        if part is None:
+        if part is None and not in_part:
             return None
-        parts.append(part)
+        if part is not None and address not in version.opaque:
+            parts.append(part)
     return Record(tuple(parts), version.size_bytes)
 
 
