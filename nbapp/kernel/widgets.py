@@ -242,7 +242,8 @@ class Widgets:
         known = PLUMBING if record is None else PLUMBING | record.library_names
         own = tuple(pair for pair in value.__dict__.items() if pair[0] not in known)
         name = f"widget {value.__dict__.get('_model_id') or id(value)}"
-        return (name, own)
+        kind = type(value)
+        return name, ((kind, own) if kind.__module__ == "__main__" else own)
 
     def describe(self, cell: str, trace: TraitTrace) -> Account:
         return Account(
