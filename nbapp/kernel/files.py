@@ -173,7 +173,8 @@ class FilesChannel:
         if type(value) is ModuleType:
             stamp = self.modules.stamp_of_module(value)
             if stamp is not None:
-                return f"module {value.__name__} {stamp}"
+                name = f"module {value.__name__} {stamp}"
+                return (name, sys.modules) if self.modules.sees_notebook(value) else name
         return None
 
     # --- what the audit hook tells ---

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from ..reactive.code_facts import facts_of
+
 Stamp = Any
 """What a path was: a tuple that differs if it changed, None if there was nothing."""
 
@@ -34,6 +36,7 @@ class LocalModules:
         self._stamp_by_module: dict[str, tuple[ModuleType, str, Stamp]] = {}
         self._edition_by_module: dict[str, int] = {}
         self._hidden: dict[str, tuple[ModuleType, str, Stamp]] = {}
+        self._sees_notebook: dict[int, tuple[ModuleType, bool]] = {}
 
     def stamps(self) -> dict[str, Stamp]:
         """By path, as they were when they were loaded; new ones are found here."""
@@ -49,6 +52,13 @@ class LocalModules:
         if known is None or known[0] is not module:
             return None
         return known[2], self._edition_by_module[module.__name__]
+
+    def sees_notebook(self, module: ModuleType) -> bool:
+        """Whether its code may get at the notebook's names: by `__main__`, by frames, by the shell."""
+        known = self._sees_notebook.get(id(module))
+        if known is None or known[0] is not module:
+            known = self._sees_notebook[id(module)] = module, _sees_main(module)
+        return known[1]
 
     def editions(self) -> Editions:
         """Which modules are loaded, and how often each was loaded so far: nothing of an earlier edition may be used."""
@@ -90,6 +100,7 @@ class LocalModules:
         for name in self._stamp_by_module:
             sys.modules.pop(name, None)
         self._stamp_by_module.clear()
+        self._sees_notebook.clear()
         self._count_seen = -1
         importlib.invalidate_caches()
 
@@ -108,6 +119,14 @@ class LocalModules:
         elif name not in self._stamp_by_module or self._stamp_by_module[name][0] is not module:
             self._stamp_by_module[name] = (module, full, stamp_of(full))
             self._edition_by_module[name] = self._edition_by_module.get(name, 0) + 1
+
+
+def _sees_main(module: ModuleType) -> bool:
+    try:
+        code = module.__loader__.get_code(module.__name__)  # type: ignore[union-attr]
+    except (AttributeError, ImportError, OSError, SyntaxError):
+        return True  # nobody knows
+    return code is not None and facts_of(code).names_main
 
 
 def stamp_of(path: str) -> Stamp:

@@ -18,7 +18,7 @@ import dis
 import inspect
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -73,7 +73,24 @@ _SEES_ALL_NAMES = frozenset(
     ]
 )
 """A cell that loads one of these as a plain name may read and write any name."""
-_SEES_FRAMES = frozenset({"_getframe", "currentframe", "run_cell", "run_line_magic", "run_cell_magic", "__main__"})
+_SEES_FRAMES = frozenset(
+    [
+        "__globals__",
+        "__main__",
+        "_getframe",
+        "currentframe",
+        "f_globals",
+        "f_locals",
+        "get_objects",
+        "get_referrers",
+        "run_cell",
+        "run_cell_magic",
+        "run_line_magic",
+        "user_global_ns",
+        "user_module",
+        "user_ns",
+    ]
+)
 """The same for these, also as attributes or modules."""
 _NAMES_IN_TEXT = frozenset(
     [
@@ -83,6 +100,8 @@ _NAMES_IN_TEXT = frozenset(
         "sqldf",
         "evaluate",
         "execute",
+        "cProfile",
+        "timeit",
         "register_globals",
         "from_formula",
         "dmatrix",
@@ -94,7 +113,7 @@ _NAMES_IN_TEXT = frozenset(
         "logit",
     ]
 )
-"""Functions that look names up in their caller's frame: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
+"""What looks names up in its caller's frame or in `__main__`: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
 
 _CHANGE_NOTHING = frozenset(["asyncio", "logging", "os", "sys", "threading", "time"])
 """Modules whose functions leave what they are given as it is."""
@@ -128,6 +147,13 @@ class CodeFacts:
     """It may format a number as the locale has it: `f"{x:n}"`, or with a format that stands elsewhere."""
     seeds: str | None = None
     """The module whose random state it sets before it does anything else (`seeds.py`)."""
+
+    @property
+    def names_main(self) -> bool:
+        """Code of a module: it may get at the notebook's names, by frames, `__main__` or the shell."""
+        if not self.names.isdisjoint(_SEES_FRAMES) or "get_ipython" in self.names:
+            return True
+        return "__main__" in self.texts and not self.names.isdisjoint(("modules", "import_module"))
 
 
 _NONE: frozenset[str] = frozenset()
@@ -263,7 +289,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
     stores: set[str] = set()
     attributes: set[tuple[str, str]] = set()
     assigned: set[tuple[str, str]] = set()
-    star = in_place = imports = formats = False
+    star = in_place = imports = formats = sees_modules = False
     previous: dis.Instruction | None = None
     before = ""
     for step in _steps_of(code):
@@ -278,6 +304,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
             assigned.add((before, arg))
         star = star or op == "IMPORT_STAR" or (op == "CALL_INTRINSIC_1" and step.arg == 2)
         imports = imports or op in _IMPORTS or op == "UNARY_INVERT"
+        sees_modules = sees_modules or (arg == "modules" and _is_lookup(step))
         formats = formats or _formats_freely(step, previous)
         previous = step
         in_place = in_place or op in _IN_PLACE or op.startswith("INPLACE_") or step.argrepr.endswith("=")
@@ -287,7 +314,9 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
     words = set(code.co_names)
     leads_out = imports or bool(code.co_flags & _IS_COROUTINE) or lead_out(words) or not words.isdisjoint(_MAY_WARN)
     sees_all = _SEES_ALL_NAMES if evaluated is None else _SEES_ALL_NAMES - {"eval"}
-    is_dynamic = star or bool(loads & sees_all or words & _SEES_FRAMES) or any(n.is_dynamic for n in nested)
+    is_dynamic = star or sees_modules or bool(loads & sees_all or words & _SEES_FRAMES)
+    is_dynamic = is_dynamic or ("import_module" in words and _may_name_main(code, words))
+    is_dynamic = is_dynamic or any(n.is_dynamic for n in nested)
     return CodeFacts(
         loads=frozenset(loads).union(*(n.loads for n in nested)),
         stores=frozenset(stores).union(*(n.stores for n in nested)),
@@ -301,6 +330,15 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         touches_library=is_dynamic or leads_out or any(n.touches_library for n in nested),
         formats_freely=formats or not words.isdisjoint(_FORMATS) or any(n.formats_freely for n in nested),
     )
+
+
+def _is_lookup(step: dis.Instruction) -> bool:
+    """It gets an attribute that is not called at once: `sys.modules[…]`, but not `model.modules()`."""
+    return step.opname == "IMPORT_FROM" or (step.opname == "LOAD_ATTR" and "+" not in step.argrepr)
+
+
+def _may_name_main(code: CodeType, words: Set[str]) -> bool:
+    return "__name__" in words or "__main__" in _texts_in(code.co_consts)
 
 
 def _evaluated(code: CodeType) -> tuple[CodeType, ...] | None:

@@ -13,6 +13,7 @@ import operator
 import pathlib
 import random
 import re
+import sys
 import types
 import uuid
 from collections.abc import Mapping
@@ -63,6 +64,10 @@ def visit_frozenset(walk: Walk, value: frozenset[Any]) -> None:
 
 
 def visit_dict(walk: Walk, value: dict[Any, Any]) -> None:
+    if value is walk.world.namespace or value is sys.modules:
+        walk.put("every name")
+        walk.note_reaches_everything()
+        return
     if walk.is_known(value):
         return
     if type(value) is dict and len(value) < _MANY and ATOMS.issuperset(map(type, chain(value, value.values()))):

@@ -53,6 +53,21 @@ def visit_module(walk: Walk, value: types.ModuleType) -> None:
     walk.is_plain = False
     walk.note_library()
     walk.put(f"module {value.__name__}")
+    note_main(walk, value)
+
+
+def note_main(walk: Walk, module: types.ModuleType) -> None:
+    """Whoever reaches `__main__` reaches every name."""
+    if object.__getattribute__(module, "__dict__") is walk.world.namespace:
+        walk.note_reaches_everything()
+
+
+def visit_c_method(walk: Walk, value: types.MethodWrapperType) -> None:
+    """`xs.__setitem__`"""
+    walk.is_plain = False
+    walk.note_library()
+    walk.put(f"bound {value.__name__}")
+    walk.visit(value.__self__)
 
 
 def visit_c_function(walk: Walk, value: types.BuiltinFunctionType) -> None:
@@ -218,6 +233,7 @@ VISITORS: dict[type, Visitor] = {
     types.BuiltinFunctionType: visit_c_function,
     types.FunctionType: visit_function,
     types.MethodType: visit_method,
+    types.MethodWrapperType: visit_c_method,
     staticmethod: visit_wrapper,
     classmethod: visit_wrapper,
     property: visit_property,

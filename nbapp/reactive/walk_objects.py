@@ -19,7 +19,7 @@ from typing import Any
 
 from . import walk_frames
 from .walk import ATOMS, Walk
-from .walk_code import C_DESCRIPTORS, visit_class, visit_stand_in
+from .walk_code import C_DESCRIPTORS, note_main, visit_class, visit_stand_in
 from .walk_trees import Layout, table_of
 
 OWN_STATE = "__nbapp_state__"
@@ -72,6 +72,9 @@ def visit_other(walk: Walk, value: Any) -> None:
     elif issubclass(type(value), enum.Enum):
         walk.visit(type(value))
         walk.put(f"{type(value).__qualname__}.{value.name}")
+    elif issubclass(type(value), types.ModuleType):
+        visit_opaque(walk, value)
+        note_main(walk, value)
     elif walk_frames.visit(walk, value):
         walk.note_library()
     else:

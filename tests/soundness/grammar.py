@@ -232,6 +232,10 @@ DYNAMIC = (
     "exec(compile('def <new:f>(q=1): return <n>', '<made>', 'exec'))",
     "for _k in sorted(globals()):\n    if isinstance(globals()[_k], list) and len(_k) == 1: globals()[_k].append(<n>)",
     "import sys as _sys\n_sys.modules['__main__'].<new:x> = <n>",
+    "setattr(__import__('sys').modules[__name__], '<new:l>', [<n>])",
+    "import __main__ as _main\nprint(_main.<v>)",
+    "import importlib as _il\nif '<l>' in globals(): _il.import_module('__main__').<l>.append(<n>)",
+    "print((lambda: 0).__globals__.get('<v>'))",
     "<new:v> = __import__('operator').attrgetter('__class__')(<v>)",
 )
 

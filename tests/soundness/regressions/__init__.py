@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import aliases, others, session_state
+from . import aliases, main_module, others, session_state
 
-REGRESSIONS: tuple[Case, ...] = (*others.REGRESSIONS, *aliases.REGRESSIONS, *session_state.REGRESSIONS)
+REGRESSIONS: tuple[Case, ...] = (
+    *others.REGRESSIONS,
+    *aliases.REGRESSIONS,
+    *session_state.REGRESSIONS,
+    *main_module.REGRESSIONS,
+)
