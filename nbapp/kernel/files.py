@@ -53,6 +53,8 @@ class FilesTrace:
     modules_after: Editions
     hosts: frozenset[str]
     """Where it connected to over the network. Such a cell may be kept (rule R7); `check` lists it."""
+    names_found: frozenset[str] = frozenset()
+    """Classes and functions of the notebook that pickles named, in files or elsewhere."""
 
 
 @dataclass
@@ -71,6 +73,7 @@ class _Recording:
     """Names of hosts that it asked for."""
     addresses: set[str] = field(default_factory=set)
     """That it connected to."""
+    names_found: set[str] = field(default_factory=set)
 
     def has_made(self, path: str) -> bool:
         return any(path == made or path.startswith(made + os.sep) for made in self.made)
@@ -153,6 +156,7 @@ class FilesChannel:
             modules_before=before if sees_modules else None,
             modules_after=self._imported,
             hosts=frozenset(recording.hosts or recording.addresses),
+            names_found=frozenset(recording.names_found),
         )
 
     def describe(self, cell: str, trace: FilesTrace) -> Account:
@@ -193,6 +197,9 @@ class FilesChannel:
                 recording.always = "starts a program"
         elif event == "socket.connect":
             _note_address(recording, arguments)
+        elif event == "pickle.find_class":
+            if arguments[0] == "__main__":
+                recording.names_found.add(str(arguments[1]).partition(".")[0])
         elif event == "socket.getaddrinfo":
             _note_host(recording, arguments)
         else:
@@ -271,7 +278,7 @@ class FilesChannel:
 
 _TEMPORARY = os.path.realpath(tempfile.gettempdir()) + os.sep
 _HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "socket.connect", "socket.getaddrinfo"}) | (
-    _STARTS | _REMOVES | _MAKES
+    _STARTS | _REMOVES | _MAKES | {"pickle.find_class"}
 )
 
 

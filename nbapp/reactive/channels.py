@@ -92,3 +92,8 @@ def kept_values_of(channels: Iterable[Channel]) -> Iterator[object]:
 def has_written_kept_values(channels: Iterable[Channel], traces: Mapping[str, ChannelTrace]) -> bool:
     """Whether the cell of these traces has set or changed one of them."""
     return any(hasattr(c, "kept_values") and getattr(traces.get(c.name), "writes", None) for c in channels)
+
+
+def names_found(traces: Mapping[str, ChannelTrace]) -> frozenset[str]:
+    """Names of the notebook that a library looked up for the cell of these traces: those that a pickle names."""
+    return frozenset[str]().union(*(getattr(trace, "names_found", ()) for trace in traces.values()))

@@ -53,7 +53,7 @@ _FORMATS = frozenset({"format", "format_map", "__format__"})
 _PADDING = {"CACHE", "PRECALL", "PUSH_NULL", "NOP"}
 _MAKING_A_FUNCTION = {"LOAD_CONST", "MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE", "CACHE"}
 
-_SEES_ALL_NAMES = frozenset(
+SEES_ALL_NAMES = frozenset(
     [
         "dir",
         "eval",
@@ -83,9 +83,11 @@ _SEES_FRAMES = frozenset(
         "f_locals",
         "get_objects",
         "get_referrers",
+        "get_type_hints",
         "run_cell",
         "run_cell_magic",
         "run_line_magic",
+        "testmod",
         "user_global_ns",
         "user_module",
         "user_ns",
@@ -115,6 +117,8 @@ _NAMES_IN_TEXT = frozenset(
 )
 """What looks names up in its caller's frame or in `__main__`: pandas, numexpr, duckdb, polars, patsy, statsmodels."""
 
+_BY_TEXT = frozenset({"attrgetter", "getattr", "import_module", "methodcaller", "unittest"})
+"""With one of these, names may be found by the texts that stand beside it."""
 _CHANGE_NOTHING = frozenset(["asyncio", "logging", "os", "sys", "threading", "time"])
 """Modules whose functions leave what they are given as it is."""
 
@@ -313,10 +317,9 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
     nested += [_collect(text, is_module=True) for text in evaluated or ()]
     words = set(code.co_names)
     leads_out = imports or bool(code.co_flags & _IS_COROUTINE) or lead_out(words) or not words.isdisjoint(_MAY_WARN)
-    sees_all = _SEES_ALL_NAMES if evaluated is None else _SEES_ALL_NAMES - {"eval"}
+    sees_all = SEES_ALL_NAMES if evaluated is None else SEES_ALL_NAMES - {"eval"}
     is_dynamic = star or sees_modules or bool(loads & sees_all or words & _SEES_FRAMES)
-    is_dynamic = is_dynamic or ("import_module" in words and _may_name_main(code, words))
-    is_dynamic = is_dynamic or any(n.is_dynamic for n in nested)
+    is_dynamic = is_dynamic or _looks_up_by_text(code, words) or any(n.is_dynamic for n in nested)
     return CodeFacts(
         loads=frozenset(loads).union(*(n.loads for n in nested)),
         stores=frozenset(stores).union(*(n.stores for n in nested)),
@@ -337,8 +340,14 @@ def _is_lookup(step: dis.Instruction) -> bool:
     return step.opname == "IMPORT_FROM" or (step.opname == "LOAD_ATTR" and "+" not in step.argrepr)
 
 
-def _may_name_main(code: CodeType, words: Set[str]) -> bool:
-    return "__name__" in words or "__main__" in _texts_in(code.co_consts)
+def _looks_up_by_text(code: CodeType, words: Set[str]) -> bool:
+    """`import_module("__main__")`, `getattr(builtins, "eval")`, or all tests that there are."""
+    if words.isdisjoint(_BY_TEXT):
+        return False
+    if {"unittest", "main"} <= words or ("import_module" in words and "__name__" in words):
+        return True
+    texts = set(_texts_in(code.co_consts))
+    return "__main__" in texts or not texts.isdisjoint(SEES_ALL_NAMES | _SEES_FRAMES)
 
 
 def _evaluated(code: CodeType) -> tuple[CodeType, ...] | None:

@@ -29,7 +29,7 @@ from types import CodeType
 from typing import Any
 
 from .cells import Cell
-from .channels import Account, Channel, ChannelTrace
+from .channels import Account, Channel, ChannelTrace, names_found
 from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, may_change_values, touch_library
 from .cutoff import keep_equal_objects
@@ -46,7 +46,7 @@ from .progress import DoesNotAddUp, Progress, Replay, StartOver
 from .rebuild import Rebuild
 from .recorder import record_changes
 from .runner import CellRunner, Outcome
-from .seeds import seeds_first
+from .seeds import with_seed
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
 from .sources import NOTHING, Sources
 from .walk_caches import ASKS_FOR_CACHES
@@ -158,11 +158,7 @@ class Engine:
     def accept(self, reached_from: Collection[object]) -> None:
         """Something goes on beside the replays (a thread) and changes what it reaches from here: these changes count as
         what the cells left that made the objects. Who reads them runs again; nothing is brought back."""
-        outside, before = self._outside(), {name: held.thing.version for name, held in self._bindings.items()}
-        touched = outside.look_again((), reached_from, trusts_opaque=False)
-        if not may_change_values(outside.reach_from(reached_from).facts):  # what cells made of it stays their doing
-            touched = {name for name in touched if self._bindings[name].thing.version is not before[name]}
-        outside.accept({name for name in touched if not is_hidden(name)})
+        self._outside().accept_from(reached_from)
 
     def run_part(self, cell: str, reached_from: Collection[object], run: Callable[[], None]) -> None:
         """Let `run` call a function that this cell has called, alone: what it changes is the cell's doing.
@@ -314,8 +310,8 @@ class Engine:
         began = self._clock()
         code, facts = self._sources.code_of(cell.source)
         old = self._traces.get(cell.id)
-        reach = self._reach(facts, old.writes.keys() if old is not None else ())
-        self._facts_by_cell[cell.id] = self._with_seed(code, reach)
+        reach = self._reach(facts, old.touched if old is not None else ())
+        self._facts_by_cell[cell.id] = with_seed(code, reach.facts, self._bindings)
         rebuild = self._rebuild_above(position)
         if not progress.is_last_resort:
             self._force_needed(cell, progress)
@@ -324,7 +320,7 @@ class Engine:
         self._save_snapshots(reach, old)
         self._namespace.bind(self._bindings)
         self._hidden.prepare(cell.id, reach.facts, self._hidden_values())
-        trace = await self._run_and_record(cell, code, facts, reach, why, progress)
+        trace = await self._run_and_record(cell, code, facts, reach, why, progress, rebuild)
         if trace is None:
             return
         if trace.got and not progress.is_last_resort and rebuild.force_given(trace, progress):
@@ -350,10 +346,6 @@ class Engine:
         self._heap.let_go_of_replaced(old.writes if old is not None else {}, (t.writes for t in self._traces.values()))
         trace.judging_seconds = self._clock() - began - trace.seconds
 
-    def _with_seed(self, code: CodeType | None, reach: Reach) -> tuple[CodeFacts, ...]:
-        module = seeds_first(code, lambda name: self._bindings[name].thing.value if name in self._bindings else None)
-        return reach.facts if module is None else (replace(reach.facts[0], seeds=module), *reach.facts[1:])
-
     def _force_needed(self, cell: Cell, progress: Progress, also: str | None = None) -> None:
         """Start over if a channel cannot put back what this cell uses, with `also` that cell itself."""
         needed: set[str] = set()
@@ -367,7 +359,14 @@ class Engine:
             raise StartOver
 
     async def _run_and_record(
-        self, cell: Cell, code: CodeType | None, facts: ModuleFacts, reach: Reach, why: str, progress: Progress
+        self,
+        cell: Cell,
+        code: CodeType | None,
+        facts: ModuleFacts,
+        reach: Reach,
+        why: str,
+        progress: Progress,
+        rebuild: Rebuild,
     ) -> Trace | None:
         """None if the cell was interrupted: what it changed is known then, but proves nothing."""
         for channel in self._channels:
@@ -379,6 +378,9 @@ class Engine:
         finally:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
+            if more := names_found(channels) - reach.own:
+                reach = self._reach(facts, reach.own | more)
+            late = rebuild.destroyed(reach.names) if more else set()
             after = {**self._namespace.user_values(), **self._hidden.values(cell.id)}
             with self._heap.after_run(ended - began, went_around=goes_around(reach.facts)):
                 changes = record_changes(self._bindings, after, reach, self._heap, bound_first(reach, facts))
@@ -390,7 +392,8 @@ class Engine:
         progress.ran.setdefault(cell.id, why)
         if not progress.is_last_resort:
             self._force_needed(cell, progress, also=cell.id)
-        if changes.hidden_partners and not progress.is_last_resort:
+        if (changes.hidden_partners or late) and not progress.is_last_resort:
+            rebuild.force_destroyed(late, progress)
             progress.forced[cell.id] = why
             raise StartOver
         has_failed = outcome.status in ("failed", "ended")

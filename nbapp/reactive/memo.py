@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .channels import ChannelTrace
+from .channels import ChannelTrace, names_found
 from .closure import Reach
 from .code_facts import ModuleFacts
 from .heap import Bindings, Held
@@ -54,6 +54,11 @@ class Trace:
     """Of the run itself."""
     judging_seconds: float = 0.0
     """Of everything around it: what the cell can reach, copies, channels, what it changed."""
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Names that its code need not say: what it wrote, and what somebody looked up for it."""
+        return names_found(self.channels).union(self.writes)
 
     def holds_one_of(self, addresses: set[int]) -> bool:
         """What it left reaches, or reaches by now, an object with one of these ids."""

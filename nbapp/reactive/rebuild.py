@@ -38,13 +38,13 @@ class Rebuild:
         Raises:
             DoesNotAddUp: all that make it ran in this pass already.
         """
-        destroyed = self._destroyed(names)
+        destroyed = self.destroyed(names)
         if destroyed:
             self._restore(destroyed, progress)
-            destroyed = self._destroyed(destroyed)
+            destroyed = self.destroyed(destroyed)
         if destroyed:
             self._accept_from_once(destroyed)
-            destroyed = self._destroyed(destroyed)
+            destroyed = self.destroyed(destroyed)
         return self._force_writers(destroyed | self._still_given(names, progress), progress)
 
     def force_given(self, new: Trace, progress: Progress) -> bool:
@@ -112,7 +112,8 @@ class Rebuild:
             if all(was.record is not None and live.isdisjoint(was.record.addresses) for was in changed):
                 self._write_back_all(changed)
 
-    def _destroyed(self, names: Iterable[str]) -> set[str]:
+    def destroyed(self, names: Iterable[str]) -> set[str]:
+        """Those of these names whose objects a later cell has changed in place."""
         return {name for name in names if name in self.bindings and not self.bindings[name].is_intact}
 
     def _still_given(self, names: Iterable[str], progress: Progress) -> set[str]:
@@ -215,8 +216,8 @@ class Rebuild:
     def _write_back(self, alias_class: str) -> bool:
         """Bring the class back in its own objects, so that nobody who holds one of them has to follow."""
         names = {name for name in self.bindings if self.heap.classes.class_of(name) == alias_class}
-        self._write_back_all([self.bindings[name] for name in self._destroyed(names)])
-        return not self._destroyed(names)
+        self._write_back_all([self.bindings[name] for name in self.destroyed(names)])
+        return not self.destroyed(names)
 
     def _write_back_all(self, destroyed: Sequence[Held]) -> None:
         """All of these, or none. Whether it brought them back is to be seen."""

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import dis
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import CodeType
 from typing import Any
 
+from .code_facts import CodeFacts
+from .heap import Held
 from .libraries import SHOWS_LAST_VALUE
 
 _PADDING = frozenset({"CACHE", "PRECALL", "PUSH_NULL", "NOP", "RESUME", "EXTENDED_ARG"})
@@ -23,7 +26,15 @@ _CALLS = frozenset({"CALL", "CALL_METHOD", "CALL_FUNCTION"})
 _MODULES = frozenset({"random", "numpy"})
 
 
-def seeds_first(code: CodeType | None, value_of: Callable[[str], Any]) -> str | None:
+def with_seed(
+    code: CodeType | None, facts: tuple[CodeFacts, ...], bindings: Mapping[str, Held]
+) -> tuple[CodeFacts, ...]:
+    """The facts of a cell with this code, whose own come first."""
+    module = _seeds_first(code, lambda name: bindings[name].thing.value if name in bindings else None)
+    return facts if module is None else (replace(facts[0], seeds=module), *facts[1:])
+
+
+def _seeds_first(code: CodeType | None, value_of: Callable[[str], Any]) -> str | None:
     """The module whose random state this cell sets before it does anything else: `random`, `numpy.random`, or None.
 
     `value_of` gives what a name is bound to before the run, or None.

@@ -14,7 +14,7 @@ from typing import Any
 
 import xxhash
 
-from .code_facts import facts_of
+from .code_facts import SEES_ALL_NAMES, facts_of
 from .libraries import is_plain_builtin, is_plain_method
 from .walk import Visitor, Walk
 
@@ -75,6 +75,8 @@ def visit_c_function(walk: Walk, value: types.BuiltinFunctionType) -> None:
     if owner is None or isinstance(owner, types.ModuleType):
         if value.__module__ != "builtins" or not is_plain_builtin(value.__name__):
             walk.note_library()
+        if value.__module__ == "builtins" and value.__name__ in SEES_ALL_NAMES:
+            walk.note_reaches_everything()
         walk.put(f"builtin {value.__module__}.{value.__qualname__}")
     else:
         if not is_plain_method(value.__name__):

@@ -66,6 +66,17 @@ def test_reads_before_stores_and_sure_stores(source: str, exposed: str, sure: st
         ("def f(): return vars()\nf()", True),
         ("import re\nre.compile('x')", False),
         ("df.eval('x')", False),
+        ("sys.modules", True),
+        ("from sys import modules", True),
+        ("net.modules()", False),
+        ("import_module('json')", False),
+        ("import_module('__main__')", True),
+        ("sys.modules[__name__]", True),
+        ("if __name__ == '__main__': f()", False),
+        ("f.__globals__", True),
+        ("frame.f_globals", True),
+        ("getattr(m, 'eval')", True),
+        ("getattr(m, 'mean')", False),
     ],
 )
 def test_code_that_may_see_all_names(source: str, is_dynamic: bool) -> None:

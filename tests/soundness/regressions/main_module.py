@@ -15,6 +15,7 @@ _READ = (
     "import sys\nprint(getattr(sys.modules[__name__], 'k'))",
     "import importlib\nprint(importlib.import_module('__main__').k)",
     "print((lambda: 0).__globals__['k'])",
+    "print(getattr(__builtins__, 'eval')('k'))",
     "print((i for i in [1]).gi_frame.f_globals['k'])",
     "import inspect\nprint(inspect.stack()[0].frame.f_globals['k'])",
     "import gc\nprint(next(d for d in gc.get_objects() if type(d) is dict and d.get('s') is s)['k'])",
@@ -31,6 +32,8 @@ _HELD = {
     "m": ("import __main__ as m", "m.k = 3", "print(m.k)"),
     "of sys": ("from sys import modules as m", "m['__main__'].k = 3", "print(m['__main__'].k)"),
     "a method": ("ns = globals()\nput, get = ns.__setitem__, ns.get", "put('k', 3)", "print(get('k'))"),
+    "a builtin": ("put, get = exec, [eval]", "put('k = 3')", "print(get[0]('k'))"),
+    "a default": ("def get(g=globals): return g()", "get()['k'] = 3", "print(get()['k'])"),
     "the shell": ("ip = get_ipython()", "ip.user_ns['k'] = 3", "print(ip.user_ns['k'])"),
     "a module of the folder": ("import helper", "helper.put(3)", "print(helper.get())"),
 }
@@ -53,6 +56,54 @@ REGRESSIONS = (
             files=_FILES,
         )
         for what, (first, put, read) in _HELD.items()
+    ),
+    *(
+        Case(
+            f"a pickle names something of the notebook: {what}",
+            "dynamic",
+            (
+                S,
+                made,
+                "k = [s.value]",
+                "import pickle\nb = pickle.dumps(P)",
+                "print(pickle.loads(b)().n)",
+                "k.append(1)",
+            ),
+            _STEPS,
+        )
+        for what, made in {
+            "a class": "class P: n = s.value",
+            "a function": "class Q: pass\ndef P(): q = Q(); q.n = k; return q",
+        }.items()
+    ),
+    Case(
+        "a pickle in a file names a class that a cell below changes",
+        "dynamic",
+        (
+            S,
+            "class P: n = [1]",
+            "import pickle\nwith open('p', 'wb') as f: pickle.dump(P(), f)",
+            "with open('p', 'rb') as f: print(s.value, pickle.load(f).n)",
+            "P.n = [2]",
+        ),
+        _STEPS,
+    ),
+    Case(
+        "a test reads a name",
+        "dynamic",
+        (
+            S,
+            "k = s.value",
+            'def f():\n    """\n    >>> f()\n    3\n    """\n    return k',
+            "import doctest\nprint(doctest.testmod())",
+        ),
+        _STEPS,
+    ),
+    Case(
+        "annotations are texts",
+        "dynamic",
+        (S, "class P: n = s.value", "def f(x: 'P'): pass", "import typing\nprint(typing.get_type_hints(f)['x'].n)"),
+        _STEPS,
     ),
     Case(
         "an instance of a widget class keeps its class",
