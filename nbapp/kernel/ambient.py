@@ -8,7 +8,7 @@ each, so that comparing two of them is `is`.
 Random numbers that nobody seeded begin in every replay from the state that this session began with: all cells agree,
 and a cell that draws may be kept.
 
-What it does not know: state that third-party modules hold elsewhere.
+What it does not know: state that third-party modules hold elsewhere; see `library_state.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ..reactive.channels import Account
 from ..reactive.code_facts import CodeFacts, touch_library
 from .ambient_parts import Part, parts_of_process
 from .ambient_python import parts_of_python
+from .ambient_registries import parts_of_registries
 
 _log = logging.getLogger(__name__)
 _STATES_KEPT = 64
@@ -47,7 +48,8 @@ class AmbientChannel:
     name = "ambient"
 
     def __init__(self, parts: Sequence[Part] | None = None) -> None:
-        self._parts = tuple(parts if parts is not None else [*parts_of_process(), *parts_of_python()])
+        known = [*parts_of_process(), *parts_of_python(), *parts_of_registries()]
+        self._parts = tuple(parts if parts is not None else known)
         self._places = range(len(self._parts))
         self._known: list[list[Any]] = [[] for _ in self._parts]
         self._first: States = self._taken(tuple(None for _ in self._parts))

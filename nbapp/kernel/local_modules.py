@@ -53,6 +53,11 @@ class LocalModules:
             return None
         return known[2], self._edition_by_module[module.__name__]
 
+    def has(self, package: str) -> bool:
+        """A module of this name, or one in it, is loaded."""
+        self.stamps()
+        return any(name.partition(".")[0] == package for name in self._stamp_by_module)
+
     def sees_notebook(self, module: ModuleType) -> bool:
         """Whether its code may get at the notebook's names: by `__main__`, by frames, by the shell."""
         known = self._sees_notebook.get(id(module))

@@ -22,6 +22,7 @@ from .hidden_callbacks import HiddenCallbacks
 from .hidden_displays import HiddenDisplays
 from .hidden_names import AllHiddenNames
 from .interrupts import Interrupts
+from .library_state import LibraryStateChannel
 from .module_attributes import ModuleAttributes
 from .outputs import Outlet, inherit_parent_in_threads
 from .pyplot import PyplotChannel
@@ -48,7 +49,10 @@ def start(shell: Any, kernel: Any) -> None:
     ambient, files = AmbientChannel(), FilesChannel()
     visitor = VisitorChannel()
     widgets.constructions.seeds_from_address = visitor.inputs.seeds_for
-    channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel()]
+    libraries = LibraryStateChannel(
+        namespace, files.modules.has, lambda: getattr(shell.last_execution_result, "result", None) is None
+    )
+    channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel(), libraries]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
     callbacks = HiddenCallbacks(widgets.registrations, widgets.position_of)
     hidden = AllHiddenNames([attributes, callbacks, HiddenDisplays(shell.display_pub, widgets.position_of)])

@@ -24,6 +24,7 @@ from functools import lru_cache
 from itertools import islice
 from types import CodeType
 
+from .effects import effects_of
 from .libraries import lead_out
 
 _LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
@@ -151,6 +152,11 @@ class CodeFacts:
     """It may format a number as the locale has it: `f"{x:n}"`, or with a format that stands elsewhere."""
     seeds: str | None = None
     """The module whose random state it sets before it does anything else (`seeds.py`)."""
+
+    effects: frozenset[str] = frozenset()
+    """Names that it uses for the effect alone, local ones among them (`effects.py`)."""
+    effects_if_none: frozenset[str] = frozenset()
+    """The same, of a call whose result is shown, if that is None."""
 
     @property
     def names_main(self) -> bool:
@@ -315,6 +321,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         before = _name_on_top(op, arg, before)
     nested = [facts_of(const) for const in code.co_consts if isinstance(const, CodeType) and const not in without]
     nested += [_collect(text, is_module=True) for text in evaluated or ()]
+    effects = effects_of(code)
     words = set(code.co_names)
     leads_out = imports or bool(code.co_flags & _IS_COROUTINE) or lead_out(words) or not words.isdisjoint(_MAY_WARN)
     sees_all = SEES_ALL_NAMES if evaluated is None else SEES_ALL_NAMES - {"eval"}
@@ -331,6 +338,8 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         names_in_text=bool(words & _NAMES_IN_TEXT) or any(n.names_in_text for n in nested),
         writes_in_place=in_place or any(n.writes_in_place for n in nested),
         touches_library=is_dynamic or leads_out or any(n.touches_library for n in nested),
+        effects=effects.names.union(*(n.effects for n in nested)),
+        effects_if_none=effects.if_none,
         formats_freely=formats or not words.isdisjoint(_FORMATS) or any(n.formats_freely for n in nested),
     )
 

@@ -63,6 +63,11 @@ class Played:
         """The replays of the steps alone."""
         return tuple(replay for replay in self.replays[1:] if not replay.is_again)
 
+    @property
+    def _moves_state(self) -> bool:
+        """A cell may leave `session_state` as it was, by setting a key and deleting it."""
+        return any("session_state" in source for source in self.case.sources())
+
     def mismatches(self, *, forgives: bool = False) -> list[str]:
         """Everything in which the app differs from full runs; empty if the engine is right.
 
@@ -70,7 +75,7 @@ class Played:
         """
         found = [f"the case broke: {self.error}"] if self.error else []
         for replay in self.replays:
-            differences = [*(() if forgives else replay.app.problems), *_differences(replay)]
+            differences = [*(() if forgives else replay.app.problems), *_differences(replay, self._moves_state)]
             found += [f"after {replay.after}: {difference}" for difference in differences]
         return found
 
@@ -143,9 +148,9 @@ def _afters(case: Case) -> Iterator[tuple[str, bool, bool]]:
         yield f"step {number} and no change", True, step.press is not None
 
 
-def _differences(replay: Replayed) -> Iterator[str]:
+def _differences(replay: Replayed, moves_state: bool) -> Iterator[str]:
     app, full = replay.app, replay.full
-    if replay.is_again and not replay.was_pressed:
+    if replay.is_again and not replay.was_pressed and not moves_state:
         yield from _needless(app)
     if full is None:
         return
@@ -176,10 +181,10 @@ _MAY_RUN_AGAIN = (
 def _needless(app: View) -> Iterator[str]:
     """Nothing had changed: one of the cells that ran must say why it always does; others may run because of it.
 
-    Not judged where `session_state` or the folder holds something: cells that move it run again in each replay, and may
+    Not judged where `session_state` is used or the folder holds something: cells that move it run again in each replay, and may
     give another reason first.
     """
-    if app.state or app.folder or not app.ran:
+    if app.folder or not app.ran:
         return
     if not any(part in why for why in app.reasons.values() for part in _MAY_RUN_AGAIN):
         yield f"without any change cells {app.ran} ran: {app.reasons}"

@@ -23,6 +23,7 @@ from . import (
     held,
     libraries,
     process,
+    registries,
     values,
     widgets,
 )
@@ -39,6 +40,7 @@ CASES = (
     *chance.CASES,
     *files.CASES,
     *process.CASES,
+    *registries.CASES,
     *libraries.CASES,
     *frames.CASES,
     *widgets.CASES,

@@ -1,0 +1,211 @@
+"""Parts of the ambient state that are registered somewhere: accessors, colour maps, magics; see `ambient.py`.
+
+How it works. What is taken of a registry of IPython or of the import system is what the notebook itself has put there:
+what libraries register stays, for they do it once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from ..reactive.code_facts import CodeFacts
+from .ambient_parts import Part
+
+Tables = tuple[dict[Any, Any], ...]
+
+
+def parts_of_registries() -> list[Part]:
+    return [
+        Part("what is registered with IPython", _of_shell, _put_of_shell, is_read_by=_is_any),
+        Part("the import system", _finders, _put_finders),
+        Part("the default timeout of sockets", lambda: (socket.getdefaulttimeout(),), _put_timeout),
+        Part("the time zone", lambda: (time.tzname, time.timezone), _put_time_zone),
+        _part_of("the dialects of csv", "csv", _dialects, _put_dialects),
+        _part_of("the first day of a calendar's week", "calendar", _first_day, _put_first_day),
+        _part_of("the accessors of pandas", "pandas", _accessors, _put_accessors),
+        _part_of("what is registered with matplotlib", "matplotlib", _of_matplotlib, _put_of_matplotlib),
+    ]
+
+
+def _is_any(fact: CodeFacts) -> bool:
+    return True
+
+
+def _part_of(what: str, module: str, take: Callable[[Any], Any], put: Callable[[Any, Any], None]) -> Part:
+    """Of a library: it begins as it is found first."""
+    first: list[Any] = []
+
+    def take_loaded() -> Any:
+        library = sys.modules.get(module)
+        taken = take(library) if library is not None else None
+        if taken is not None and not first:
+            first.append(taken)
+        return taken
+
+    def put_loaded(state: Any) -> None:
+        put(sys.modules[module], state)
+
+    def reset() -> None:
+        if first:
+            put_loaded(first[0])
+
+    return Part(what, take_loaded, put_loaded, reset, is_set_by_imports=True)
+
+
+def _put_all(
+    table: dict[Any, Any], wanted: dict[Any, Any], is_meant: Callable[[Any], bool] = lambda value: True
+) -> None:
+    """Of these entries the table holds the wanted ones."""
+    for key in [key for key, value in table.items() if is_meant(value) and key not in wanted]:
+        del table[key]
+    for key, value in wanted.items():
+        if table.get(key) is not value:
+            table[key] = value
+
+
+def _is_of_notebook(value: Any) -> bool:
+    return "__main__" in (getattr(value, "__module__", None), type(value).__module__)
+
+
+# --- IPython and the import system ---
+
+
+def _shell() -> Any:
+    shell: Any = getattr(sys.modules.get("IPython.core.interactiveshell"), "InteractiveShell", None)
+    return shell._instance if shell is not None and shell.initialized() else None
+
+
+def _formatter_tables(shell: Any) -> Iterator[dict[Any, Any]]:
+    for formatter in shell.display_formatter.formatters.values() if shell.display_formatter is not None else ():
+        yield formatter.type_printers
+        yield formatter.deferred_printers
+        yield formatter.singleton_printers
+
+
+def _is_own_magic(magic: Any) -> bool:
+    return _is_of_notebook(magic) or type(magic).__name__ == "MagicAlias"
+
+
+def _of_shell() -> tuple[Tables, Tables, tuple[tuple[Any, ...], ...]] | None:
+    shell = _shell()
+    if shell is None:
+        return None
+    printers = tuple({k: p for k, p in t.items() if _is_of_notebook(p)} if t else {} for t in _formatter_tables(shell))
+    magics = tuple({n: m for n, m in t.items() if _is_own_magic(m)} for t in shell.magics_manager.magics.values())
+    listeners = tuple(tuple(filter(_is_of_notebook, heard)) for heard in shell.events.callbacks.values())
+    return printers, magics, listeners
+
+
+def _put_of_shell(state: tuple[Tables, Tables, tuple[tuple[Any, ...], ...]]) -> None:
+    shell, (printers, magics, listeners) = _shell(), state
+    for table, wanted in zip(_formatter_tables(shell), printers, strict=True):
+        _put_all(table, wanted, _is_of_notebook)
+    for table, wanted in zip(shell.magics_manager.magics.values(), magics, strict=True):
+        _put_all(table, wanted, _is_own_magic)
+    for heard, mine in zip(shell.events.callbacks.values(), listeners, strict=True):
+        _put_mine(heard, mine)
+
+
+def _put_mine(entries: list[Any], mine: Iterable[Any]) -> None:
+    """At the end, where they stand unless the notebook said otherwise."""
+    entries[:] = [*(entry for entry in entries if not _is_of_notebook(entry)), *mine]
+
+
+def _finders() -> tuple[tuple[tuple[int, Any], ...], ...]:
+    """With their places: the first one that finds a module wins."""
+    return tuple(
+        tuple((place, entry) for place, entry in enumerate(entries) if _is_of_notebook(entry))
+        for entries in (sys.meta_path, sys.path_hooks)
+    )
+
+
+def _put_finders(state: tuple[tuple[tuple[int, Any], ...], ...]) -> None:
+    lists: tuple[list[Any], list[Any]] = (sys.meta_path, sys.path_hooks)
+    for entries, mine in zip(lists, state, strict=True):
+        entries[:] = [entry for entry in entries if not _is_of_notebook(entry)]
+        for place, entry in mine:
+            entries.insert(place, entry)
+
+
+# --- Python's library ---
+
+
+def _put_timeout(state: tuple[float | None]) -> None:
+    socket.setdefaulttimeout(state[0])
+
+
+def _put_time_zone(state: tuple[Any, ...]) -> None:
+    """Its variable was put back before."""
+    if (time.tzname, time.timezone) != state and hasattr(time, "tzset") and os.name == "posix":
+        time.tzset()
+
+
+def _dialects(csv: Any) -> Any:
+    if not hasattr(csv, "field_size_limit"):
+        return None
+    return {name: csv.get_dialect(name) for name in csv.list_dialects()}, csv.field_size_limit()
+
+
+def _put_dialects(csv: Any, state: Any) -> None:
+    dialects, limit = state
+    for name in set(csv.list_dialects()) - dialects.keys():
+        csv.unregister_dialect(name)
+    for name, dialect in dialects.items():
+        csv.register_dialect(name, dialect)
+    csv.field_size_limit(limit)
+
+
+def _first_day(calendar: Any) -> Any:
+    return (calendar.firstweekday(),) if hasattr(calendar, "firstweekday") else None
+
+
+def _put_first_day(calendar: Any, state: tuple[int]) -> None:
+    calendar.setfirstweekday(*state)
+
+
+# --- pandas and matplotlib ---
+
+
+def _accessors(pandas: Any) -> Any:
+    classes: list[Any] = [getattr(pandas, name, None) for name in ("Series", "DataFrame", "Index")]
+    if not all(hasattr(cls, "_accessors") for cls in classes):
+        return None
+    return tuple({name: vars(cls).get(name) for name in cls._accessors} for cls in classes)
+
+
+def _put_accessors(pandas: Any, state: tuple[dict[str, Any], ...]) -> None:
+    for cls, wanted in zip((pandas.Series, pandas.DataFrame, pandas.Index), state, strict=True):
+        for name in cls._accessors - wanted.keys():
+            cls._accessors.discard(name)
+            if name in vars(cls):
+                delattr(cls, name)
+        for name, accessor in wanted.items():
+            if accessor is not None and vars(cls).get(name) is not accessor:
+                setattr(cls, name, accessor)
+            cls._accessors.add(name)
+
+
+def _tables_of_matplotlib(matplotlib: Any) -> Iterator[dict[Any, Any]]:
+    yield from filter(
+        None,
+        [
+            getattr(getattr(matplotlib, "colormaps", None), "_cmaps", None),
+            getattr(sys.modules.get("matplotlib.units"), "registry", None),
+            getattr(sys.modules.get("matplotlib.style"), "library", None),
+        ],
+    )
+
+
+def _of_matplotlib(matplotlib: Any) -> Any:
+    return {id(table): dict(dict.items(table)) for table in _tables_of_matplotlib(matplotlib)}
+
+
+def _put_of_matplotlib(matplotlib: Any, state: dict[int, dict[Any, Any]]) -> None:
+    for table in _tables_of_matplotlib(matplotlib):
+        if id(table) in state:
+            _put_all(table, state[id(table)])

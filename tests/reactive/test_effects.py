@@ -1,0 +1,55 @@
+"""What code does for the effect alone (R2)."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from nbapp.reactive.effects import effects_of
+
+# Source, and the names that calls and assignments for an effect begin with.
+SOURCES = [
+    ("alt.themes.enable('dark')", "alt"),
+    ("alt.themes.enable(a, b if c else d)", "alt"),
+    ("set_config(display='text')", "set_config"),
+    ("px.defaults.width = 9", "px"),
+    ("px.defaults.width += 9", "px"),
+    ("pio.templates['mine'] = t", "pio"),
+    ("del pio.templates['mine']", "pio"),
+    ("lib.words.append(1); other.f()", "lib other"),
+    ("json.dumps = f", ""),
+    ("chart = alt.Chart(df)", ""),
+    ("print(alt.Chart(df))", "print"),
+    ("with torch.no_grad(): x = f()", ""),
+    ("with torch.no_grad(): duckdb.sql('drop table t')", "duckdb"),
+    ("for name in names: nltk.download(name)", "nltk"),
+    ("def f(): torch.manual_seed(1)", ""),
+    ("x = lib.value", ""),
+    ("lib.value", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "names"), SOURCES)
+def test_names_that_are_used_for_an_effect(source: str, names: str) -> None:
+    found = effects_of(compile(source, "<cell>", "exec"))
+    assert found.names >= set(names.split())
+    if sys.version_info >= (3, 11):  # else every name on the line counts
+        assert (sorted(found.names), found.if_none) == (sorted(names.split()), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("source", "names"), [("alt.themes.enable('dark')", "alt"), ("alt.value", ""), ("1 + alt.f()", "")]
+)
+def test_a_call_that_is_shown_is_for_the_effect_if_it_gives_none(source: str, names: str) -> None:
+    # As `run_cell.py` does it: the call that shows stands where what it shows begins.
+    module = ast.parse(source)
+    last = module.body[-1]
+    assert isinstance(last, ast.Expr)
+    function = ast.copy_location(ast.Name("__nbapp_show__", ast.Load()), last.value)
+    last.value = ast.copy_location(ast.Call(function, [last.value], []), last.value)
+    found = effects_of(compile(module, "<cell>", "exec"))
+    assert found.if_none >= set(names.split())
+    if sys.version_info >= (3, 11):
+        assert (found.names, found.if_none) == (frozenset(), frozenset(names.split()))
