@@ -16,7 +16,7 @@ Rules
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,8 @@ class SessionStateChannel:
         """Of the keys that the running cell has set, what they were."""
         self._records: dict[str, tuple[object, Record | None]] = {}
         """Of the keys that the running cell has read, the values and what they held, if that can be written back."""
+        self._reached: dict[str, Version] = {}
+        """Keys whose values the running cell reaches by names, as they were when it began."""
         self._changes: list[_Change] = []
         self._changes_taken_back: list[_Change] = []
         self._rewritten: set[int] = set()
@@ -135,7 +137,8 @@ class SessionStateChannel:
             recording.got |= seen.objects
             if seen.objects:
                 recording.found[key] = value
-            self._records[key] = (value, seen.take_record())
+            if key not in self._records:
+                self._records[key] = (value, seen.take_record())
 
     def reading_presence(self, key: str) -> None:
         recording = self._recording
@@ -248,9 +251,17 @@ class SessionStateChannel:
         self._taken_back_of(cell)
         self._changes_taken_back_of(cell)
         self._old_values = {}
-        self._records = {}
+        self._records, self._reached = {}, {}
         self._cell = cell
         self._recording = StateTrace(replay=self._replay)
+
+    def may_be_changed(self, addresses: Set[int]) -> None:
+        """The cell that begins to run reaches these objects by names."""
+        for key, value in list(values_of(session_state).items()):
+            seen = self._versions.look(value)
+            if not seen.objects.isdisjoint(addresses):
+                self._records[key] = (value, seen.take_record())
+                self._reached[key] = self._version_of(key, seen)
 
     def _taken_back_of(self, cell: str) -> list[_Assignment]:
         """What the given-up pass did for this cell; from now on it is the cell's own business again."""
@@ -266,7 +277,8 @@ class SessionStateChannel:
     def after_run(self, cell: str) -> StateTrace:
         trace, self._recording = self._recording or StateTrace(), None
         values = values_of(session_state)
-        seen = {key: self._versions.look(values[key]) for key in {*trace.reads, *trace.writes} if key in values}
+        keys = {*trace.reads, *trace.writes, *self._reached}
+        seen = {key: self._versions.look(values[key]) for key in keys if key in values}
         for key in trace.reads:
             if key in seen and seen[key].is_opaque:
                 self._touches[key] = self._touches.get(key, 0) + 1
@@ -276,6 +288,7 @@ class SessionStateChannel:
         given = trace.writes.keys() & seen.keys()
         trace.given = frozenset[int]().union(*(seen[key].objects for key in given))
         trace.left = {key: values[key] for key in given if seen[key].objects}
+        changed |= {key for key, version in self._reached.items() if now.get(key, _ABSENT) != version}
         self._note_changes(cell, changed & seen.keys(), seen)
         for key, old in self._old_values.items():
             self._done.append(_Assignment(cell, key, old, values.get(key, _NO_VALUE)))

@@ -25,7 +25,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from types import CodeType
 from typing import Any
 
 from .cells import Cell
@@ -320,7 +319,7 @@ class Engine:
         self._save_snapshots(reach, old)
         self._namespace.bind(self._bindings)
         self._hidden.prepare(cell.id, reach.facts, self._hidden_values())
-        trace = await self._run_and_record(cell, code, facts, reach, why, progress, rebuild)
+        trace = await self._run_and_record(cell, reach, why, progress, rebuild)
         if trace is None:
             return
         if trace.got and not progress.is_last_resort and rebuild.force_given(trace, progress):
@@ -359,18 +358,13 @@ class Engine:
             raise StartOver
 
     async def _run_and_record(
-        self,
-        cell: Cell,
-        code: CodeType | None,
-        facts: ModuleFacts,
-        reach: Reach,
-        why: str,
-        progress: Progress,
-        rebuild: Rebuild,
+        self, cell: Cell, reach: Reach, why: str, progress: Progress, rebuild: Rebuild
     ) -> Trace | None:
         """None if the cell was interrupted: what it changed is known then, but proves nothing."""
         for channel in self._channels:
             channel.before_run(cell.id)
+        self._kept_values.before_run(reach.names, self._bindings, self._traces.values())
+        code, facts = self._sources.code_of(cell.source)
         outcome = Outcome("interrupted")
         began = ended = self._clock()
         try:

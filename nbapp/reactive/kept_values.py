@@ -59,9 +59,20 @@ class KeptValues:
         another cell, `h.append(x)` in this one."""
         if not damaged or not self.is_used:
             return frozenset()
-        theirs = frozenset[int]().union(*(trace.got | trace.given for trace in traces))
-        helds = (bindings[name] for name in sharing(theirs, bindings, damaged))
+        helds = (bindings[name] for name in self._names_of_theirs(damaged, bindings, traces))
         return frozenset[int]().union(*(held.thing.version.shared for held in helds))
+
+    def before_run(self, names: Iterable[str], bindings: Bindings, traces: Iterable[Trace]) -> None:
+        """A cell runs that may change what they hold by one of these names: a pass that is given up takes that back."""
+        helds = (bindings[n] for n in self._names_of_theirs(names, bindings, traces)) if self.is_used else ()
+        if addresses := frozenset[int]().union(*(held.version.shared for held in helds)):
+            for channel in self._channels:
+                if hasattr(channel, "may_be_changed"):
+                    channel.may_be_changed(addresses)
+
+    def _names_of_theirs(self, names: Iterable[str], bindings: Bindings, traces: Iterable[Trace]) -> frozenset[str]:
+        theirs = frozenset[int]().union(*(trace.got | trace.given for trace in traces))
+        return sharing(theirs, bindings, names)
 
     def note(self, new: Trace, old: Trace | None) -> None:
         """The cell of this trace ran."""

@@ -128,4 +128,15 @@ REGRESSIONS: tuple[Case, ...] = (
             ),
         )
     ),
+    Case(
+        "a cell of a given-up pass changes a value of `session_state` by a name",
+        "session_state",
+        (
+            S,
+            "l = [s.value, 1]\nz = session_state.setdefault('kept', [0])",
+            "l.append(s.value)\nz.append(s.value)",
+            "del l[s.value % 3:]",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 2})),
+    ),
 )
