@@ -21,8 +21,10 @@ Tables = tuple[dict[Any, Any], ...]
 
 def parts_of_registries() -> list[Part]:
     return [
-        Part("what is registered with IPython", _of_shell, _put_of_shell, is_read_by=_is_any),
-        Part("the import system", _finders, _put_finders),
+        Part(
+            "what is registered with IPython", _if_changed(_all_of_shell, _of_shell), _put_of_shell, is_read_by=_is_any
+        ),
+        Part("the import system", _if_changed(_all_finders, _finders), _put_finders),
         Part("the default timeout of sockets", lambda: (socket.getdefaulttimeout(),), _put_timeout),
         Part("the time zone", lambda: (time.tzname, time.timezone), _put_time_zone),
         _part_of("the dialects of csv", "csv", _dialects, _put_dialects),
@@ -55,6 +57,19 @@ def _part_of(what: str, module: str, take: Callable[[Any], Any], put: Callable[[
             put_loaded(first[0])
 
     return Part(what, take_loaded, put_loaded, reset, is_set_by_imports=True)
+
+
+def _if_changed(look: Callable[[], Any], take: Callable[[], Any]) -> Callable[[], Any]:
+    """Most entries are never the notebook's, so these are picked out only when there are others than before."""
+    last: list[Any] = [None, None]
+
+    def take_changed() -> Any:
+        now = look()
+        if now is None or now != last[0]:
+            last[:] = now, take()
+        return last[1]
+
+    return take_changed
 
 
 def _put_all(
@@ -91,6 +106,15 @@ def _is_own_magic(magic: Any) -> bool:
     return _is_of_notebook(magic) or type(magic).__name__ == "MagicAlias"
 
 
+def _all_of_shell() -> Any:
+    shell = _shell()
+    if shell is None:
+        return None
+    tables = [t for t in _formatter_tables(shell) if t]
+    tables += shell.magics_manager.magics.values()
+    return [(*table, *table.values()) for table in tables], list(map(tuple, shell.events.callbacks.values()))
+
+
 def _of_shell() -> tuple[Tables, Tables, tuple[tuple[Any, ...], ...]] | None:
     shell = _shell()
     if shell is None:
@@ -114,6 +138,10 @@ def _put_of_shell(state: tuple[Tables, Tables, tuple[tuple[Any, ...], ...]]) -> 
 def _put_mine(entries: list[Any], mine: Iterable[Any]) -> None:
     """At the end, where they stand unless the notebook said otherwise."""
     entries[:] = [*(entry for entry in entries if not _is_of_notebook(entry)), *mine]
+
+
+def _all_finders() -> Any:
+    return list(sys.meta_path), list(sys.path_hooks)
 
 
 def _finders() -> tuple[tuple[tuple[int, Any], ...], ...]:

@@ -76,6 +76,7 @@ CASES = (
             "%mine a",
         ),
         slide(2, 5),
+        ("ab", "ab"),
     ),
     Case(
         "the effect of a call on a library",
