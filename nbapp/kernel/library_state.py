@@ -46,6 +46,8 @@ _OF_PYTHON = frozenset(
 _KNOWN_OR_PYTHONS = frozenset({*_KNOWN, *sys.stdlib_module_names, "__main__", ""})
 _USE_NO_OTHER = frozenset({*sys.stdlib_module_names, *_KNOWN} - {"pandas", "seaborn"})
 """Packages in which an effect on a package outside of Python's library does not show. pandas draws with others."""
+_DRAW = frozenset({"altair", "bokeh", "folium", "holoviews", "hvplot", "lets_plot", "plotly", "plotnine", "pydeck"})
+"""Packages that make charts: what is done to a chart (`px.bar(df).show()`) is done to nothing else."""
 _OF_MODULES = (FunctionType, BuiltinFunctionType, ModuleType, type)
 
 Effect = tuple[str, str, int]
@@ -128,14 +130,18 @@ class LibraryStateChannel:
         return tuple(effect for effect in self._virtual if _may_show(effect[0], reached))
 
     def _affected(self, facts: Iterable[CodeFacts]) -> Iterator[str]:
-        names = set[str]().union(*(fact.effects for fact in facts))
-        if self._has_shown_none():
-            names.update(*(fact.effects_if_none for fact in facts))
-        for name in names:
-            value = self._namespace.get(name, sys.modules.get(name))
-            package = _package_of(value) if isinstance(value, _OF_MODULES) else ""
-            if package in _OF_PYTHON or (package not in _KNOWN_OR_PYTHONS and not self._is_own(package)):
-                yield package
+        for fact in facts:
+            names = fact.effects | (fact.effects_if_none if self._has_shown_none() else frozenset())
+            yield from filter(self._may_keep_something, map(self._package_named, names))
+            others = filter(self._may_keep_something, map(self._package_named, fact.chained_effects))
+            yield from (package for package in others if package not in _DRAW)
+
+    def _package_named(self, name: str) -> str:
+        value = self._namespace.get(name, sys.modules.get(name))
+        return _package_of(value) if isinstance(value, _OF_MODULES) else ""
+
+    def _may_keep_something(self, package: str) -> bool:
+        return package in _OF_PYTHON or (package not in _KNOWN_OR_PYTHONS and not self._is_own(package))
 
     def _reached(self, facts: tuple[CodeFacts, ...]) -> frozenset[str] | None:
         if any(fact.is_dynamic for fact in facts):

@@ -152,9 +152,10 @@ class CodeFacts:
     """It may format a number as the locale has it: `f"{x:n}"`, or with a format that stands elsewhere."""
     seeds: str | None = None
     """The module whose random state it sets before it does anything else (`seeds.py`)."""
-
     effects: frozenset[str] = frozenset()
     """Names that it uses for the effect alone, local ones among them (`effects.py`)."""
+    chained_effects: frozenset[str] = frozenset()
+    """The same, of what it does to what a call has given."""
     effects_if_none: frozenset[str] = frozenset()
     """The same, of a call whose result is shown, if that is None."""
 
@@ -339,6 +340,7 @@ def _collect(code: CodeType, *, is_module: bool, without: Collection[CodeType] =
         writes_in_place=in_place or any(n.writes_in_place for n in nested),
         touches_library=is_dynamic or leads_out or any(n.touches_library for n in nested),
         effects=effects.names.union(*(n.effects for n in nested)),
+        chained_effects=effects.chained.union(*(n.chained_effects for n in nested)),
         effects_if_none=effects.if_none,
         formats_freely=formats or not words.isdisjoint(_FORMATS) or any(n.formats_freely for n in nested),
     )

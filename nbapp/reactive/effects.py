@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dis
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,8 @@ _PADDING = frozenset({"CACHE", "PRECALL", "PUSH_NULL", "NOP", "RESUME", "EXTENDE
 class Effects:
     names: frozenset[str]
     """Names that calls and assignments for effect begin with, local names among them."""
+    chained: frozenset[str]
+    """The same where it is done to what a call has given: `px.bar(df).show()`."""
     if_none: frozenset[str]
     """The same of a call whose result is shown: it is there for its effect if that is None."""
 
@@ -40,20 +43,24 @@ def effects_of(code: CodeType) -> Effects:
     """Of one code object, without those nested in it."""
     steps = [step for step in dis.get_instructions(code) if step.opname not in _PADDING]
     names: set[str] = set()
+    chained: set[str] = set()
     if_none: set[str] = set()
     roots: dict[Any, list[str]] = {}
+    calls: Counter[Any] = Counter()
     for place, (where, step) in enumerate(zip(_places(steps), steps, strict=True)):
         if step.opname in _LOADS:
             roots.setdefault(where, []).append(step.argval)
+        elif step.opname.startswith("CALL"):
+            calls[where] += 1
         elif step.opname == "POP_TOP" and _is_call(steps, place - 1):
             found = roots.get(where, [])
             if found[:1] == [SHOWS_LAST_VALUE]:
                 if_none.update(found[1:_FIRST_AND_NEXT] if _is_call(steps, place - 2) else ())
             else:
-                names.update(found[:_FIRST])
+                (chained if calls[where] > 1 else names).update(found[:_FIRST])
         elif step.opname in _STORES and not _is_plain(steps, place):
-            names.update(roots.get(where, [])[:_FIRST])
-    return Effects(frozenset(names), frozenset(if_none))
+            (chained if calls[where] else names).update(roots.get(where, [])[:_FIRST])
+    return Effects(frozenset(names), frozenset(chained), frozenset(if_none))
 
 
 def _places(steps: list[dis.Instruction]) -> Iterator[Any]:

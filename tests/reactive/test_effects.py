@@ -24,6 +24,8 @@ SOURCES = [
     ("print(alt.Chart(df))", "print"),
     ("with torch.no_grad(): x = f()", ""),
     ("with torch.no_grad(): duckdb.sql('drop table t')", "duckdb"),
+    ("px.bar(df).show()", ""),
+    ("px.bar(df).layout.title = 'a'", ""),
     ("for name in names: nltk.download(name)", "nltk"),
     ("def f(): torch.manual_seed(1)", ""),
     ("x = lib.value", ""),
@@ -37,6 +39,12 @@ def test_names_that_are_used_for_an_effect(source: str, names: str) -> None:
     assert found.names >= set(names.split())
     if sys.version_info >= (3, 11):  # else every name on the line counts
         assert (sorted(found.names), found.if_none) == (sorted(names.split()), frozenset())
+
+
+def test_what_is_done_to_what_a_call_has_given() -> None:
+    found = effects_of(compile("px.bar(f(df)).show()\ngo.Figure().layout.title = 'a'", "<cell>", "exec"))
+    if sys.version_info >= (3, 11):
+        assert (found.names, found.chained) == (frozenset(), frozenset({"px", "go"}))
 
 
 @pytest.mark.parametrize(

@@ -116,4 +116,17 @@ CASES = (
         slide(2, 5),
         ("ab", "ab"),
     ),
+    Case(
+        "the theme of a library of charts",
+        "registries",
+        (
+            SLIDER,
+            "import plotly.io as pio",
+            "pio.templates.default = 'plotly_dark' if s.value > 3 else 'plotly'",
+            "print(pio.templates.default)",
+            "print('apart')",
+        ),
+        slide(2, 5),
+        ("abe", "abe"),
+    ),
 )
