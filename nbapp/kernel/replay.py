@@ -115,6 +115,7 @@ class Replays:
 
     async def replay(self, request: ReplayRequest) -> None:
         began = time.perf_counter()
+        self._engine.settle()
         with self._interrupts.installed():
             self._begin(request)
             try:
@@ -133,6 +134,7 @@ class Replays:
         if is_whole and (unused := self._visitor.inputs.to_tell()) is not None:
             self._outlet.send(unused)
         self._outlet.send(finished)
+        self._engine.settle()
 
     def explain(self) -> None:
         """Why each cell ran or was kept in the last replay."""

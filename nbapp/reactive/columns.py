@@ -6,22 +6,51 @@ hashed it holds still. Whether a witness does is asked at each use (`is_guarded`
 array of the notebook shares, or that a cell which goes around pandas may have written to, is hashed again.
 
 (A column of two million strings takes 60 ms to hash, a look at this 30 µs.)
+
+A new column need not be read at once either. If nothing so far began with the same bytes, its content is new, and a
+*token* is as good a digest as any. It is read later: when something that begins like it comes along, before anybody
+may go around pandas, or when the replay is over. Until then a witness guards it, so that it cannot change. From then on
+what has the same hash has the same token.
+
+Rules
+- Equal digests mean equal contents: two columns get one token only if their hashes are equal.
+- What is put off is held, with its guard, until it is read.
 """
 
 from __future__ import annotations
 
+import itertools
+import sys
 import weakref
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import xxhash
 
 from .walk_trees import Forest
 
 LARGE_BYTES = 64 << 10
 """Hashing less takes as long as asking."""
 _MOST = 2000
+_MOST_BEGINNINGS = 20_000
+_BEGINNING_BYTES = 4 << 10
+_LONGEST_BYTES = 256 << 20
+"""To read more may take longer than the visitor needs for the next change."""
 
 Place: TypeAlias = "tuple[Any, ...]"
 """Where in the memory the column lies, and how."""
+
+
+@dataclass(eq=False)
+class _PutOff:
+    """A column that is to be read."""
+
+    array: Any
+    beginning: bytes
+    token: bytes
+    guard: object = None
+    """While this lives, pandas does not write into the array."""
 
 
 class Columns:
@@ -30,7 +59,14 @@ class Columns:
     def __init__(self) -> None:
         self.is_guarded: Callable[[object], bool] = lambda root: False
         """Nobody can have written to this array since a walk came by."""
+        self.may_put_off = False
+        """What a walk sees now will be guarded, or `settle` is called."""
         self._known: dict[tuple[int, Place], tuple[weakref.ref[Any], Forest]] = {}
+        self._put_off: list[_PutOff] = []
+        self._beginnings: set[bytes] = set()
+        """Of all contents so far."""
+        self._token_by_hash: dict[bytes, bytes] = {}
+        self._number = itertools.count()
 
     def get(self, root: Any, place: Place) -> Forest | None:
         """What this part of the array held, if it holds it still."""
@@ -43,3 +79,68 @@ class Columns:
         if len(self._known) >= _MOST:
             self._known = {key: pair for key, pair in self._known.items() if pair[0]() is not None}
         self._known[(id(root), place)] = (weakref.ref(root), content)
+
+    # --- columns that are read later ---
+
+    def put_off(self, array: Any) -> Forest | None:
+        """The content of a new column, without reading it; None if it has to be read now."""
+        if not self.may_put_off or array.nbytes > _LONGEST_BYTES or not array.flags.c_contiguous:
+            return None
+        beginning = _beginning_of(array)
+        if beginning in self._beginnings:
+            return None
+        self._note_beginning(beginning)
+        token = xxhash.xxh3_128_digest(b"put off %d" % next(self._number))
+        self._put_off.append(_PutOff(array, beginning, token))
+        return Forest(token, [], array.nbytes)
+
+    def read(self, array: Any) -> Forest:
+        """The content of a column, by its hash: the token of what had the same."""
+        if array.flags.c_contiguous:
+            beginning = _beginning_of(array)
+            self._settle([column for column in self._put_off if column.beginning == beginning])
+            self._note_beginning(beginning)
+        else:  # what it begins with cannot be seen, so it may be any of these
+            self.settle()
+        digest = digest_of(array)
+        return Forest(self._token_by_hash.get(digest, digest), [], array.nbytes)
+
+    def guard(self, guard: object | None) -> None:
+        """This guards what the last walk has put off; None: nobody does."""
+        new = [column for column in self._put_off if column.guard is None]
+        for column in new:
+            column.guard = guard
+        if guard is None:
+            self._settle(new)
+
+    def settle(self, guards: tuple[object, ...] | None = None) -> None:
+        """Read what was put off, or that of it which these guard: they will not for long."""
+        if self._put_off:
+            columns = self._put_off
+            self._settle([c for c in columns if guards is None or any(c.guard is guard for guard in guards)])
+
+    def _settle(self, columns: list[_PutOff]) -> None:
+        for column in columns:
+            self._token_by_hash.setdefault(digest_of(column.array), column.token)
+        if columns:
+            self._put_off = [column for column in self._put_off if column not in columns]
+
+    def _note_beginning(self, beginning: bytes) -> None:
+        if len(self._beginnings) >= _MOST_BEGINNINGS and not self._put_off:
+            self._beginnings.clear()  # then equal contents get two digests, which costs a run
+            self._token_by_hash.clear()
+        self._beginnings.add(beginning)
+
+
+def digest_of(array: Any) -> bytes:
+    """Of the items alone, without shape or layout; not of objects."""
+    if not array.flags.c_contiguous and array.flags.f_contiguous:
+        array = array.T
+    np = sys.modules["numpy"]
+    return xxhash.xxh3_128_digest(np.ascontiguousarray(array).reshape(-1).view("u1").data if array.size else b"")
+
+
+def _beginning_of(array: Any) -> bytes:
+    """What two arrays have in common if they hold the same bytes."""
+    start = array.reshape(-1)[: _BEGINNING_BYTES // array.itemsize + 1]
+    return xxhash.xxh3_128_digest(start.view("u1").data, seed=array.nbytes)

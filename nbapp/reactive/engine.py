@@ -82,6 +82,8 @@ class Engine:
         self._must_run: dict[str, str] = {}
         self._sources = Sources(runner.compile)
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
+        self.settle = self._heap.settle
+        """Read what a replay has put off. Called between two replays, before anything else happens."""
         self._kept_values = KeptValues(self._channels, self._heap)
         self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
         self._heap.is_guarded_by_copy = self._snapshots.holds
@@ -169,6 +171,7 @@ class Engine:
         if position is None:
             return
         self._bind_as_after(position + 1)
+        self._heap.settle()
         try:
             outside = self._outside()
             reach = outside.reach_from(reached_from)
@@ -365,6 +368,8 @@ class Engine:
             channel.before_run(cell.id)
         self._kept_values.before_run(reach.names, self._bindings, self._traces.values())
         code, facts = self._sources.code_of(cell.source)
+        if goes_around(reach.facts):
+            self._heap.settle()
         outcome = Outcome("interrupted")
         began = ended = self._clock()
         try:

@@ -21,7 +21,7 @@ from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
 from .frame_witness import FrameWitness, witness_of
 from .records import Record
-from .walk_frames import blocks_of, roots_of
+from .walk_frames import blocks_of, is_frame, roots_of
 
 
 class Thing:
@@ -115,6 +115,7 @@ class Heap:
             roots = thing.witness.roots if thing.witness is not None else _NO_ROOTS
             suspects = self._things.values() if thing in seen else seen
             if any(other.witness is None and not other.version.shared.isdisjoint(roots) for other in suspects):
+                self.fingerprinter.columns.settle((thing.witness,))
                 thing.witness = None
 
     def is_apart(self, frame: Any) -> bool:
@@ -143,8 +144,11 @@ class Heap:
     def _new_thing(self, value: object) -> Thing:
         making_seconds = self._run_seconds or 0.0
         limit = None if self._run_seconds is None else limit_of(making_seconds)
-        thing = Thing(value, self.fingerprinter.version_of(value, limit_seconds=limit), making_seconds)
+        with self._putting_off(value):
+            version = self.fingerprinter.version_of(value, limit_seconds=limit)
+        thing = Thing(value, version, making_seconds)
         thing.witness = witness_of(value, thing.version)
+        self.fingerprinter.columns.guard(thing.witness)
         if type(value) not in ATOMS:
             self._things[id(value)] = thing
             self._seen.add(thing)
@@ -157,11 +161,26 @@ class Heap:
             thing.version = judge.version_of_too_large(thing.value, before.too_large, before)
         else:
             limit = limit_of(thing.making_seconds + (self._run_seconds or 0.0))
-            thing.version = judge.version_of(thing.value, before, limit_seconds=limit)
+            with self._putting_off(thing.value):
+                thing.version = judge.version_of(thing.value, before, limit_seconds=limit)
         thing.witness = witness_of(thing.value, thing.version)
+        judge.columns.guard(thing.witness)
         self._seen.add(thing)
         if thing.version is not before:
             thing.making_seconds += self._run_seconds or 0.0
+
+    @contextlib.contextmanager
+    def _putting_off(self, value: object) -> Iterator[None]:
+        """What is new in a frame is read when there is time (`columns.py`), if that may trust witnesses."""
+        self.fingerprinter.columns.may_put_off = self._trusts_columns and is_frame(value)
+        try:
+            yield
+        finally:
+            self.fingerprinter.columns.may_put_off = False
+
+    def settle(self) -> None:
+        """Read all that was put off: somebody may go around pandas, or there is time."""
+        self.fingerprinter.columns.settle()
 
     def latest_version_of(self, value: object) -> Version:
         """As it was last seen, if it ever was: nobody can have changed it since."""
@@ -241,6 +260,7 @@ class Heap:
         """Nobody asks for these any more."""
         for thing in things:
             if self._things.get(id(thing.value)) is thing:
+                self.fingerprinter.columns.settle((thing.witness,))
                 del self._things[id(thing.value)]
 
     def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:

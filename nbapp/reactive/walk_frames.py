@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
-from .columns import LARGE_BYTES
+from .columns import LARGE_BYTES, digest_of
 from .walk_trees import Forest
 
 if TYPE_CHECKING:
@@ -103,11 +103,7 @@ def put_array_content(walk: Walk, array: Any) -> Forest | None:
         walk.size_bytes += array.nbytes
         return walk.visit_items(array.ravel().tolist())
     walk.expect(array.nbytes * _SECONDS_A_BYTE)
-    if not array.flags.c_contiguous and array.flags.f_contiguous:
-        array = array.T
-    np = sys.modules["numpy"]
-    data = np.ascontiguousarray(array).reshape(-1).view("u1").data if array.size else b""
-    content = Forest(xxhash.xxh3_128_digest(data), [], array.nbytes)
+    content = Forest(digest_of(array), [], array.nbytes)
     walk.put_forest(content)
     return content
 
@@ -244,7 +240,7 @@ def _visit_data_frame(walk: Walk, frame: Any) -> None:
     _visit_index(walk, frame.columns)
     walk.visit(frame.attrs)
     for column in frame._iter_column_arrays():
-        _visit_column(walk, column)
+        _visit_column(walk, column, is_in_block=True)
 
 
 def _visit_series(walk: Walk, series: Any) -> None:
@@ -254,7 +250,7 @@ def _visit_series(walk: Walk, series: Any) -> None:
     _visit_index(walk, series.index)
     walk.visit(series.name)
     walk.visit(series.attrs)
-    _visit_column(walk, series._values)
+    _visit_column(walk, series._values, is_in_block=True)
 
 
 def _visit_index(walk: Walk, index: Any) -> None:
@@ -275,19 +271,20 @@ def _visit_index(walk: Walk, index: Any) -> None:
         _visit_column(walk, index._values)
 
 
-def _visit_column(walk: Walk, values: Any) -> None:
+def _visit_column(walk: Walk, values: Any, *, is_in_block: bool = False) -> None:
+    """`is_in_block`: not in an index, which no witness guards."""
     np = sys.modules["numpy"]
     walk.put(f"{type(values).__name__} {values.dtype} {len(values)}")
     if isinstance(values, np.ndarray):
-        _visit_memory(walk, values)
+        _visit_memory(walk, values, is_in_block)
     elif isinstance(getattr(values, "_ndarray", None), np.ndarray):  # dates, strings, codes of categories
-        _visit_memory(walk, values._ndarray)
+        _visit_memory(walk, values._ndarray, is_in_block)
         if hasattr(values.dtype, "categories"):
             walk.put(str(values.dtype.ordered))
             _visit_index(walk, values.dtype.categories)
     elif isinstance(getattr(values, "_mask", None), np.ndarray) and isinstance(values._data, np.ndarray):
-        _visit_memory(walk, values._data)
-        _visit_memory(walk, values._mask)
+        _visit_memory(walk, values._data, is_in_block)
+        _visit_memory(walk, values._mask, is_in_block)
     # The others one by one and not as they are pickled: pandas notes in them who was given them.
     elif hasattr(values, "_pa_array"):
         walk.put(repr(values.dtype))
@@ -296,13 +293,13 @@ def _visit_column(walk: Walk, values: Any) -> None:
         _visit_column(walk, values._left)
         _visit_column(walk, values._right)
     elif hasattr(values, "sp_index"):  # sparse values
-        _visit_memory(walk, values.sp_values)
+        _visit_memory(walk, values.sp_values, is_in_block=False)
         _put_pickle(walk, values.sp_index)
     else:
         _put_pickle(walk, values)
 
 
-def _visit_memory(walk: Walk, array: Any) -> None:
+def _visit_memory(walk: Walk, array: Any, is_in_block: bool) -> None:
     root = _root(array)
     if not copies_on_write():
         walk.put_address(root)
@@ -315,12 +312,18 @@ def _visit_memory(walk: Walk, array: Any) -> None:
     columns = walk.world.columns
     place = (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str)
     content = columns.get(root, place)
-    if content is not None:
-        walk.put_forest(content)
+    if content is None and array.dtype.hasobject:
+        content = put_array_content(walk, array)
+        if content is not None and not content.containers:
+            columns.put(root, place, content)
         return
-    content = put_array_content(walk, array)
-    if content is not None and not content.containers:
+    if content is None:
+        content = columns.put_off(array) if is_in_block else None
+        if content is None:
+            walk.expect(array.nbytes * _SECONDS_A_BYTE)
+            content = columns.read(array)
         columns.put(root, place, content)
+    walk.put_forest(content)
 
 
 def _visit_arrow_memory(walk: Walk, chunks: Any) -> None:

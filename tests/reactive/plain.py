@@ -105,7 +105,9 @@ class Notebook:
         """Load, replay, and the ids of the cells that ran, as one word."""
         if cells:
             self.load(*cells)
-        return "".join(self.replay().ran)
+        ran = "".join(self.replay().ran)
+        self.engine.settle()
+        return ran
 
     def shown(self) -> list[str]:
         """The outputs down to the first cell that failed."""

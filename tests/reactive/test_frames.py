@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nbapp.reactive import walk_frames
+from nbapp.reactive import columns, walk, walk_frames
 from nbapp.reactive.fingerprint import Fingerprinter
 from nbapp.reactive.frame_copies import unnoticed_copy
 
@@ -216,14 +216,25 @@ def test_of_a_changed_frame_only_new_columns_are_read(
 def _columns_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Types of the columns that are hashed from now on."""
     read: list[str] = []
-    put = walk_frames.put_array_content
 
-    def spy(walk: Any, array: Any) -> Any:
-        if len(array) == 9:
-            read.append("str" if array.dtype == object else str(array.dtype))
-        return put(walk, array)
+    def spy(digest: Any) -> Any:
+        def hashing(array: Any) -> Any:
+            if len(array) == 9:
+                read.append(str(array.dtype))
+            return digest(array)
 
-    monkeypatch.setattr(walk_frames, "put_array_content", spy)
+        return hashing
+
+    for module in (columns, walk_frames):
+        monkeypatch.setattr(module, "digest_of", spy(columns.digest_of))
+    items = walk.Walk.visit_items
+
+    def visit_items(self: Any, values: Any) -> Any:
+        if len(values) == 9 and type(next(iter(values))) is str:
+            read.append("str")
+        return items(self, values)
+
+    monkeypatch.setattr(walk.Walk, "visit_items", visit_items)
     return read
 
 

@@ -26,6 +26,9 @@ class FullRun:
     def load(self, cells: Sequence[Cell]) -> None:
         self._cells = tuple(cells)
 
+    def settle(self) -> None:
+        pass
+
     async def replay(self, *, should_end: Callable[[], bool]) -> Replay:
         ran: list[str] = []
         failed, status = None, ""
