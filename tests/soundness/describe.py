@@ -16,7 +16,8 @@ from typing import Any
 from .sayer import TEMPORARY
 
 _ATOMS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis), range, slice)
-_ADDRESS = re.compile(r"0x[0-9a-f]+")
+_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+"""Texts may hold one."""
 _NOT_SAID = frozenset({"__dict__", "__weakref__", "__module__", "__doc__", "__firstlineno__", "__static_attributes__"})
 _DEEPEST = 40
 
@@ -24,7 +25,8 @@ _DEEPEST = 40
 def described(names: Mapping[str, Any], key_of_widget: Callable[[object], str | None], folder: str) -> dict[str, str]:
     """By name."""
     walk = _Walk(key_of_widget, folder)
-    return {name: TEMPORARY.sub("<temporary>", walk.say(names[name], name)) for name in sorted(names)}
+    said = {name: TEMPORARY.sub("<temporary>", walk.say(names[name], name)) for name in sorted(names)}
+    return {name: _ADDRESS.sub("0x", text) for name, text in said.items()}
 
 
 class _Walk:
@@ -130,7 +132,7 @@ class _Walk:
                 self._say_builtin_content(value, path, depth) + self._say_attributes(value, path, depth) + ">"
             )
         if name in _SAY_THEMSELVES:
-            return f"{name} {_ADDRESS.sub('0x', repr(value))}"
+            return f"{name} {value!r}"
         if name == "random.Random":
             return f"{name} {hash(value.getstate())}"
         if kind.__module__ == "types" and hasattr(value, "__dict__"):
