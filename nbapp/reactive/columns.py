@@ -7,8 +7,8 @@ array of the notebook shares, or that a cell which goes around pandas may have w
 
 (A column of two million strings takes 60 ms to hash, a look at this 30 µs.)
 
-A new column need not be read at once either. If nothing so far began with the same bytes, its content is new, and a
-*token* is as good a digest as any. It is read later: when something that begins like it comes along, before anybody
+A new column need not be read at once either. If nothing that lives begins with the same bytes, its content is new, and
+a *token* is as good a digest as any. It is read later: when something that begins like it comes along, before anybody
 may go around pandas, or when the replay is over. Until then a witness guards it, so that it cannot change. From then on
 what has the same hash has the same token.
 
@@ -63,8 +63,8 @@ class Columns:
         """What a walk sees now will be guarded, or `settle` is called."""
         self._known: dict[tuple[int, Place], tuple[weakref.ref[Any], Forest]] = {}
         self._put_off: list[_PutOff] = []
-        self._beginnings: set[bytes] = set()
-        """Of all contents so far."""
+        self._beginnings: dict[bytes, list[weakref.ref[Any]]] = {}
+        """Of contents so far, each with the arrays that begin so."""
         self._token_by_hash: dict[bytes, bytes] = {}
         self._number = itertools.count()
 
@@ -82,24 +82,24 @@ class Columns:
 
     # --- columns that are read later ---
 
-    def put_off(self, array: Any) -> Forest | None:
-        """The content of a new column, without reading it; None if it has to be read now."""
+    def put_off(self, root: Any, array: Any) -> Forest | None:
+        """The content of a new column, without reading it; None if it has to be read now. `root` owns its memory."""
         if not self.may_put_off or array.nbytes > _LONGEST_BYTES or not array.flags.c_contiguous:
             return None
         beginning = _beginning_of(array)
-        if beginning in self._beginnings:
+        if any(known() is not None for known in self._beginnings.get(beginning, ())):
             return None
-        self._note_beginning(beginning)
+        self._note_beginning(beginning, root)
         token = xxhash.xxh3_128_digest(b"put off %d" % next(self._number))
         self._put_off.append(_PutOff(array, beginning, token))
         return Forest(token, [], array.nbytes)
 
-    def read(self, array: Any) -> Forest:
+    def read(self, root: Any, array: Any) -> Forest:
         """The content of a column, by its hash: the token of what had the same."""
         if array.flags.c_contiguous:
             beginning = _beginning_of(array)
             self._settle([column for column in self._put_off if column.beginning == beginning])
-            self._note_beginning(beginning)
+            self._note_beginning(beginning, root)
         else:  # what it begins with cannot be seen, so it may be any of these
             self.settle()
         digest = digest_of(array)
@@ -121,15 +121,20 @@ class Columns:
 
     def _settle(self, columns: list[_PutOff]) -> None:
         for column in columns:
-            self._token_by_hash.setdefault(digest_of(column.array), column.token)
+            self._token_by_hash[digest_of(column.array)] = column.token  # of an equal one nothing lived any more
         if columns:
             self._put_off = [column for column in self._put_off if column not in columns]
 
-    def _note_beginning(self, beginning: bytes) -> None:
-        if len(self._beginnings) >= _MOST_BEGINNINGS and not self._put_off:
-            self._beginnings.clear()  # then equal contents get two digests, which costs a run
-            self._token_by_hash.clear()
-        self._beginnings.add(beginning)
+    def _note_beginning(self, beginning: bytes, root: Any) -> None:
+        if len(self._beginnings) >= _MOST_BEGINNINGS:
+            pairs = self._beginnings.items()
+            self._beginnings = {
+                start: arrays for start, arrays in pairs if any(known() is not None for known in arrays)
+            }
+        if len(self._token_by_hash) >= _MOST_BEGINNINGS and not self._put_off:
+            self._token_by_hash.clear()  # then equal contents get two digests, which costs a run
+        arrays = [known for known in self._beginnings.get(beginning, ()) if not (known() is None or known() is root)]
+        self._beginnings[beginning] = [*arrays, weakref.ref(root)]
 
 
 def digest_of(array: Any) -> bytes:

@@ -318,10 +318,10 @@ def _visit_memory(walk: Walk, array: Any, is_in_block: bool) -> None:
             columns.put(root, place, content)
         return
     if content is None:
-        content = columns.put_off(array) if is_in_block else None
+        content = columns.put_off(root, array) if is_in_block else None
         if content is None:
             walk.expect(array.nbytes * _SECONDS_A_BYTE)
-            content = columns.read(array)
+            content = columns.read(root, array)
         columns.put(root, place, content)
     walk.put_forest(content)
 

@@ -1,0 +1,160 @@
+"""New columns of frames are read later, and two that are equal have one digest all the same (R2, R4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nbapp.reactive import columns, walk_frames
+from nbapp.reactive.columns import Columns
+
+from .plain import Notebook, full_run
+
+np = pytest.importorskip("numpy")
+pd = pytest.importorskip("pandas")
+
+_IMPORTS = "import numpy as np, pandas as pd"
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Lengths of the arrays that were hashed as a whole."""
+    lengths: list[int] = []
+    digest = columns.digest_of
+
+    def digest_of(array: Any) -> bytes:
+        lengths.append(len(array))
+        return digest(array)
+
+    monkeypatch.setattr(columns, "digest_of", digest_of)
+    monkeypatch.setattr(walk_frames, "LARGE_BYTES", 1)
+    return lengths
+
+
+def put_off(known: Columns, array: Any) -> bytes | None:
+    """The token that a guarded column gets."""
+    known.may_put_off = True
+    content = known.put_off(array, array)
+    known.may_put_off = False
+    known.guard(object())
+    return None if content is None else content.digest
+
+
+def test_what_nothing_begins_like_is_not_read(read: list[int]) -> None:
+    known = Columns()
+    arrays = [np.full(9, n) for n in range(3)]
+
+    tokens = [put_off(known, array) for array in arrays]
+
+    assert (len(set(tokens)), None in tokens, read) == (3, False, [])
+
+
+def test_what_was_put_off_is_known_again_by_its_content(read: list[int]) -> None:
+    known, array = Columns(), np.arange(9)
+    token = put_off(known, array)
+
+    known.settle()
+
+    assert known.read(array.copy(), array.copy()).digest == token
+    assert known.read(array + 1, array + 1).digest != token
+    assert read == [9, 9, 9]
+
+
+def test_what_begins_like_one_that_was_put_off_is_read_with_it(read: list[int]) -> None:
+    known, one = Columns(), np.zeros(100_000)
+    same, other = one.copy(), one.copy()
+    other[-1] = 1
+    token = put_off(known, one)
+
+    assert [put_off(known, array) for array in (same, other)] == [None, None]
+    assert known.read(same, same).digest == token
+    assert known.read(other, other).digest != token
+    assert read == [100_000] * 3
+
+
+def test_an_array_that_lies_otherwise_is_compared_with_all_that_were_put_off() -> None:
+    known, array = Columns(), np.arange(9)
+    token = put_off(known, array)
+
+    apart = np.stack([array, array], axis=1)[:, 0]
+
+    assert not apart.flags.c_contiguous
+    assert known.read(apart, apart).digest == token
+
+
+def test_a_column_that_nobody_guards_is_read_at_once(read: list[int]) -> None:
+    known, array = Columns(), np.arange(9)
+    known.may_put_off = True
+    content = known.put_off(array, array)
+    assert content is not None
+
+    known.guard(None)
+    array[0] = 5
+
+    assert (read, known.read(array, array).digest == content.digest) == ([9, 9], False)
+
+
+def test_an_equal_column_that_lives_no_more_does_not_hide_one_that_does(read: list[int]) -> None:
+    known, array = Columns(), np.arange(9)
+    token = put_off(known, array)
+    known.settle()
+    copy = array.copy()
+    assert known.read(copy, copy).digest == token
+    del copy
+
+    another = array.copy()
+
+    assert put_off(known, another) is None
+    assert known.read(another, another).digest == token
+
+
+def test_what_no_longer_lives_is_no_reason_to_read(read: list[int]) -> None:
+    known = Columns()
+    for _ in range(3):
+        put_off(known, np.arange(9))
+        known.settle()
+
+    assert read == [9] * 3  # by `settle`
+
+
+def _with_copy_on_write() -> None:
+    if int(pd.__version__.split(".")[0]) < 3:
+        pytest.skip("copy-on-write is a choice before pandas 3")
+
+
+def test_a_replay_reads_new_columns_when_it_is_over(read: list[int]) -> None:
+    _with_copy_on_write()
+    notebook = Notebook()
+    cells = [_IMPORTS, "df = pd.DataFrame({'x': np.arange(9)})", "v = $", "d = df.assign(z=df.x * v)", "print(d)"]
+    for value in "12":
+        notebook.load(*(cell.replace("$", value) for cell in cells))
+        read.clear()
+        ran = "".join(notebook.replay().ran)
+        in_replay = len(read)
+        notebook.engine.settle()
+
+    assert (ran, in_replay, len(read)) == ("cde", 0, 1)
+    assert notebook.shown() == full_run([cell.replace("$", "2") for cell in cells])
+
+
+@pytest.mark.parametrize(
+    ("cells", "ran"),
+    [
+        (["df = pd.DataFrame({'x': [1.5, 2.5]})", "v = $", "d = df.assign(z=df.x * (v > 0))", "print(d)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "df['y'] = $ > 0", "df['z'] = $ > 0", "print(df)"], "cd"),
+        (["df = pd.DataFrame({'x': [1, 2]})\nxs = [df]", "v = $", "df['y'] = v", "print(xs)"], "cde"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "d = df * $", "d.x.array[0] = $", "print(df, d)"], "cde"),
+        (["a = np.arange(3)\ndf = pd.DataFrame({'x': a}, copy=False)", "a[0] = $", "print(df)"], "bcd"),
+        (["df = pd.DataFrame({'x': [1, 2]})", "d = df.assign(y=$)", "d = d.assign(z=d.y)", "print(d)"], "cde"),
+    ],
+)
+def test_what_is_read_later_is_judged_as_if_it_had_been_read(cells: list[str], ran: str, read: list[int]) -> None:
+    _with_copy_on_write()
+    notebook = Notebook()
+    for value in ("1", "2", "1"):
+        sources = [_IMPORTS, *(cell.replace("$", value) for cell in cells)]
+        found = notebook.run(*sources)
+        assert notebook.shown() == full_run(sources)
+        assert notebook.run() == ""
+    assert found == ran
