@@ -217,6 +217,14 @@ def may_change_values(facts: Iterable[CodeFacts]) -> bool:
     )
 
 
+def change_by_name(facts: Iterable[CodeFacts], names: Iterable[str]) -> Iterator[str]:
+    """Those of these names whose objects the codes may change by a method, an item or an attribute."""
+    codes = tuple(facts)
+    owners = {owner for code in codes for owner, _ in code.attributes}
+    writes_in_place = any(code.writes_in_place for code in codes)
+    return (name for name in names if name in owners or writes_in_place)
+
+
 def touch_library(facts: Collection[CodeFacts]) -> bool:
     """Whether a cell with these facts may look at what libraries look at. Without any, nothing is known of it."""
     return not facts or any(fact.touches_library for fact in facts)

@@ -159,7 +159,7 @@ class Engine:
     def accept(self, reached_from: Collection[object]) -> None:
         """Something goes on beside the replays (a thread) and changes what it reaches from here: these changes count as
         what the cells left that made the objects. Who reads them runs again; nothing is brought back."""
-        self._outside().accept_from(reached_from)
+        self._outside().accept_from(reached_from, self.facts_of)
 
     def run_part(self, cell: str, reached_from: Collection[object], run: Callable[[], None]) -> None:
         """Let `run` call a function that this cell has called, alone: what it changes is the cell's doing.

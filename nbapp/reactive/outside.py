@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .closure import Reach
-from .code_facts import may_change_values
+from .code_facts import CodeFacts, change_by_name, may_change_values
 from .frame_witness import goes_around
 from .heap import Bindings, Heap, Held
 from .hidden import is_hidden
@@ -56,14 +56,17 @@ class Outside:
                 if held is not None and not held.is_intact:
                     writes[name] = Held(held.thing, held.thing.version)
 
-    def accept_from(self, values: Collection[object]) -> None:
+    def accept_from(self, values: Collection[object], facts_of: Callable[[str], tuple[CodeFacts, ...]]) -> None:
         """What goes on beside the replays (a thread) changes what it reaches from these objects: that counts as it is
-        now, for every cell that left it there."""
+        now, for every cell that left it there. Not where a cell has changed it as well, by its name."""
         before = {name: held.thing.version for name, held in self.bindings.items()}
         touched = self.look_again((), values, trusts_opaque=False)
         if not may_change_values(self.reach_from(values).facts):  # what cells made of it stays their doing
             touched = {name for name in touched if self.bindings[name].thing.version is not before[name]}
-        self.accept({name for name in touched if not is_hidden(name)})
+        by_cells = [
+            name for cell, trace in self.traces.items() for name in change_by_name(facts_of(cell), trace.damaged)
+        ]
+        self.accept({name for name in touched if not is_hidden(name)} - self.partners_of(by_cells))
 
     def reach_from(self, values: Collection[object], names: Collection[str] = ()) -> Reach:
         """What can be reached from these objects and names, with all that shares memory with it."""
