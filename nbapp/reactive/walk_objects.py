@@ -73,12 +73,23 @@ def visit_other(walk: Walk, value: Any) -> None:
         walk.visit(type(value))
         walk.put(f"{type(value).__qualname__}.{value.name}")
     elif issubclass(type(value), types.ModuleType):
-        visit_opaque(walk, value)
-        note_main(walk, value)
+        _visit_special_module(walk, value)
     elif walk_frames.visit(walk, value):
         walk.note_library()
     else:
         _visit_instance(walk, value)
+
+
+def _visit_special_module(walk: Walk, module: types.ModuleType) -> None:
+    """One that imports its parts late (tensorflow, transformers), or IPython's `__main__`."""
+    name = object.__getattribute__(module, "__dict__").get("__name__")
+    if type(name) is str and sys.modules.get(name) is module:
+        walk.is_plain = False
+        walk.note_library()
+        walk.put(f"module {name}")
+        note_main(walk, module)
+    else:
+        visit_opaque(walk, module)
 
 
 def _visit_instance(walk: Walk, value: Any) -> None:

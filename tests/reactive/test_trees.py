@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import gc
+import sys
+import types
 from collections.abc import Iterator
 from typing import Any
 
@@ -228,3 +230,14 @@ def test_a_change_deep_in_a_tree_runs_the_cells_that_read_it() -> None:
     notebook.run(*before)
 
     assert (notebook.run(*after), notebook.shown()) == ("bc", full_run(after))
+
+
+class _ImportsLate(types.ModuleType):
+    """As tensorflow and transformers make themselves."""
+
+
+def test_a_module_of_a_class_of_its_own_is_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, unknown = _ImportsLate("imports_late"), _ImportsLate("imports_late")
+    monkeypatch.setitem(sys.modules, "imports_late", known)
+
+    assert [bool(version_of(module).opaque) for module in (known, unknown)] == [False, True]
