@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from . import grammar as g
 from . import grammar_libraries as libraries
+from . import grammar_ui as ui
 from .case import Case, Step
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ _TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "updated displays": (g.UPDATED_DISPLAYS, 1),
     "patches": (g.PATCHES, 2),
     "threads": (g.THREADS, 1),
+    "ui": (ui.ELEMENTS, 4),
 }
 _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "arrays": (libraries.ARRAYS, 12),
@@ -187,12 +189,19 @@ def _some_inputs(author: Author) -> list[str]:
 
 
 def _step(author: Author, cells: Sequence[str], inputs: Sequence[str], files: dict[str, str]) -> Step:
+    has_ui = any("ui." in cell for cell in cells)
     kinds = ["set"] * 6 + ["press"] * 3 * ("go" in inputs) + ["edit"] * 2 + ["files"] * 3 * bool(files) + ["two"]
+    kinds += ["set ui"] * 4 * has_ui + ["press ui"] * 2 * has_ui
     match author.one_of(kinds):
         case "set":
             return Step(set=_setting(author, inputs))
         case "press":
             return Step(press="go")
+        case "set ui":
+            label = author.one_of(sorted(ui.INPUTS))
+            return Step(set={label: author.one_of(ui.INPUTS[label])})
+        case "press ui":
+            return Step(press=author.one_of(ui.BUTTONS))
         case "two":
             return Step(set=_setting(author, inputs), files=_written(author, files))
         case "files":

@@ -174,6 +174,8 @@ _MAY_RUN_AGAIN = (
     "asks for",
     "last result",
     "are over",
+    "made before",
+    "told apart",
 )
 """Parts of the reasons for which a cell runs although nobody did anything."""
 
