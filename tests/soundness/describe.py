@@ -18,7 +18,17 @@ from .sayer import TEMPORARY
 _ATOMS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis), range, slice)
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 """Texts may hold one."""
-_NOT_SAID = frozenset({"__dict__", "__weakref__", "__module__", "__doc__", "__firstlineno__", "__static_attributes__"})
+_NOT_SAID = frozenset(
+    [
+        "__dict__",
+        "__doc__",
+        "__firstlineno__",
+        "__module__",
+        "__slotnames__",  # Python's own note, made when an instance is copied or pickled
+        "__static_attributes__",
+        "__weakref__",
+    ]
+)
 _DEEPEST = 40
 
 
