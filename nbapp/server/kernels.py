@@ -296,7 +296,7 @@ class LocalKernel:
             await self._end_process()
 
     async def _end_process(self) -> None:
-        self._close_streams()
+        await self._close_streams()
         if self._manager.has_kernel:
             # Twice the kernel's own grace: after that the process is killed by all means.
             with contextlib.suppress(Exception):
@@ -306,12 +306,16 @@ class LocalKernel:
                     await self._manager.shutdown_kernel(now=True)
         self._clean_up()
 
-    def _close_streams(self) -> None:
-        """Before the manager's own clean-up: it closes the sockets below them, and pyzmq then warns of the loop's."""
+    async def _close_streams(self) -> None:
+        """Before the manager's own clean-up: it closes the sockets below them, and pyzmq then warns of the loop's. It
+        warns as well of what it has left to the loop for a stream that is closed by then."""
         self._nudges.stop()
-        for stream in self._streams.values():
+        streams, self._streams = list(self._streams.values()), {}
+        for stream in streams:
+            stream.stop_on_recv()
+        await asyncio.sleep(0)
+        for stream in streams:
             stream.close(linger=0)
-        self._streams = {}
 
     def _clean_up(self) -> None:
         self._manager.cleanup_connection_file()

@@ -117,12 +117,13 @@ def test_a_figure_that_nobody_shows_is_shown_in_each_replay(tmp_path, capsys):
     assert [[list(o["data"]) for o in run["cells"][2]["outputs"]] for run in report["runs"]] == [[["image/png"]]] * 3
 
 
-def test_only_the_document_is_on_stdout_whatever_the_kernel_writes(tmp_path):
+@pytest.mark.parametrize("options", [(), ("--verify",)], ids=["", "with a second kernel"])
+def test_only_the_document_is_on_stdout_whatever_the_kernel_writes(tmp_path, options):
     noise = (
         "import os, sys\nos.write(1, b'raw')\nsys.__stdout__.write('dunder')\nos.system('echo shell')\nprint('cell')"
     )
     path = write_notebook(tmp_path / "noisy.ipynb", noise)
-    command = [sys.executable, "-m", "nbapp.server.command", "check", str(path), "--json"]
+    command = [sys.executable, "-m", "nbapp.server.command", "check", str(path), "--json", *options]
 
     done = subprocess.run(command, capture_output=True, env=environment(), timeout=100, check=True)
 
