@@ -57,9 +57,9 @@ def effects_of(code: CodeType) -> Effects:
             if found[:1] == [SHOWS_LAST_VALUE]:
                 if_none.update(found[1:_FIRST_AND_NEXT] if _is_call(steps, place - 2) else ())
             else:
-                (chained if calls[where] > 1 else names).update(found[:_FIRST])
+                (chained if _KNOWS_PLACES and calls[where] > 1 else names).update(found[:_FIRST])
         elif step.opname in _STORES and not _is_plain(steps, place):
-            (chained if calls[where] else names).update(roots.get(where, [])[:_FIRST])
+            (chained if _KNOWS_PLACES and calls[where] else names).update(roots.get(where, [])[:_FIRST])
     return Effects(frozenset(names), frozenset(chained), frozenset(if_none))
 
 
