@@ -204,6 +204,8 @@ class AmbientChannel:
 
 
 def _is_equal(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
     try:
         return bool(one == other)
     except Exception:  # options may hold arrays, whose `==` is no bool

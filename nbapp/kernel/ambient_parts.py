@@ -43,11 +43,11 @@ class Part:
 
 def parts_of_process() -> list[Part]:
     """In the order in which they are put back."""
-    numpy, pandas = _NumpyRandom(), _PandasOptions()
+    python, numpy, pandas = _PythonRandom(), _NumpyRandom(), _PandasOptions()
     return [
         Part(
             "the random state",
-            random.getstate,
+            python.take,
             random.setstate,
             is_drawn_from=True,
             seeded_by="random",
@@ -69,11 +69,24 @@ def parts_of_process() -> list[Part]:
         Part("the decimal context", _decimal_context, _put_decimal_context),
         Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters, is_set_by_imports=True),
         Part("the locale", lambda: locale.setlocale(locale.LC_ALL), _put_locale, is_read_by=_formats),
-        Part("the options of matplotlib", _rc_params, _put_rc_params, _reset_rc_params),
+        Part("the options of matplotlib", if_changed(_rc_values, _rc_params), _put_rc_params, _reset_rc_params),
         Part("pyplot's hook in IPython", _display_hook, _put_display_hook, lambda: _put_display_hook("IPYTHON")),
         Part("the options of pandas", pandas.take, pandas.put, pandas.reset),
         _numpy_options(),
     ]
+
+
+def if_changed(look: Callable[[], Any], take: Callable[[], Any]) -> Callable[[], Any]:
+    """`take`, called only when `look` sees something else than before. What `look` gives shows every change."""
+    last: list[Any] = [None, None]
+
+    def take_changed() -> Any:
+        now = look()
+        if now is None or now != last[0]:
+            last[:] = now, take()
+        return last[1]
+
+    return take_changed
 
 
 def _formats(fact: CodeFacts) -> bool:
@@ -81,6 +94,36 @@ def _formats(fact: CodeFacts) -> bool:
 
 
 # --- random state ---
+
+
+class _PythonRandom:
+    """The state of `random.…`. Python makes a tuple of 625 numbers of it, so its memory is looked at first."""
+
+    def __init__(self) -> None:
+        generator = getattr(random.getstate, "__self__", None)
+        self._generator = generator if isinstance(generator, random.Random) else None
+        self._last: Any = None
+        self._last_memory = b""
+        self._place = self._find()
+
+    def take(self) -> Any:
+        memory = self._memory()
+        # a normal number that was drawn with the last one is kept beside this memory
+        if memory and memory == self._last_memory and self._generator.gauss_next is None:  # type: ignore[union-attr]
+            return self._last
+        self._last, self._last_memory = random.getstate(), memory if random.getstate()[2] is None else b""
+        return self._last
+
+    def _find(self) -> int:
+        """Where in the generator its numbers lie; -1 if they are not found in it."""
+        if self._generator is None or sys.implementation.name != "cpython":
+            return -1
+        *numbers, position = random.getstate()[1]
+        lies = ctypes.string_at(id(self._generator), type(self._generator).__basicsize__)
+        return lies.find(struct.pack("=i624I", position, *numbers))
+
+    def _memory(self) -> bytes:
+        return b"" if self._place < 0 else ctypes.string_at(id(self._generator) + self._place, 4 + 624 * 4)
 
 
 class _NumpyRandom:
@@ -201,6 +244,11 @@ def _put_locale(state: str) -> None:
 
 
 # --- libraries ---
+
+
+def _rc_values() -> Any:
+    params = getattr(sys.modules.get("matplotlib"), "rcParams", None)
+    return None if params is None else ((*dict.values(params),), _INLINE_MODULE in sys.modules)
 
 
 def _rc_params() -> dict[str, Any] | None:

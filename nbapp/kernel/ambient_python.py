@@ -90,7 +90,16 @@ def _plain_formatter() -> Any:
 
 def _ipython() -> tuple[Any, ...] | None:
     formatter = _plain_formatter()
-    return None if formatter is None else tuple(getattr(formatter, name) for name in _FORMATTER_TRAITS)
+    return None if formatter is None else traits_of(formatter, _FORMATTER_TRAITS)
+
+
+def traits_of(owner: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Values of these traits. 40 of them are asked for after each cell: by traitlets' own way that takes 20 µs."""
+    values = owner._trait_values
+    try:
+        return tuple([values[name] for name in names])
+    except KeyError:  # one that nobody has asked for yet
+        return tuple([getattr(owner, name) for name in names])
 
 
 def _put_ipython(state: tuple[Any, ...]) -> None:

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..reactive.code_facts import CodeFacts
-from .ambient_parts import Part
+from .ambient_parts import Part, if_changed
+from .ambient_python import traits_of
 
 Tables = tuple[dict[Any, Any], ...]
 
@@ -22,9 +23,9 @@ Tables = tuple[dict[Any, Any], ...]
 def parts_of_registries() -> list[Part]:
     return [
         Part(
-            "what is registered with IPython", _if_changed(_all_of_shell, _of_shell), _put_of_shell, is_read_by=_is_any
+            "what is registered with IPython", if_changed(_all_of_shell, _of_shell), _put_of_shell, is_read_by=_is_any
         ),
-        Part("the import system", _if_changed(_all_finders, _finders), _put_finders),
+        Part("the import system", if_changed(_all_finders, _finders), _put_finders),
         Part("the default timeout of sockets", lambda: (socket.getdefaulttimeout(),), _put_timeout),
         Part("the time zone", lambda: (time.tzname, time.timezone), _put_time_zone),
         _part_of("the dialects of csv", "csv", _dialects, _put_dialects),
@@ -59,19 +60,6 @@ def _part_of(what: str, module: str, take: Callable[[Any], Any], put: Callable[[
     return Part(what, take_loaded, put_loaded, reset, is_set_by_imports=True)
 
 
-def _if_changed(look: Callable[[], Any], take: Callable[[], Any]) -> Callable[[], Any]:
-    """Most entries are never the notebook's, so these are picked out only when there are others than before."""
-    last: list[Any] = [None, None]
-
-    def take_changed() -> Any:
-        now = look()
-        if now is None or now != last[0]:
-            last[:] = now, take()
-        return last[1]
-
-    return take_changed
-
-
 def _put_all(
     table: dict[Any, Any], wanted: dict[Any, Any], is_meant: Callable[[Any], bool] = lambda value: True
 ) -> None:
@@ -97,9 +85,10 @@ def _shell() -> Any:
 
 def _formatter_tables(shell: Any) -> Iterator[dict[Any, Any]]:
     for formatter in shell.display_formatter.formatters.values() if shell.display_formatter is not None else ():
-        yield formatter.type_printers
-        yield formatter.deferred_printers
-        yield formatter.singleton_printers
+        yield from traits_of(formatter, _PRINTERS)
+
+
+_PRINTERS = ("type_printers", "deferred_printers", "singleton_printers")
 
 
 def _is_own_magic(magic: Any) -> bool:
@@ -107,6 +96,7 @@ def _is_own_magic(magic: Any) -> bool:
 
 
 def _all_of_shell() -> Any:
+    """Most entries are never the notebook's, so these are picked out only when there are others than before."""
     shell = _shell()
     if shell is None:
         return None
@@ -230,7 +220,7 @@ def _tables_of_matplotlib(matplotlib: Any) -> Iterator[dict[Any, Any]]:
 
 
 def _of_matplotlib(matplotlib: Any) -> Any:
-    return {id(table): dict(dict.items(table)) for table in _tables_of_matplotlib(matplotlib)}
+    return {id(table): dict.copy(table) for table in _tables_of_matplotlib(matplotlib)}
 
 
 def _put_of_matplotlib(matplotlib: Any, state: dict[int, dict[Any, Any]]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
+from nbapp.kernel.ambient_parts import parts_of_process
 from nbapp.reactive.code_facts import module_facts
 
 from .plain import Notebook
@@ -129,6 +130,16 @@ def test_random_state_of_numpy_is_brought_back_with_its_second_normal_number() -
 
     assert ran == "cd"
     assert notebook.shown()[3].split()[0] == second
+
+
+@pytest.mark.parametrize("draw", [random.random, lambda: random.gauss(0, 1), lambda: random.seed(3)])
+def test_random_state_is_seen_to_move_however_it_moves(draw: Callable[[], object]) -> None:
+    part = next(part for part in parts_of_process() if part.seeded_by == "random")
+
+    states = [(draw(), part.take(), random.getstate())[1:] for _ in range(4)]
+
+    assert all(taken == state for taken, state in states)
+    assert part.take() is part.take()
 
 
 def test_what_a_callback_draws_between_replays_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from nbapp.kernel.ambient import AmbientChannel
 from nbapp.kernel.file_backups import FILE_LIMIT, FileBackups
 from nbapp.kernel.files import FilesChannel
+from nbapp.kernel.local_modules import LocalModules
 from nbapp.reactive.cells import Cell
 
 from .plain import Notebook
@@ -141,6 +143,22 @@ def test_an_edited_module_beside_the_notebook_is_imported_again(notebook: Notebo
 
     assert replay.ran == ("b", "c", "d")
     assert notebook.shown()[3] == "22 22\n"
+
+
+@pytest.mark.usefixtures("notebook")
+@pytest.mark.parametrize("edition", [("nbapp_test_tools", 2), ("nbapp_test_other", 1)])
+def test_a_module_that_comes_in_place_of_a_forgotten_one_is_found(folder: Path, edition: tuple[str, int]) -> None:
+    """The number of loaded modules does not tell."""
+    for name in ("nbapp_test_tools", "nbapp_test_other"):
+        (folder / f"{name}.py").write_text("")
+    modules = LocalModules(str(folder), lambda path: False)
+    importlib.import_module("nbapp_test_tools")
+    assert modules.editions() == {("nbapp_test_tools", 1)}
+
+    del sys.modules["nbapp_test_tools"]
+    importlib.import_module(edition[0])
+
+    assert edition in modules.editions()
 
 
 def test_a_module_is_another_one_when_a_module_that_it_imports_was_edited(notebook: Notebook, folder: Path) -> None:
