@@ -2,7 +2,7 @@
 
 How it works. Under pandas' copy-on-write `df.assign(z=…)` and `df["z"] = …` leave the other columns where they are.
 While a witness holds a block (`frame_witness.py`), pandas writes elsewhere, so what the memory held when it was last
-hashed it holds still. Whether a witness does is asked at each use (`is_guarded`): memory that nobody guards, that an
+hashed it holds still. Whether a witness does is asked in each walk (`guarded`): memory that nobody guards, that an
 array of the notebook shares, or that a cell which goes around pandas may have written to, is hashed again.
 
 (A column of two million strings takes 60 ms to hash, a look at this 30 µs.)
@@ -22,7 +22,7 @@ from __future__ import annotations
 import itertools
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -57,8 +57,9 @@ class Columns:
     """What was last seen in large columns."""
 
     def __init__(self) -> None:
-        self.is_guarded: Callable[[object], bool] = lambda root: False
-        """Nobody can have written to this array since a walk came by."""
+        self.guarded: Callable[[], Collection[int]] = frozenset
+        """Ids of arrays that nobody can have written to since a walk came by."""
+        self._guarded_now: Collection[int] | None = None
         self.may_put_off = False
         """What a walk sees now will be guarded, or `settle` is called."""
         self._known: dict[tuple[int, Place], tuple[weakref.ref[Any], Forest]] = {}
@@ -68,12 +69,18 @@ class Columns:
         self._token_by_hash: dict[bytes, bytes] = {}
         self._number = itertools.count()
 
+    def begin_walk(self) -> None:
+        """Until the next one begins, nobody writes to anything."""
+        self._guarded_now = None
+
     def get(self, root: Any, place: Place) -> Forest | None:
         """What this part of the array held, if it holds it still."""
         known = self._known.get((id(root), place))
-        if known is None or known[0]() is not root or not self.is_guarded(root):
+        if known is None or known[0]() is not root:
             return None
-        return known[1]
+        if self._guarded_now is None:
+            self._guarded_now = self.guarded()
+        return known[1] if id(root) in self._guarded_now else None
 
     def put(self, root: Any, place: Place, content: Forest) -> None:
         if len(self._known) >= _MOST:

@@ -86,7 +86,7 @@ class Engine:
         """Read what a replay has put off. Called between two replays, before anything else happens."""
         self._kept_values = KeptValues(self._channels, self._heap)
         self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
-        self._heap.is_guarded_by_copy = self._snapshots.holds
+        self._heap.guarded_by_copies = self._snapshots.guarded
         self._heap.on_seen = self._snapshots.let_go
         self._snapshots.is_apart = self._heap.is_apart
         self._bindings: Bindings = {}

@@ -60,6 +60,7 @@ class Fingerprinter:
         """`known`: the version that it had; returned if it still has it. Beyond the limit it counts as opaque."""
         if type(value) in ATOMS:
             return version_of_atom(value)
+        self.columns.begin_walk()
         walk = self._new_walk(None if limit_seconds is None else Stopwatch(self._clock, limit_seconds))
         try:
             with _without_collections():

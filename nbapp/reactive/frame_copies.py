@@ -31,6 +31,18 @@ def unnoticed_copy(frame: Any) -> Any:
     return copy
 
 
+def unnoticed_blocks(frame: Any) -> list[Any]:
+    """Copies of the blocks alone: while they live pandas does not write into the frame's. A tenth of the time.
+
+    Raises:
+        AttributeError: this pandas is built otherwise.
+    """
+    _watch_writes(sys.modules["pandas"].core.internals.managers.BlockManager)
+    blocks = [block.copy(deep=False) for block in frame._mgr.blocks]
+    _blocks_of_engine.update(blocks)
+    return blocks
+
+
 def _watch_writes(manager_class: Any) -> None:
     """Once: pandas' managers ask, before they write into one column, whether somebody shares it."""
     asks = manager_class._has_no_reference

@@ -15,7 +15,7 @@ from typing import Any
 
 from .code_facts import CodeFacts
 from .fingerprint import Version
-from .frame_copies import unnoticed_copy
+from .frame_copies import unnoticed_blocks
 from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
 
 GOES_AROUND = frozenset(
@@ -44,14 +44,15 @@ GOES_AROUND = frozenset(
 class FrameWitness:
     """Holds on to the blocks of a frame, so that pandas may not write into them."""
 
-    __slots__ = ("_axes", "_blocks", "_copy", "_names", "roots")
+    __slots__ = ("_axes", "_blocks", "_guards", "_label", "_names", "roots")
 
     def __init__(self, frame: Any) -> None:
-        self._copy = unnoticed_copy(frame)
+        self._guards = unnoticed_blocks(frame)
         self._blocks = blocks_of(frame)
         self.roots = frozenset(id(root) for block in self._blocks for root in roots_of(block))
         self._axes = list(frame._mgr.axes)
         self._names = [tuple(axis.names) for axis in self._axes]
+        self._label = _label_of(frame)
 
     def is_unchanged(self, frame: Any) -> bool:
         """Whether the frame is as it was when this witness was made of it."""
@@ -65,9 +66,13 @@ class FrameWitness:
             now is not was for now, was in zip(blocks, self._blocks, strict=True)
         ):
             return False
-        same_name: bool = getattr(frame, "name", None) is getattr(self._copy, "name", None) or frame.ndim == 2
-        same_flags: bool = frame.flags.allows_duplicate_labels == self._copy.flags.allows_duplicate_labels
-        return same_name and same_flags and not frame.attrs
+        (name, allows_duplicates), (name_was, allowed_duplicates) = _label_of(frame), self._label
+        return name is name_was and allows_duplicates == allowed_duplicates and not frame.attrs
+
+
+def _label_of(frame: Any) -> tuple[object, bool]:
+    """The name of a series, and whether labels may be there twice."""
+    return None if frame.ndim == 2 else frame.name, frame.flags.allows_duplicate_labels
 
 
 def goes_around(facts: Iterable[CodeFacts]) -> bool:

@@ -85,9 +85,9 @@ class Heap:
         self._seen: set[Thing] = set()
         """In a new version, since a cell ran."""
         self._trusts_columns = False
-        self.fingerprinter.columns.is_guarded = self._guards
-        self.is_guarded_by_copy: Callable[[object], bool] = lambda root: False
-        """A copy of a frame holds this memory."""
+        self.fingerprinter.columns.guarded = self._guarded
+        self.guarded_by_copies: Callable[[], Iterable[int]] = tuple
+        """Ids of memory that copies of frames hold."""
         self.on_seen: Callable[[Iterable[frozenset[int]]], None] = lambda shared: None
         """Called after a run with the ids of what new versions share: no copy of a frame may hold such an array."""
 
@@ -233,13 +233,16 @@ class Heap:
         things = self._things.values()
         return any(not (t.version.addresses - t.version.shared).isdisjoint(addresses) for t in things)
 
-    def _guards(self, root: object) -> bool:
-        """This memory is as it was when it was last read: see `columns.py`."""
-        if not self._trusts_columns or not self._are_of_frames({id(root)}):
-            return False
-        if self.is_guarded_by_copy(root):
-            return True
-        return any(thing.witness is not None and id(root) in thing.witness.roots for thing in self._things.values())
+    def _guarded(self) -> set[int]:
+        """Ids of the memory that is as it was when it was last read: see `columns.py`."""
+        if not self._trusts_columns:
+            return set()
+        things = self._things.values()
+        guarded = set(self.guarded_by_copies()).union(*(t.witness.roots for t in things if t.witness is not None))
+        for thing in things:
+            if thing.witness is None and not guarded.isdisjoint(thing.version.addresses):
+                guarded -= guarded & thing.version.addresses
+        return guarded
 
     def _are_of_frames(self, addresses: Collection[int]) -> bool:
         """Nobody but frames, who do not write into what they share, has this memory."""

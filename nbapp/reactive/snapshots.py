@@ -168,11 +168,10 @@ class Snapshots:
         self._live = _memory_of_all(held for _, held in held_by_name)
         self._drop_what_is_over()
 
-    def holds(self, root: object) -> bool:
-        """Whether a copy of a frame keeps pandas from writing into this memory."""
-        if any(id(root) in saved.memory for saved in self._copies.values()):
-            return True
-        return any(held.record is not None and id(root) in held.record.roots for held in self._recorded)
+    def guarded(self) -> set[int]:
+        """Ids of the memory that a copy of a frame keeps pandas from writing into."""
+        recorded = (held.record.roots for held in self._recorded if held.record is not None)
+        return set[int]().union(*recorded, *(saved.memory for saved in self._copies.values()))
 
     def let_go(self, shared: Iterable[frozenset[int]]) -> None:
         """An array of the notebook has this memory now: a copy of a frame would end that."""

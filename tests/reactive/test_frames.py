@@ -86,6 +86,13 @@ def _digest(value: Any) -> bytes:
         (pd.Series(["a", None]), pd.Series(["a", "None"])),
         (pd.Series(["a"], dtype="category"), pd.Series(pd.Categorical(["a"], categories=["a", "b"]))),
         (pd.Series([pd.Timestamp(0)]), pd.Series([pd.Timestamp(0, tz="UTC")])),
+        (
+            pd.date_range("2024", periods=2, tz="UTC"),
+            pd.date_range("2024", periods=2, tz="UTC").tz_convert("Asia/Tokyo"),
+        ),
+        (pd.Series(pd.date_range("2024", periods=2)), pd.Series(pd.date_range("2024", periods=2, unit="s"))),
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}, columns=pd.Index(["a"], dtype=object))),
+        (pd.Index(["a", "b"]), pd.Index(["a', 'b"])),
         (pd.MultiIndex.from_tuples([(1, 2)]), pd.MultiIndex.from_tuples([(2, 1)])),
         (pd.Timestamp(0), pd.Timestamp(0, tz="UTC")),
         (pd.Series([1], dtype="Int64"), pd.Series([1], dtype="int64")),
