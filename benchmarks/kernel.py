@@ -25,6 +25,7 @@ from nbapp.kernel_protocol import (
     LoadNotebook,
     Replay,
     ReplayFinished,
+    events_of,
 )
 from nbapp.protocol import CellId, Event, ModelId
 
@@ -54,11 +55,11 @@ class AppKernel:
             if message["msg_type"] != KERNEL_EVENT_TYPE:
                 self.messages += message["msg_type"] != "status"
                 continue
-            event = from_parts(KernelEvent, message["content"], message["buffers"])
-            if isinstance(event, InputNamed):
-                self.models[event.key] = event.model
-            if isinstance(event, ReplayFinished) and event.run == self.run:
-                return event
+            for event in events_of(from_parts(KernelEvent, message["content"], message["buffers"])):
+                if isinstance(event, InputNamed):
+                    self.models[event.key] = event.model
+                if isinstance(event, ReplayFinished) and event.run == self.run:
+                    return event
 
     def _request(self, request: object) -> None:
         content, buffers = to_parts(request)

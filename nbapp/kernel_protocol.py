@@ -8,7 +8,7 @@ What it does not know: what a message leads to. That is `server/session.py` and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -153,6 +153,8 @@ class CellStarted:
     run: int
     cell: CellId
     position: int
+    ended: CellFinished | None = None
+    """The end of the cell that ran before, if nothing was sent in between; see `events_of`."""
 
 
 @dataclass(frozen=True)
@@ -371,6 +373,16 @@ KernelEvent: TypeAlias = (
     | SourcesChecked
     | Answer
 )
+
+
+def events_of(event: KernelEvent) -> tuple[KernelEvent, ...]:
+    """What one message tells, in order.
+
+    The end of a cell travels with the beginning of the next: a message costs a tenth of what a small cell costs.
+    """
+    if isinstance(event, CellStarted) and event.ended is not None:
+        return event.ended, replace(event, ended=None)
+    return (event,)
 
 
 # --- where an output belongs -------------------------------------------------------------------------------------

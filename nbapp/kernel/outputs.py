@@ -16,13 +16,14 @@ from __future__ import annotations
 import contextvars
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from ..codec import to_parts
-from ..kernel_protocol import KERNEL_EVENT_TYPE, KernelEvent, OutputAddress
+from ..kernel_protocol import KERNEL_EVENT_TYPE, CellFinished, CellStarted, KernelEvent, OutputAddress
 
 LATE_TEXT = "nbapp-late"
 """Parent of what is printed when its cell is over. No `OutputAddress`, so it goes to the log strip."""
@@ -37,23 +38,40 @@ class Outlet:
         """Of the address that holds now, and of the containers that were entered under it."""
         self.current_event: str | None = None
         """Id of the page's message that is being applied; ipywidgets' echo of it carries it."""
+        self._held: deque[CellFinished] = deque()
 
     def send(self, event: KernelEvent) -> None:
         """Send one of our own events, after everything that was printed or displayed before it."""
         flush_streams()
-        content, buffers = to_parts(event)
-        self._kernel.session.send(
-            self._kernel.iopub_socket,
-            KERNEL_EVENT_TYPE,
-            content,
-            parent=self._kernel.get_parent(),
-            ident=KERNEL_EVENT_TYPE.encode(),
-            buffers=buffers,
-        )
+        held = self._take_held()
+        if held is not None and isinstance(event, CellStarted):
+            event = replace(event, ended=held)
+        elif held is not None:
+            self.send_aside(held)
+        self.send_aside(event)
+
+    def hold(self, event: CellFinished) -> None:
+        """Send it with the next event, or before anything else that is sent."""
+        self.send_held()
+        self._held.append(event)
+
+    def send_held(self) -> None:
+        """Something is sent that is no event of ours."""
+        held = self._take_held() if self._held else None
+        if held is not None:
+            self.send_aside(held)
+
+    def _take_held(self) -> CellFinished | None:
+        """A widget may be made in a thread, so two may ask at a time."""
+        try:
+            return self._held.pop()
+        except IndexError:
+            return None
 
     def display(self, bundle: dict[str, Any], transient: dict[str, Any], *, update: bool) -> None:
         """What ipykernel's display publisher sends, without its two waits for streams that hold nothing."""
         flush_streams()
+        self.send_held()
         self._kernel.session.send(
             self._kernel.iopub_socket,
             "update_display_data" if update else "display_data",

@@ -41,6 +41,9 @@ from .outputs import Outlet
 MOST_RERUNS = 25
 """In one replay; an app that needs two is rare."""
 
+QUICK_SECONDS = 0.02
+"""Of a cell that takes less, nobody notices when its end is told with the beginning of the next."""
+
 SHOW_LAST_VALUE = "__nbapp_show__"
 """Name of the call that `compile` puts around a cell's last expression. It lives among the builtins, so that it is
 no variable of anybody."""
@@ -134,7 +137,8 @@ class IPythonRunner:
                 self.running_cell = None
         self.has_finished = status == "ran"
         seconds = time.perf_counter() - began
-        self._outlet.send(CellFinished(self.run_number, cell_id, status, seconds, why))
+        finished = CellFinished(self.run_number, cell_id, status, seconds, why)
+        (self._outlet.hold if seconds < QUICK_SECONDS else self._outlet.send)(finished)
         return Outcome(status, None if watched is None else frozenset(watched.looked_up))
 
     def put_back(self, cell: str, made: object, kept: object) -> None:

@@ -26,7 +26,7 @@ _NO_READERS = frozenset({"ipywidgets", "traitlets", "nbapp", "IPython", "ipykern
 
 def install(widgets: Widgets, outlet: Outlet) -> None:
     """Once a kernel."""
-    _hook_construction(widgets)
+    _hook_construction(widgets, outlet)
     _hook_traits(widgets)
     _hook_messages(widgets, outlet)
     _hook_observers(widgets)
@@ -35,7 +35,7 @@ def install(widgets: Widgets, outlet: Outlet) -> None:
     _hook_links(widgets)
 
 
-def _hook_construction(widgets: Widgets) -> None:
+def _hook_construction(widgets: Widgets, outlet: Outlet) -> None:
     make = MetaHasTraits.__call__
 
     def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
@@ -44,9 +44,11 @@ def _hook_construction(widgets: Widgets) -> None:
     open_comm, close_comm = Widget.open, Widget.close
 
     def open(self: Any) -> None:
+        outlet.send_held()
         widgets.constructions.opening(self, open_comm)
 
     def close(self: Any) -> None:
+        outlet.send_held()
         close_comm(self)
         widgets.constructions.closed(self)
 
@@ -113,6 +115,7 @@ def _hook_messages(widgets: Widgets, outlet: Outlet) -> None:
     def _send(self: Any, msg: Any, buffers: Any = None) -> None:
         if widgets.constructions.holds_back(self, msg, buffers):
             return
+        outlet.send_held()
         event = outlet.current_event
         if msg.get("method") == "echo_update" and event is not None:
             with outlet.parent(event):  # the page knows its own change by the id of its message

@@ -40,6 +40,7 @@ from ..kernel_protocol import (
     KernelReady,
     KernelRequest,
     StopReplay,
+    events_of,
 )
 from ..protocol import Json, Query
 from .limits import call_later
@@ -423,6 +424,10 @@ class LocalKernel:
         except ProtocolError as error:
             log.warning("The kernel %s sent an event that this server does not know: %s", self._name, error)
             return
+        for each in events_of(event):
+            self._take_event(each)
+
+    def _take_event(self, event: KernelEvent) -> None:
         if not isinstance(event, KernelReady):
             self._listener.kernel_spoke(event)
         elif self._ready is not None and not self._ready.done():

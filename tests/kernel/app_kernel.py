@@ -35,6 +35,7 @@ from nbapp.kernel_protocol import (
     ReplayFinished,
     StateCaptured,
     StopReplay,
+    events_of,
 )
 from nbapp.protocol import CellId, Custom, Update
 
@@ -144,7 +145,7 @@ class AppKernel:
                 message = self._client.get_iopub_msg(timeout=0.05)
             except queue.Empty:
                 continue
-            if message["msg_type"] == KERNEL_EVENT_TYPE and self._event_of(message) == KernelReady("0.1.0"):
+            if message["msg_type"] == KERNEL_EVENT_TYPE and KernelReady("0.1.0") in self._events_of(message):
                 return
         raise TimeoutError("the extension did not answer")
 
@@ -215,9 +216,9 @@ class AppKernel:
     def explain(self) -> CellsExplained:
         self.send(Explain())
         for message in self.messages():
-            event = self._take(Done(None), message)  # type: ignore[arg-type]
-            if isinstance(event, CellsExplained):
-                return event
+            for event in self._take(Done(None), message):  # type: ignore[arg-type]
+                if isinstance(event, CellsExplained):
+                    return event
         raise AssertionError("unreachable")
 
     def inputs_changed(self, run: int, key: str, trait: str) -> None:
@@ -231,18 +232,18 @@ class AppKernel:
     def wait(self, until: type[Any] = ReplayFinished) -> Done:
         done = Done(None)  # type: ignore[arg-type]
         for message in self.messages():
-            event = self._take(done, message)
-            if isinstance(event, ReplayFinished):
-                done.finished = event
-            if isinstance(event, until) and getattr(event, "run", self._run) == self._run:
-                return done
+            for event in self._take(done, message):
+                if isinstance(event, ReplayFinished):
+                    done.finished = event
+                if isinstance(event, until) and getattr(event, "run", self._run) == self._run:
+                    return done
         raise AssertionError("unreachable")
 
     def wait_for_cell(self, cell: str) -> None:
         for message in self.messages():
-            event = self._take(Done(None), message)  # type: ignore[arg-type]
-            if isinstance(event, CellStarted) and event.cell == cell:
-                return
+            for event in self._take(Done(None), message):  # type: ignore[arg-type]
+                if isinstance(event, CellStarted) and event.cell == cell:
+                    return
 
     def wait_for_text(self, text: str) -> None:
         """A cell prints it when it is where the test wants it to be."""
@@ -257,19 +258,19 @@ class AppKernel:
             yield self._client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
         raise TimeoutError("the kernel did not finish")
 
-    def _event_of(self, message: Any) -> KernelEvent:
-        event: KernelEvent = from_parts(KernelEvent, message["content"], [bytes(b) for b in message["buffers"]])
-        return event
+    def _events_of(self, message: Any) -> tuple[KernelEvent, ...]:
+        return events_of(from_parts(KernelEvent, message["content"], [bytes(b) for b in message["buffers"]]))
 
-    def _take(self, done: Done, message: Any) -> KernelEvent | None:
+    def _take(self, done: Done, message: Any) -> tuple[KernelEvent, ...]:
         kind, content = message["msg_type"], message["content"]
         parent = message["parent_header"].get("msg_id", "")
         if kind == KERNEL_EVENT_TYPE:
-            event = self._event_of(message)
-            done.events.append(event)
-            if isinstance(event, InputNamed):
-                self.model_by_key[event.key] = event.model
-            return event
+            events = self._events_of(message)
+            done.events.extend(events)
+            for event in events:
+                if isinstance(event, InputNamed):
+                    self.model_by_key[event.key] = event.model
+            return events
         if kind.startswith("comm_"):
             self._take_comm(done, kind, content, parent)
         elif kind in _OUTPUTS:
@@ -280,7 +281,7 @@ class AppKernel:
                 outputs = done.callback_outputs if address.callback else done.outputs
                 outputs.setdefault(address.cell, []).append(content)
                 done.places.setdefault(address.cell, []).append(address.place)
-        return None
+        return ()
 
     def _take_comm(self, done: Done, kind: str, content: Any, parent: str) -> None:
         model, data = content["comm_id"], content["data"]

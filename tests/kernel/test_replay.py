@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from nbapp.kernel_protocol import CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
+from nbapp.kernel.run_cell import QUICK_SECONDS
+from nbapp.kernel_protocol import KERNEL_EVENT_TYPE, CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
 
 from .app_kernel import AppKernel
 
@@ -26,6 +28,37 @@ def test_events_tell_what_runs_in_order(app: AppKernel) -> None:
 
     kinds = [type(event) for event in done.events]
     assert kinds == [ReplayStarted, CellStarted, CellFinished, CellStarted, CellFinished, ReplayFinished]
+
+
+@pytest.fixture
+def quick_app(app: AppKernel) -> Iterator[AppKernel]:
+    """Every cell counts as quick. And no widget of a test before is freed meanwhile, which is told at once."""
+    app.execute("import gc; gc.collect(); from nbapp.kernel import run_cell; run_cell.QUICK_SECONDS = 60.0")
+    yield app
+    app.execute(f"from nbapp.kernel import run_cell; run_cell.QUICK_SECONDS = {QUICK_SECONDS}")
+
+
+def test_the_end_of_a_quick_cell_is_told_with_the_beginning_of_the_next(quick_app: AppKernel) -> None:
+    app = quick_app
+    app.load("1", "2", "3")
+    run = app.begin()
+
+    told: list[list[type]] = []
+    for message in app.messages():
+        if message["msg_type"] == KERNEL_EVENT_TYPE:
+            events = app._events_of(message)
+            told.append([type(event) for event in events])
+            if isinstance(events[-1], ReplayFinished) and events[-1].run == run:
+                break
+
+    assert told == [
+        [ReplayStarted],
+        [CellStarted],
+        [CellFinished, CellStarted],
+        [CellFinished, CellStarted],
+        [CellFinished],
+        [ReplayFinished],
+    ]
 
 
 def test_a_replay_in_which_all_is_kept_sends_only_its_end(app: AppKernel) -> None:

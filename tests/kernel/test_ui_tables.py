@@ -19,7 +19,7 @@ def ask(app: AppKernel, key: str, **content: Any) -> Any:
     """What the kernel answers to a page's question, as JSON."""
     app.send_control(Query("q1", app.model_by_key[key], content))  # type: ignore[arg-type]
     for message in app.messages():
-        if message["msg_type"] == "nbapp_event" and isinstance(event := app._event_of(message), Answer):
+        if message["msg_type"] == "nbapp_event" and isinstance(event := app._events_of(message)[0], Answer):
             return json.loads(bytes(event.body)) if event.body else None
     raise AssertionError("unreachable")
 

@@ -38,6 +38,7 @@ from nbapp.kernel_protocol import (
     LoadNotebook,
     Replay,
     ReplayFinished,
+    events_of,
 )
 from nbapp.protocol import CellId, Custom, ModelId, PageCell, Update
 from nbapp.reactive.engine import Engine
@@ -211,7 +212,8 @@ class App:
                 raise AssertionError(message.content.get("traceback", message.content["error"]))
         elif message.kind == KERNEL_EVENT_TYPE:
             content = json.loads(json.dumps(message.content))  # as it comes from the wire: a reason is a plain text
-            self._take_event(from_parts(KernelEvent, content, message.buffers))
+            for event in events_of(from_parts(KernelEvent, content, message.buffers)):
+                self._take_event(event)
         elif message.kind.startswith("comm_"):
             fold_comm_message(self._page, message.kind, message.parent, message.content, message.buffers)
         else:
