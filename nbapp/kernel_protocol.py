@@ -8,6 +8,7 @@ What it does not know: what a message leads to. That is `server/session.py` and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import quote, unquote
@@ -412,6 +413,12 @@ def cell_of(maker: str) -> CellId:
 def is_within(maker: str, outer: str) -> bool:
     """Whether a cell or fragment is this one, or was called by it."""
     return maker == outer or maker.startswith(outer + _STEP)
+
+
+def makers_within(outer: str, makers: Iterable[str]) -> list[str]:
+    """Those of these cells and fragments that are `outer`, or were called by it."""
+    called = outer + _STEP
+    return [maker for maker in makers if maker == outer or maker.startswith(called)]
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class AmbientChannel:
         known = [*parts_of_process(), *parts_of_python(), *parts_of_registries()]
         self._parts = tuple(parts if parts is not None else known)
         self._places = range(len(self._parts))
+        self._takes = tuple(part.take for part in self._parts)
         self._known: list[list[Any]] = [[] for _ in self._parts]
         self._first: States = self._taken(tuple(None for _ in self._parts))
         self._virtual = self._first
@@ -171,11 +172,14 @@ class AmbientChannel:
 
     def _taken(self, expected: States) -> States:
         """The real states; the very `expected` if nothing differs."""
-        taken = tuple(self._one(place, part, expected[place]) for place, part in enumerate(self._parts))
+        now = tuple([take() for take in self._takes])
+        if _is_equal(now, expected):
+            return expected
+        pairs = enumerate(zip(now, expected, strict=True))
+        taken = tuple([self._one(place, state, was) for place, (state, was) in pairs])
         return expected if all(now is was for now, was in zip(taken, expected, strict=True)) else taken
 
-    def _one(self, place: int, part: Part, expected: Any) -> Any:
-        state = part.take()
+    def _one(self, place: int, state: Any, expected: Any) -> Any:
         if state is None or _is_equal(state, expected):
             return expected if state is not None else None
         known = self._known[place]

@@ -17,7 +17,7 @@ from typing import Any
 from ipywidgets import Button, CallbackDispatcher, Layout, Style
 from ipywidgets.widgets.widget import _instances
 
-from ..kernel_protocol import InputNamed, cell_of, is_within
+from ..kernel_protocol import InputNamed, cell_of, makers_within
 from ..protocol import InputKey, Json, ModelId
 from ..ui.inputs import Input
 from . import widget_values
@@ -88,7 +88,7 @@ class Constructions:
         return [record for record in made if record.widget is not None and not record.is_closed]
 
     def _within(self, maker: str) -> dict[str, Births]:
-        return {known: births for known, births in self._births.items() if is_within(known, maker)}
+        return {known: self._births[known] for known in makers_within(maker, self._births)}
 
     def remember_earlier_inputs(self, seeds: Mapping[InputKey, dict[str, Json]]) -> None:
         """Values of an earlier kernel, for widgets that will be made."""
