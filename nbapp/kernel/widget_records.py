@@ -59,6 +59,8 @@ class WidgetRecord:
     """Of an input of `nbapp.ui`, which has an identity of its own."""
     library_names: frozenset[str] = frozenset()
     """Attributes that its library's constructor set; the others are the author's."""
+    variable: str | None = None
+    """That was found to lead to it."""
     _widget: Any = None
 
     def inherit(self, other: WidgetRecord) -> None:

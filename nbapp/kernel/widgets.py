@@ -263,8 +263,11 @@ class Widgets:
         """By its description, else by a variable that leads to it."""
         if record.widget is None or record.description:
             return record.describe()
-        names = {name: value for name, value in self._versions.namespace.items() if not is_scenery(name)}
-        return record.describe(next(paths_to(record.widget, names), None))
+        values = self._versions.namespace
+        if record.variable is None or values.get(record.variable) is not record.widget:
+            names = {name: value for name, value in values.items() if not is_scenery(name)}
+            record.variable = next(paths_to(record.widget, names), None)
+        return record.describe(record.variable)
 
     def is_changed_by(self, trace: TraitTrace | None, changed: frozenset[tuple[ModelId, str]]) -> bool:
         """Whether the cell of this trace read one of these traits. Called from the control thread."""

@@ -130,7 +130,7 @@ class Engine:
         self._traces = {}
         self._must_run = {}
         self._snapshots.clear()
-        self._bindings = {}
+        self._bindings, self._hidden_bound = {}, frozenset()
         self._namespace.bind({})
         self._hidden.settle({})
 
@@ -425,7 +425,7 @@ class Engine:
         """With everything that shares memory with what the cell can reach."""
         also = frozenset(also)
         reach = reach_of(facts, also, self._bindings, self._namespace.is_user_name)
-        hidden = [name for name in self._bindings if is_hidden(name)]
+        hidden = self._hidden_bound
         while hidden and not (more := self._hidden.reached_by(reach.facts, hidden)) <= reach.names:
             reach = reach_of(facts, {*also, *more}, self._bindings, self._namespace.is_user_name)
         reachable = reach.names - bound_first(reach, facts)  # what stands there before, it can never see
@@ -439,7 +439,7 @@ class Engine:
         return {**self._namespace.user_values(), **self._hidden_values()}
 
     def _hidden_values(self) -> dict[str, object]:
-        return {name: held.thing.value for name, held in self._bindings.items() if is_hidden(name)}
+        return {name: self._bindings[name].thing.value for name in self._hidden_bound}
 
     def _rebuild_above(self, position: int) -> Rebuild:
         return Rebuild(

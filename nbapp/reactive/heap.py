@@ -324,44 +324,50 @@ def _owner(owner: Any) -> object:
 
 
 class AliasClasses:
-    """Which names share memory, or once did (a union-find over names)."""
+    """Which names share memory, or once did. A class is called by one of its names."""
 
     def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
+        self._class: dict[str, str] = {}
+        self._members: dict[str, set[str]] = {}
+        """By class. A name that nobody was ever joined with is in neither of the two."""
         self._name_by_address: dict[int, str] = {}
         self._live_addresses = 0
         self._joined_unseen: set[str] = set()
 
     def class_of(self, name: str) -> str:
-        parent = self._parent.get(name, name)
-        while parent != name:
-            name, parent = parent, self._parent.get(parent, parent)
-        return name
+        return self._class.get(name, name)
 
     def classes_of(self, names: Iterable[str]) -> set[str]:
-        return {self.class_of(name) for name in names}
+        classes = self._class
+        return {classes.get(name, name) for name in names}
 
     def join(self, name: str, version: Version) -> None:
         """`name` is bound to a value of this version."""
         for address in self._name_by_address.keys() & version.shared:
-            one, other = self.class_of(name), self.class_of(self._name_by_address[address])
-            if one != other:
-                self._parent[one] = other
+            self._unite(name, self._name_by_address[address])
         self._name_by_address.update(dict.fromkeys(version.shared, name))
 
     def join_names(self, names: Collection[str]) -> None:
         """These share memory, though no address said so."""
         self._joined_unseen.update(names)
-        first, *others = sorted(self.classes_of(names))
+        first, *others = sorted(names)
         for other in others:
-            self._parent[other] = first
+            self._unite(other, first)
+
+    def _unite(self, name: str, with_name: str) -> None:
+        one, other = self.class_of(name), self.class_of(with_name)
+        if one != other:
+            joined = self._members.pop(one, {one})
+            self._members.setdefault(other, {other}).update(joined)
+            self._class.update(dict.fromkeys(joined, other))
 
     def is_joined_unseen(self, name: str) -> bool:
         """Somebody in its class shares memory with it, or with another, that no address tells of."""
         return self.class_of(name) in self.classes_of(self._joined_unseen)
 
-    def members(self, classes: set[str], names: Iterable[str]) -> set[str]:
-        return {name for name in names if self.class_of(name) in classes}
+    def members(self, classes: Iterable[str], bindings: Bindings) -> set[str]:
+        """Names of these classes that are bound."""
+        return {name for each in classes for name in self._members.get(each, (each,)) if name in bindings}
 
     def keep_only(self, versions: Iterable[tuple[str, Version]]) -> None:
         """Forget addresses that are free by now: another object may get them. Done when half of them are."""

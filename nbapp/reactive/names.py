@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +41,17 @@ def is_scenery(name: str) -> bool:
     return name in _SCENERY or _HISTORY.fullmatch(name) is not None
 
 
+class _IsOwn(dict[str, bool]):
+    """Whether names are the notebook's. It is asked for every name after each run of a cell."""
+
+    def __init__(self, find_out: Callable[[str], bool]) -> None:
+        self._find_out = find_out
+
+    def __missing__(self, name: str) -> bool:
+        answer = self[name] = self._find_out(name)
+        return answer
+
+
 class Namespace:
     """The live namespace, apart from what was in it before the first cell."""
 
@@ -48,10 +59,12 @@ class Namespace:
         self.names = names
         self._first_values = dict(names)
         self._taken: frozenset[str] = frozenset()
+        self._is_own = _IsOwn(self.is_user_name)
 
     def take(self, names: Iterable[str]) -> None:
         """The notebook binds these, so they are its own even if something was there before (`exit = 5`)."""
         self._taken = frozenset(names)
+        self._is_own.clear()
 
     def is_user_name(self, name: str) -> bool:
         if is_scenery(name):
@@ -71,7 +84,8 @@ class Namespace:
 
     def user_values(self) -> dict[str, Any]:
         """What is bound now to names of the notebook."""
-        return {name: value for name, value in self.names.items() if self.is_user_name(name)}
+        is_own = self._is_own
+        return {name: value for name, value in list(self.names.items()) if is_own[name]}
 
     def _unbind(self, name: str) -> None:
         if name not in self._first_values:

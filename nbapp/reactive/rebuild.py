@@ -215,7 +215,7 @@ class Rebuild:
 
     def _write_back(self, alias_class: str) -> bool:
         """Bring the class back in its own objects, so that nobody who holds one of them has to follow."""
-        names = {name for name in self.bindings if self.heap.classes.class_of(name) == alias_class}
+        names = self.heap.classes.members({alias_class}, self.bindings)
         self._write_back_all([self.bindings[name] for name in self.destroyed(names)])
         return not self.destroyed(names)
 

@@ -54,15 +54,18 @@ class _Recorder:
         self._reach = reach
         self._heap = heap
         self._trusts_witness = not goes_around(reach.facts)
-        self._out_of_date = {name for name, held in before.items() if name not in reach.names and not held.is_intact}
+        self._out_of_date: set[str] = set()
         """Not brought back, because the cell never sees it: it binds the name first. If it failed before it came to
         that, the name holds what a cell below made of it."""
         self.changes = Changes()
         self.written_to: set[int] = set()
 
     def look_at_reached(self) -> None:
-        bound = {name for name, value in self._after.items() if not self._was_bound_to(name, value)}
+        before = self._before
+        bound = {n for n, v in self._after.items() if (held := before.get(n)) is None or held.thing.value is not v}
         bound |= self._reach.stores & self._after.keys()
+        seen = self._reach.names
+        self._out_of_date = {n for n in bound if n in before and n not in seen and not before[n].is_intact}
         for name in sorted(bound | (self._reach.names & self._after.keys())):
             value = self._after[name]
             if not self._was_bound_to(name, value):

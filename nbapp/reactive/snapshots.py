@@ -55,6 +55,7 @@ SHARE = 0.3
 LEAST_CAP_BYTES = 16 << 20
 MOST_CAP_BYTES = 512 << 20
 _MOST_COPIES = 200
+_MOST_RECORDS = 2000
 _SECONDS_A_PART = 2e-6
 _SECONDS_A_BYTE = 0.4e-9
 """To copy it and to bring it back."""
@@ -80,6 +81,8 @@ class Snapshots:
         self._recorded: dict[Held, int] = {}
         """Those that have a record, the oldest first, with how sure it is that somebody needs it."""
         self._live: Memory = {}
+        self._most_bytes = 0
+        """They take no more than this; `size_bytes` counts, which takes a while where there are many."""
         self.is_apart: Callable[[object], bool] = lambda frame: False
         """Nobody but frames has the memory of this frame."""
 
@@ -123,6 +126,7 @@ class Snapshots:
             held.record = record_of(held.version, self._stand_in)
             if held.record is not None:
                 self._recorded[held] = limit.need
+                self._most_bytes += bytes_beside((held.record.memory,), self._live)
         self._drop_what_is_over()
         return all(held.record is not None for held in open_ones)
 
@@ -166,6 +170,7 @@ class Snapshots:
         alive = {id(held) for _, held in held_by_name}
         self._recorded = {held: need for held, need in self._recorded.items() if id(held) in alive}
         self._live = _memory_of_all(held for _, held in held_by_name)
+        self._most_bytes = self.size_bytes
         self._drop_what_is_over()
 
     def guarded(self) -> set[int]:
@@ -197,7 +202,9 @@ class Snapshots:
             values = copies_to_keep({name: held.thing.value for name, held in originals.items()})
         except RecursionError:
             return
-        self._copies[key] = _Copy(values, memory_of_copies(values, originals), need)
+        memory = memory_of_copies(values, originals)
+        self._copies[key] = _Copy(values, memory, need)
+        self._most_bytes += bytes_beside((memory,), self._live)
         self._drop_what_is_over()
 
     def _touch(self, key: _Key, need: int) -> None:
@@ -205,17 +212,21 @@ class Snapshots:
         self._copies[key] = replace(saved, need=max(need, saved.need))
 
     def _drop_what_is_over(self) -> None:
-        while self._copies and (len(self._copies) > _MOST_COPIES or self.size_bytes > self.cap_bytes):
+        cap_bytes = self.cap_bytes
+        if len(self._copies) <= _MOST_COPIES and len(self._recorded) <= _MOST_RECORDS and self._most_bytes <= cap_bytes:
+            return
+        while self._copies and (len(self._copies) > _MOST_COPIES or self.size_bytes > cap_bytes):
             least = min(self._copies, key=lambda key: self._copies[key].need)  # the oldest of these
             del self._copies[least]
-        while self._recorded and (len(self._recorded) > 10 * _MOST_COPIES or self.size_bytes > self.cap_bytes):
+        while self._recorded and (len(self._recorded) > _MOST_RECORDS or self.size_bytes > cap_bytes):
             oldest = min(self._recorded, key=lambda held: self._recorded[held])
             del self._recorded[oldest]
             oldest.record = None
+        self._most_bytes = self.size_bytes
 
 
 def _names_of(alias_class: str, bindings: Bindings, classes: AliasClasses) -> list[str]:
-    return sorted(name for name in bindings if classes.class_of(name) == alias_class)
+    return sorted(classes.members({alias_class}, bindings))
 
 
 def _is_apart(held: Held) -> bool:
