@@ -26,7 +26,7 @@ PRESS = "a press"
 VISITORS_VALUE = "the visitor's value"
 """Stands in for a trait name where a cell set the bounds of a widget: what the visitor chose may be valid then."""
 
-_INTERNAL = frozenset({"comm", "keys", "log", "msg_id", "outputs"})
+_INTERNAL = frozenset({"comm", "keys", "log", "msg_id"})
 _NEVER_READ = _INTERNAL | {"layout", "style"}
 
 LOOKS = frozenset(
@@ -73,6 +73,11 @@ PLUMBING = frozenset(
 def is_tracked(name: str) -> bool:
     """Whether cells and visitors may set it. `_view_name` and the like are the widget's own business."""
     return not name.startswith("_") and name not in _INTERNAL
+
+
+def is_visitors(name: str) -> bool:
+    """Whether what a page sets it to is the visitor's choice. What an Output widget has captured is none."""
+    return is_tracked(name) and name != "outputs"
 
 
 def is_readable(name: str) -> bool:

@@ -12,7 +12,7 @@ from ..codec import to_parts
 from ..protocol import Custom, Json, ModelId
 from ..ui.inputs import Input
 from .widget_records import WidgetRecord
-from .widget_traits import is_tracked
+from .widget_traits import is_tracked, is_visitors
 
 _SHOWS_ONLY: tuple[type[Any], ...] = (
     ipywidgets.Label,
@@ -31,7 +31,7 @@ _VALUE_NAMES = frozenset({"value", "label", "index", "selected_index", "selected
 def remember(record: WidgetRecord, names: Iterable[str]) -> None:
     """The visitor set these traits."""
     widget = record.widget
-    names = [name for name in names if is_tracked(name) and widget.has_trait(name)]
+    names = [name for name in names if is_visitors(name) and widget.has_trait(name)]
     if "index" in names and hasattr(widget, "_options_full"):
         # the choice is what it says, not where it stood: options may come in another order next time
         names = [name for name in names if name not in ("index", "value", "label")] + ["value", "label"]
@@ -62,7 +62,7 @@ def give_back(record: WidgetRecord) -> None:
     for name, value in record.seeds.items():
         if name == "label" and "value" in was_set:
             continue
-        given = _from_json(widget, name, value) if widget.has_trait(name) and is_tracked(name) else Undefined
+        given = _from_json(widget, name, value) if widget.has_trait(name) and is_visitors(name) else Undefined
         if given is not Undefined and _try_to_set(widget, name, given):
             was_set.add(name)
             remember(record, [name])

@@ -401,7 +401,7 @@ class Engine:
         return Trace(
             source=cell.source,
             reads=reads,
-            all_names=frozenset(self._bindings) if reach.is_dynamic else None,
+            all_names=tuple(self._bindings) if reach.is_dynamic else None,
             aliasing=aliasing_of(reads, self._bindings, self._heap.classes),
             writes=changes.writes,
             channels=channels,

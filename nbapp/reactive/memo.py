@@ -19,8 +19,8 @@ class Trace:
     source: str
     reads: dict[str, bytes | None]
     """Digests of the names that it could read; None: was not bound."""
-    all_names: frozenset[str] | None
-    """Every name that was bound, if the cell could see them all (`globals()`, `eval`)."""
+    all_names: tuple[str, ...] | None
+    """Every name that was bound, in this order, if the cell could see them all (`globals()`, `eval`)."""
     aliasing: tuple[Any, ...]
     """How the values of `reads` shared memory."""
     writes: dict[str, Held | None]

@@ -60,8 +60,10 @@ def why_always(facts: ModuleFacts, reach: Reach, value_of: Callable[[str], objec
 
 
 def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> str | None:
-    if trace.all_names is not None and bindings.keys() != trace.all_names:
-        name = min(bindings.keys() ^ trace.all_names)
+    if trace.all_names is not None and trace.all_names != tuple(bindings):
+        name = min(bindings.keys() ^ trace.all_names, default=None)
+        if name is None:
+            return "the order of the names changed"
         return f"`{shown_name(name)}` is new" if name in bindings else f"`{shown_name(name)}` is gone"
     for name, held in trace.proof:
         if bindings.get(name) is not held:

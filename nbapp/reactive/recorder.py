@@ -66,8 +66,10 @@ class _Recorder:
         bound |= self._reach.stores & self._after.keys()
         seen = self._reach.names
         self._out_of_date = {n for n in bound if n in before and n not in seen and not before[n].is_intact}
-        for name in sorted(bound | (self._reach.names & self._after.keys())):
-            value = self._after[name]
+        looked_at = bound | self._reach.names
+        for name, value in self._after.items():  # in the order in which they were bound: `globals()` shows it
+            if name not in looked_at:
+                continue
             if not self._was_bound_to(name, value):
                 self._write(name, self._heap.look(value))
                 continue

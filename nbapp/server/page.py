@@ -322,7 +322,7 @@ class Page:
         address = OutputAddress.decode(parent)
         if (model := self.models.capturing(parent)) and address:
             base = model.captured if model.staged is None else model.staged
-            return self._capture(model, address, base.written(address, output, display_id, self._below(address.cell)))
+            return self._capture(model, address, base.written(address, output, display_id, self.below(address.cell)))
         view = self._views.get(address.cell) if address else None
         if view is None or address is None:
             return self._append_log(output)
@@ -333,7 +333,8 @@ class Page:
             return self._write_callback(view, address.run, output, display_id)
         return self._write_cell(view, address, output, display_id)
 
-    def _below(self, cell: CellId) -> frozenset[CellId]:
+    def below(self, cell: CellId) -> frozenset[CellId]:
+        """The cells that come after it."""
         cells = list(self._views)
         return frozenset(cells[cells.index(cell) + 1 :] if cell in cells else ())
 

@@ -32,10 +32,12 @@ class Segment:
 
     writer: Writer
     outputs: Outputs
+    setter: OutputAddress | None = None
+    """Who set the widget's own trait first, in place of a writer: it stands where that cell writes."""
 
-
-def _is_run_of(writer: Writer, cells: Collection[CellId]) -> bool:
-    return writer is not None and not writer.callback and writer.cell in cells
+    def is_run_of(self, cells: Collection[CellId]) -> bool:
+        address = self.writer or self.setter
+        return address is not None and not address.callback and address.cell in cells
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,7 @@ class Captured:
     def written(self, writer: Writer, output: Json, display_id: str | None, below: Collection[CellId] = ()) -> Captured:
         """A cell writes before what the cells `below` it have written: in a run from the top they come later."""
         segments = () if self.clears_at_next else self.segments
-        place = len(segments)
-        if writer is not None and not writer.callback:
-            place = next((at for at, s in enumerate(segments) if _is_run_of(s.writer, below)), place)
+        place = _place_above(segments, writer, below)
         above, rest = segments[:place], segments[place:]
         last = above[-1] if above else None
         if last is not None and last.writer == writer:
@@ -73,15 +73,30 @@ class Captured:
 
         return replace(self, segments=tuple(s for s in self.segments if not is_old(s.writer)))
 
-    def with_own(self, outputs: Sequence[Json]) -> Captured:
+    def with_own(
+        self, outputs: Sequence[Json], setter: OutputAddress | None = None, below: Collection[CellId] = ()
+    ) -> Captured:
         """With this value of the trait `outputs`: it replaces what the trait held, and stays where that was."""
-        own = Segment(None, Outputs(tuple(Slot(output) for output in outputs)))
-        if any(s.writer is None for s in self.segments):
-            return replace(self, segments=tuple(own if s.writer is None else s for s in self.segments))
-        return replace(self, segments=(*self.segments, own))
+        new = Outputs(tuple(Slot(output) for output in outputs))
+        others = tuple(s for s in self.segments if s.writer is not None)
+        if not outputs:
+            return replace(self, segments=others)
+        if len(others) < len(self.segments):
+            kept = (replace(s, outputs=new) if s.writer is None else s for s in self.segments)
+            return replace(self, segments=tuple(kept))
+        place = _place_above(others, setter, below)
+        return replace(self, segments=(*others[:place], Segment(None, new, setter), *others[place:]))
 
     def as_json(self) -> list[Json]:
         return [output for segment in self.segments for output in segment.outputs.as_json()]
+
+
+def _place_above(segments: Sequence[Segment], writer: Writer, below: Collection[CellId]) -> int:
+    """Where a cell writes: before what the cells below it have written."""
+    end = len(segments)
+    if writer is None or writer.callback:
+        return end
+    return next((place for place, segment in enumerate(segments) if segment.is_run_of(below)), end)
 
 
 @dataclass
@@ -151,8 +166,17 @@ class Models:
         if found := self._by_id.get(model):
             found.key, found.is_button = key, is_button
 
-    def update(self, model: ModelId, state: Mapping[str, Json]) -> dict[str, Json]:
-        """Merge what the kernel or the visitor set; returns what the page must hear of it."""
+    def update(
+        self,
+        model: ModelId,
+        state: Mapping[str, Json],
+        setter: OutputAddress | None = None,
+        below: Collection[CellId] = (),
+    ) -> dict[str, Json]:
+        """Merge what the kernel or the visitor set; returns what the page must hear of it.
+
+        `setter`: the cell that did, if one did; `below`: the cells below it.
+        """
         found = self._by_id.get(model)
         if found is None:
             return {}
@@ -160,9 +184,9 @@ class Models:
         if "msg_id" in state and found.state.get("_model_name") == "OutputModel":
             self._capture(found, str(shown.pop("msg_id") or ""))
         if "outputs" in state and found.state.get("_model_name") == "OutputModel":
-            found.captured = found.captured.with_own(state["outputs"])
+            found.captured = found.captured.with_own(state["outputs"], setter, below)
             if found.staged is not None:
-                found.staged = found.staged.with_own(state["outputs"])
+                found.staged = found.staged.with_own(state["outputs"], setter, below)
             shown["outputs"] = found.captured.as_json()
         found.state.update(shown)
         return shown

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..kernel_protocol import OutputAddress
 from ..protocol import Buffer, Json, Model, ModelClosed, ModelId, ModelMessage, ModelOpened, ModelUpdated
 from .page import Page, PageEffect
 from .page_errors import Logged
@@ -29,7 +30,7 @@ def fold_comm_message(page: Page, kind: str, parent: str, content: Json, buffers
         return [ModelClosed(model)] if page.models.close(model) else []
     method = data.get("method")
     if method in ("update", "echo_update"):
-        return _update(page, model, data, buffers, parent if method == "echo_update" else None)
+        return _update(page, model, data, buffers, parent, is_echo=method == "echo_update")
     if method == "custom":
         return [ModelMessage(model, data.get("content"), tuple(bytes(b) for b in buffers))]
     return []
@@ -50,7 +51,10 @@ def _open(page: Page, model: ModelId, content: Json, buffers: Sequence[Buffer]) 
     return [*logged, ModelOpened(Model(model, dict(opened.state), opened.key))]
 
 
-def _update(page: Page, model: ModelId, data: Json, buffers: Sequence[Buffer], echo: str | None) -> list[PageEffect]:
+def _update(
+    page: Page, model: ModelId, data: Json, buffers: Sequence[Buffer], parent: str, *, is_echo: bool
+) -> list[PageEffect]:
     state, logged = page.visible_state(joined_state(data.get("state", {}), data.get("buffer_paths", ()), buffers))
-    shown = page.models.update(model, state)
-    return [*logged, ModelUpdated(model, shown, echo)] if shown else logged
+    setter = OutputAddress.decode(parent)
+    shown = page.models.update(model, state, setter, page.below(setter.cell) if setter and "outputs" in state else ())
+    return [*logged, ModelUpdated(model, shown, parent if is_echo else None)] if shown else logged

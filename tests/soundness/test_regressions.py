@@ -10,8 +10,6 @@ from .world import World
 
 STILL_WRONG: dict[str, str] = {
     "a class is registered with an abstract one": "the registry lies in C",
-    "two cells append to an Output widget": "`outputs` is not put back",
-    "the order of the names in `globals()`": "names that are bound again keep another place",
     "an object that only the engine still holds": "the engine holds values that a run from the top lets go",
 }
 """Names of cases, and why."""

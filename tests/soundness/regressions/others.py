@@ -245,6 +245,41 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 4})),
     ),
     Case(
+        "a cell appends to an Output widget what another one has captured in it",
+        "widgets",
+        (
+            S,
+            "o = w.Output()\no",
+            "with o: print('captured', s.value)",
+            "o.append_stdout('below')",
+            "if s.value > 3: o.append_stdout('more')",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 4}), Step(set={"s": 2}), Step(edit={3: "pass"})),
+    ),
+    Case(
+        "two cells give titles to the pages of a tab",
+        "widgets",
+        (
+            S,
+            "t = w.Tab([w.Label('a'), w.Label('b')])\nt",
+            "t.set_title(0, str(s.value))",
+            "t.set_title(1, 'second')",
+            "print(t.get_title(0), t.get_title(1))",
+        ),
+        (Step(set={"s": 3}), Step(edit={2: "pass"}), Step(set={"s": 4})),
+    ),
+    Case(
+        "a method of a widget that the author calls reads it",
+        "widgets",
+        (
+            S,
+            "a = w.Accordion([w.Label('a')], titles=['one'])\na",
+            "if s.value > 2: a.titles = ['two']",
+            "print(a.get_title(0))",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
+    Case(
         "the garbage collector is switched off",
         "process",
         (S, "import gc\ngc.disable()", "import gc\nprint(gc.isenabled())"),
@@ -270,6 +305,17 @@ REGRESSIONS: tuple[Case, ...] = (
             "print(r() is None)",
         ),
         (Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
+    Case(
+        "a cell binds names in another order, which `globals()` shows",
+        "dynamic code",
+        (
+            S,
+            "if s.value > 2: p, q = 1, 2\nelse:\n    q = 2\n    p = 1",
+            "m = 5",
+            "print([name for name in globals() if name in 'pqm'])",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={2: "m = 6"}), Step(set={"s": 4})),
     ),
     Case(
         "the order of the names in `globals()`",
