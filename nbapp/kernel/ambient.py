@@ -145,6 +145,12 @@ class AmbientChannel:
     def stand_in(self, value: object) -> object | None:
         return None
 
+    def may_keep_objects(self, trace: AmbientTrace) -> bool:
+        return trace.before is not trace.after and any(
+            part.holds_objects and was is not now
+            for part, was, now in zip(self._parts, trace.before, trace.after, strict=True)
+        )
+
     def describe(self, cell: str, trace: AmbientTrace) -> Account:
         """Most cells read all of it; only what it draws from, or sets by itself, is worth a word."""
         reads, writes = [], []

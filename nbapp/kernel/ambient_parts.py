@@ -34,6 +34,8 @@ class Part:
     """Libraries change it when they are imported, which happens only in the first run of a cell."""
     is_read_by: Callable[[CodeFacts], bool] = lambda fact: False
     """Code that reads it, beside all that touches a library."""
+    holds_objects: bool = False
+    """What stands in it may be functions and classes of the notebook."""
     seeded_by: str = ""
     """The module whose `seed` sets all of it."""
     start: Callable[[], Any] = lambda: None

@@ -17,8 +17,8 @@ def parts_of_python() -> list[Part]:
     return [
         Part("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit, is_read_by=lambda fact: True),
         Part("the switch of the garbage collector", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
-        Part("what handles signals", _signals, _put_signals),
-        Part("the logging levels", _logging, _put_logging, is_set_by_imports=True),
+        Part("what handles signals", _signals, _put_signals, holds_objects=True),
+        Part("the logging levels", _logging, _put_logging, is_set_by_imports=True, holds_objects=True),
         Part("the options of IPython", _ipython, _put_ipython, is_read_by=_shows_last_value),
         _inline_figures(),
     ]

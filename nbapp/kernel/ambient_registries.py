@@ -6,10 +6,13 @@ what libraries register stays, for they do it once.
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import sys
 import time
+import weakref
+from abc import ABCMeta
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -23,9 +26,14 @@ Tables = tuple[dict[Any, Any], ...]
 def parts_of_registries() -> list[Part]:
     return [
         Part(
-            "what is registered with IPython", if_changed(_all_of_shell, _of_shell), _put_of_shell, is_read_by=_is_any
+            "what is registered with IPython",
+            if_changed(_all_of_shell, _of_shell),
+            _put_of_shell,
+            is_read_by=_is_any,
+            holds_objects=True,
         ),
-        Part("the import system", if_changed(_all_finders, _finders), _put_finders),
+        *_part_of_abstract_classes(),
+        Part("the import system", if_changed(_all_finders, _finders), _put_finders, holds_objects=True),
         Part("the default timeout of sockets", lambda: (socket.getdefaulttimeout(),), _put_timeout),
         Part("the time zone", lambda: (time.tzname, time.timezone), _put_time_zone),
         _part_of("the dialects of csv", "csv", _dialects, _put_dialects),
@@ -57,7 +65,7 @@ def _part_of(what: str, module: str, take: Callable[[Any], Any], put: Callable[[
         if first:
             put_loaded(first[0])
 
-    return Part(what, take_loaded, put_loaded, reset, is_set_by_imports=True)
+    return Part(what, take_loaded, put_loaded, reset, is_set_by_imports=True, holds_objects=True)
 
 
 def _put_all(
@@ -151,6 +159,61 @@ def _put_finders(state: tuple[tuple[tuple[int, Any], ...], ...]) -> None:
 
 
 # --- Python's library ---
+
+
+class _AbstractClasses:
+    """What the notebook has registered with abstract classes, its own or a library's: `Shape.register(Square)`."""
+
+    def __init__(self, tools: Any) -> None:
+        """`tools`: Python's own module `_abc`, which alone can take a class out again."""
+        self._tools = tools
+        self._pairs: list[tuple[Any, Any]] = []
+        """Abstract class and registered class, held weakly; in order."""
+        register = ABCMeta.register
+
+        @functools.wraps(register)
+        def watched(cls: Any, subclass: Any) -> Any:
+            was = subclass in self._registered(cls)
+            answer = register(cls, subclass)
+            if not was and sys._getframe(1).f_globals.get("__name__") == "__main__":
+                self._pairs.append((weakref.ref(cls), weakref.ref(subclass)))
+            return answer
+
+        ABCMeta.register = watched  # type: ignore[method-assign]
+
+    def take(self) -> tuple[tuple[Any, Any], ...]:
+        self._pairs = [pair for pair in self._pairs if None not in (pair[0](), pair[1]())]
+        return tuple(self._pairs)
+
+    def put(self, state: tuple[tuple[Any, Any], ...]) -> None:
+        for pair in self.take():
+            if pair not in state:
+                self._take_out(pair[0](), pair[1]())
+        for cls, subclass in ((cls(), subclass()) for cls, subclass in state):
+            if cls is not None and subclass is not None and subclass not in self._registered(cls):
+                self._tools._abc_register(cls, subclass)
+        self._pairs = list(state)
+
+    def _registered(self, cls: Any) -> list[Any]:
+        return [held() for held in self._tools._get_dump(cls)[0]]
+
+    def _take_out(self, cls: Any, subclass: Any) -> None:
+        left = [other for other in self._registered(cls) if other is not None and other is not subclass]
+        self._tools._reset_registry(cls)
+        for other in left:
+            self._tools._abc_register(cls, other)
+        for base in cls.__mro__:  # whose answers may have come from this class
+            if isinstance(base, ABCMeta):
+                self._tools._reset_caches(base)
+
+
+def _part_of_abstract_classes() -> list[Part]:
+    tools = sys.modules.get("_abc")
+    if not all(hasattr(tools, name) for name in ("_get_dump", "_reset_registry", "_reset_caches", "_abc_register")):
+        return []  # a Python that is built otherwise
+    classes = _AbstractClasses(tools)
+    what = "what is registered with abstract classes"
+    return [Part(what, classes.take, classes.put, is_read_by=_is_any, holds_objects=True)]
 
 
 def _put_timeout(state: tuple[float | None]) -> None:

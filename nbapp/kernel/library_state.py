@@ -122,6 +122,9 @@ class LibraryStateChannel:
         writes = {package for package, *_ in trace.left}
         return Account(tuple(map(_phrase, sorted(reads))), tuple(map(_phrase, sorted(writes))))
 
+    def may_keep_objects(self, trace: LibraryTrace) -> bool:
+        return bool(trace.left)
+
     def _next(self) -> int:
         self._count += 1
         return self._count

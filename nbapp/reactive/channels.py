@@ -44,7 +44,8 @@ class Channel(Protocol):
     method `kept_values()`: objects that it holds beyond a replay, which no replay may bring back to what they were,
     with `values_replaced(trace)`: those that stand now where the cell of this trace found another object, and in its
     traces `got` and `given`: ids of the objects in what the cell found there, and in what it set or changed; and
-    `is_lasting(value)`: it holds this very object, so that no copy may take its place.
+    `is_lasting(value)`: it holds this very object, so that no copy may take its place; and `may_keep_objects(trace)`:
+    what the cell of this trace left there may be, or hold, objects that it has made.
     """
 
     name: str

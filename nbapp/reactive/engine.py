@@ -336,7 +336,7 @@ class Engine:
             if held is not None and (was := made[name]) is not None and held is not was:
                 self._runner.put_back(cell.id, was.thing.value, held.thing.value)
         rebuild.force_owners_below(trace, old, renewed, progress)
-        self._kept_values.note(trace, old)
+        self._kept_values.note(trace, old, self._bindings)
         self._traces[cell.id] = trace
         self._must_run.pop(cell.id, None)
         progress.forced.pop(cell.id, None)

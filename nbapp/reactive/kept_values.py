@@ -40,14 +40,20 @@ class KeptValues:
     def can_put_old(self, new: Trace, old: Trace | None, given: frozenset[int], name: str) -> bool:
         """Whether what the cell left under this name the last time may stand for what it leaves now, if it is equal.
 
-        Not where a channel holds the new object as well (`x = session_state.items = []`), or has the old one from an
-        earlier replay (`given`).
+        Not where a channel holds the new object as well (`x = session_state.items = []`), or may do so (the cell has
+        registered something), or has the old one from an earlier replay (`given`).
         """
         was, held = old.writes.get(name) if old is not None else None, new.writes.get(name)
+        if held is not None and held.version.shared and self._may_have_kept(new):
+            return False
         if was is not None and not given.isdisjoint(was.version.shared):
             return False
         has_given = has_written_kept_values(self._channels, new.channels)
         return not (has_given and held is not None and bool(held.version.shared) and self.hold(held.version.shared))
+
+    def _may_have_kept(self, trace: Trace) -> bool:
+        keeping = (channel for channel in self._channels if hasattr(channel, "may_keep_objects"))
+        return any(channel.may_keep_objects(trace.channels[channel.name]) for channel in keeping)
 
     def objects_of(self, traces: Mapping[str, ChannelTrace], attribute: Literal["got", "given"]) -> frozenset[int]:
         """Ids of the objects that the cell of these traces found among them, or gave there."""
@@ -74,8 +80,11 @@ class KeptValues:
         theirs = frozenset[int]().union(*(trace.got | trace.given for trace in traces))
         return sharing(theirs, bindings, names)
 
-    def note(self, new: Trace, old: Trace | None) -> None:
-        """The cell of this trace ran."""
+    def note(self, new: Trace, old: Trace | None, bindings: Bindings) -> None:
+        """The cell of this trace ran, and this was bound before."""
+        if self._may_have_kept(new):
+            read = (bindings[name].version.shared for name in new.reads if name in bindings)
+            new.registered = frozenset[int]().union(*read)
         self.is_used |= bool(new.got or new.given)
         self._has_given |= has_written_kept_values(self._channels, new.channels)
         if old is not None:

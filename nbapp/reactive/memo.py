@@ -45,6 +45,8 @@ class Trace:
     """If it changed objects in place: all that was bound when it ran, or when that last agreed."""
     proof: tuple[tuple[str, Held | None], ...]
     """What the reads were bound to when they last agreed: if these are bound again, nothing needs comparing."""
+    registered: frozenset[int] = frozenset()
+    """Ids of the objects that it read, if it may have left one of them somewhere outside of the notebook."""
     hidden_seen: frozenset[str] = frozenset()
     """Every hidden name that was bound when it began (`hidden.py`)."""
     writes_hidden: bool = False
@@ -62,6 +64,8 @@ class Trace:
 
     def holds_one_of(self, addresses: set[int]) -> bool:
         """What it left reaches, or reaches by now, an object with one of these ids."""
+        if not self.registered.isdisjoint(addresses):
+            return True
         reached = (r for held in self.writes.values() if held is not None for r in (held.version, held.thing.version))
         return any(not version.addresses.isdisjoint(addresses) for version in reached)
 

@@ -202,6 +202,33 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 1})),
     ),
     Case(
+        "a class of the notebook is registered with one of a library, and by a decorator",
+        "classes",
+        (
+            S,
+            "import collections.abc, numbers\nclass A:\n    n = 1",
+            "class Parent(numbers.Number): pass\nclass B(Parent): pass\nprint(issubclass(A, Parent))",
+            "if s.value > 2:\n    B.register(A)\n    collections.abc.Sized.register(A)",
+            "@B.register\nclass C: pass",
+            "print(isinstance(A(), B), issubclass(A, Parent), isinstance(A(), collections.abc.Sized), isinstance(C(), B))",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={1: "import collections.abc, numbers\nclass A: pass"})),
+    ),
+    Case(
+        "a class and how it is shown are made by one cell",
+        "displays",
+        (
+            S,
+            (
+                "class A: pass\nshown = get_ipython().display_formatter.formatters['text/plain']"
+                "\nshown.for_type(A, lambda a, p, cycle: p.text('an A'))\nprint(s.value)"
+            ),
+            "A()",
+            "print(s.value)\nA()",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
+    Case(
         "a display is updated by its id",
         "displays",
         (
