@@ -169,17 +169,14 @@ class _AbstractClasses:
         self._tools = tools
         self._pairs: list[tuple[Any, Any]] = []
         """Abstract class and registered class, held weakly; in order."""
-        register = ABCMeta.register
+        _listen_for_registrations(self)
 
-        @functools.wraps(register)
-        def watched(cls: Any, subclass: Any) -> Any:
-            was = subclass in self._registered(cls)
-            answer = register(cls, subclass)
-            if not was and sys._getframe(1).f_globals.get("__name__") == "__main__":
-                self._pairs.append((weakref.ref(cls), weakref.ref(subclass)))
-            return answer
+    def has(self, cls: Any, subclass: Any) -> bool:
+        return subclass in self._registered(cls)
 
-        ABCMeta.register = watched  # type: ignore[method-assign]
+    def note(self, cls: Any, subclass: Any) -> None:
+        """The notebook has registered one."""
+        self._pairs.append((weakref.ref(cls), weakref.ref(subclass)))
 
     def take(self) -> tuple[tuple[Any, Any], ...]:
         self._pairs = [pair for pair in self._pairs if None not in (pair[0](), pair[1]())]
@@ -205,6 +202,28 @@ class _AbstractClasses:
         for base in cls.__mro__:  # whose answers may have come from this class
             if isinstance(base, ABCMeta):
                 self._tools._reset_caches(base)
+
+
+_listeners: weakref.WeakSet[_AbstractClasses] = weakref.WeakSet()
+
+
+def _listen_for_registrations(listener: _AbstractClasses) -> None:
+    _listeners.add(listener)
+    register = ABCMeta.register
+    if hasattr(register, "is_heard"):
+        return
+
+    @functools.wraps(register)
+    def heard(cls: Any, subclass: Any) -> Any:
+        is_by_notebook = sys._getframe(1).f_globals.get("__name__") == "__main__"
+        listeners = [one for one in _listeners if not one.has(cls, subclass)] if is_by_notebook else []
+        answer = register(cls, subclass)
+        for one in listeners:
+            one.note(cls, subclass)
+        return answer
+
+    heard.is_heard = True  # type: ignore[attr-defined]
+    ABCMeta.register = heard  # type: ignore[method-assign]
 
 
 def _part_of_abstract_classes() -> list[Part]:
