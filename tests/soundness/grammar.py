@@ -152,6 +152,12 @@ CLASSES = (
     "from dataclasses import dataclass, field\n@dataclass\nclass <new:c>:\n    n: int = 1\n    items: list = field(default_factory=list)\n    def add(self, q): self.items.append(q); return self",
     "class <new:c>(<c>):\n    def add(self, q): super().add(q); return self",
     "class <new:c>:\n    def __init_subclass__(cls): <l>.append(cls.__name__)\n    def add(self, q): return self",
+    "import abc\nclass _Abc(abc.ABC): pass",
+    "try: _Abc.register(<c>)\nexcept NameError: pass",
+    "if <n> > 2:\n    try: _Abc.register(type(<v>))\n    except NameError: pass",
+    "try: print(isinstance(<v>, _Abc), isinstance(<o>, _Abc))\nexcept NameError: pass",
+    "import collections.abc as _ca\nif <n> > 3: _ca.Sized.register(<c>)",
+    "import collections.abc as _ca\nprint(isinstance(<o>, _ca.Sized))",
     "class <new:c>:\n    count = 0\n    @classmethod\n    def make(cls): cls.count += 1; return cls()\n    @staticmethod\n    def go(): return <n>\n    def add(self, q): self.n = self.go() + q; return self",
     "class <new:c>:\n    n = <n>\n    def add(self, q): self.cached; return self\n    @__import__('functools').cached_property\n    def cached(self): return [self.n]",
     "<new:o> = <c>()",
@@ -236,6 +242,7 @@ DYNAMIC = (
     "import __main__ as _main\nprint(_main.<v>)",
     "import importlib as _il\nif '<l>' in globals(): _il.import_module('__main__').<l>.append(<n>)",
     "print((lambda: 0).__globals__.get('<v>'))",
+    "print([k for k in globals() if len(k) == 1])",
     "<new:v> = __import__('operator').attrgetter('__class__')(<v>)",
 )
 
@@ -425,6 +432,11 @@ WIDGETS = (
     "<new:u> = w.Output()\n<new:u>",
     "with <u>: print(<n>)",
     "with <u>:\n    <u>.clear_output()\n    print(<l>)",
+    "<u>.append_stdout('%s' % (<n>))",
+    "if <n> > 3: <u>.append_stderr('more')",
+    "_tab = w.Tab([w.Label('a'), w.Label('b')])\n_tab",
+    "try: _tab.set_title(<n> % 2, str(<n>))\nexcept NameError: pass",
+    "try: print(_tab.get_title(0), _tab.titles)\nexcept NameError: pass",
     "w.HTML('<b>%s</b>' % (<n>))",
     "w.Label(str(<n>))",
     "<new:l> = [w.IntSlider(i, max=9, description='r%d' % i) for i in range(<n> % 4)]\nprint(sum(q.value for q in <new:l>))",
@@ -454,6 +466,8 @@ CALLBACKS = (
 
 DISPLAYS = (
     "from IPython.display import display\ndisplay(<v>, <n>)",
+    "_text = get_ipython().display_formatter.formatters['text/plain']\n_text.for_type(<c>, lambda q, p, _: p.text('c %s' % (<n>)))",
+    "<o>",
     "from IPython.display import display\n<new:h> = display(<n>, display_id=True)",
     "from IPython.display import HTML\nHTML('<i>%s</i>' % (<n>))",
     "from IPython.display import clear_output\nprint('gone')\nclear_output(wait=True)\nprint(<n>)",
