@@ -131,6 +131,7 @@ class Page:
 
     def restructure(self, plan: PagePlan) -> None:
         """The notebook was saved: these are its cells now. A cell that keeps its id keeps its outputs (rule G4)."""
+        self.models.forget_writers(self._views.keys() - {c.id for c in plan.cells if c.kind == "code"})
         old = self._views
         self._plan = plan
         self._views = {c.id: old.get(c.id) or CellView(c) for c in plan.cells if c.kind == "code"}

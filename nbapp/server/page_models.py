@@ -11,6 +11,7 @@ What it does not know: what a visitor may set (`inputs.py`), and when a cell is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -64,7 +65,7 @@ class Captured:
         segments = [replace(s, outputs=s.outputs.redisplayed(display_id, content)) for s in self.segments]
         return replace(self, segments=tuple(segments))
 
-    def without(self, maker: str, before_run: int) -> Captured:
+    def without(self, maker: str, before_run: float = math.inf) -> Captured:
         """Without what this cell or fragment, or a callback of its widgets, wrote in an earlier replay."""
 
         def is_old(writer: Writer) -> bool:
@@ -223,6 +224,12 @@ class Models:
             without = model.captured.without(maker, run)
             if without != model.captured:
                 model.staged = without
+
+    def forget_writers(self, cells: Iterable[CellId]) -> None:
+        """These cells are gone, and what they wrote into Output widgets with them."""
+        for cell in cells:
+            for model in self._by_id.values():
+                self._show(model, model.captured.without(cell))
 
     def commit(self) -> list[ModelId]:
         """The running cell is done, or long enough at it to be watched: show what it wrote. Returns what changed."""

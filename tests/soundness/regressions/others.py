@@ -284,6 +284,12 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 4}), Step(set={"s": 2}), Step(edit={3: "pass"})),
     ),
     Case(
+        "a cell that wrote into an Output widget is deleted",
+        "widgets",
+        (S, "o = w.Output()\no", "with o: print('one')", "with o: unknown", "o.append_stdout('three')"),
+        (Step(edit={2: None}), Step(edit={3: None}), Step(edit={4: None})),
+    ),
+    Case(
         "two cells give titles to the pages of a tab",
         "widgets",
         (
