@@ -12,7 +12,6 @@ from nbapp.protocol import (
     Delta,
     LogAppended,
     ModelId,
-    ModelUpdated,
     OutputsCut,
     OutputSet,
     PageCell,
@@ -392,79 +391,6 @@ def comm(target: str | None, data: dict) -> dict:
 
 def update(state: dict) -> dict:
     return {"method": "update", "state": state, "buffer_paths": []}
-
-
-def write_into_output(page: Page, run: int, cell: CellId, value: str, *, callback: bool = False) -> list:
-    parent = at(run, cell, callback=callback)
-    capture(page, parent)
-    effects = print_(page, parent, value)
-    capture(page, "")
-    return effects
-
-
-def captured(page: Page) -> list:
-    return page.models.get(OUT).state["outputs"]
-
-
-def test_an_output_widget_gets_what_is_printed_inside_it():
-    page = new_page()
-    open_output(page)
-    page.start_cell(1, A)
-    write_into_output(page, 1, A, "inside\n")
-    print_(page, at(1, A), "outside\n")
-
-    effects = page.finish_cell(1, A, "ran")
-
-    assert effects[0] == ModelUpdated(OUT, {"outputs": [text("inside\n")]})
-    assert shown(page) == [text("outside\n")]
-
-
-def test_a_cell_that_runs_again_replaces_what_it_had_written_in_its_place_and_nothing_else():
-    page = new_page()
-    open_output(page)
-    for cell, value in ((A, "a1\n"), (B, "b1\n")):
-        page.start_cell(1, cell)
-        write_into_output(page, 1, cell, value)
-        page.finish_cell(1, cell, "ran")
-
-    page.start_cell(2, A)
-    write_into_output(page, 2, A, "a2\n")
-    assert captured(page) == [text("a1\n"), text("b1\n")]
-    page.finish_cell(2, A, "ran")
-
-    assert captured(page) == [text("a2\n"), text("b1\n")]
-
-
-def test_a_callback_appends_to_an_output_widget_at_once():
-    page = new_page()
-    open_output(page)
-
-    first = write_into_output(page, 2, A, "1\n", callback=True)
-    write_into_output(page, 3, A, "2\n", callback=True)
-
-    assert first == [ModelUpdated(OUT, {"outputs": [text("1\n")]})]
-    assert captured(page) == [text("1\n"), text("2\n")]
-
-
-def test_interact_replaces_its_output_without_an_empty_moment():
-    page = new_page()
-    open_output(page)
-    seen = []
-    for run, value in ((1, "1"), (2, "2")):
-        parent = at(run, A, callback=True)
-        capture(page, parent)
-        page.write("clear_output", parent, {"wait": True})
-        seen += show(page, parent, value)
-        capture(page, "")
-
-    assert seen == [ModelUpdated(OUT, {"outputs": [display(v)]}) for v in ("1", "2")]
-
-
-def test_the_id_that_an_output_widget_captures_never_travels():
-    page = new_page()
-    open_output(page)
-
-    assert capture(page, at(1, A)) == []
 
 
 def test_a_buffer_comes_back_to_its_place_in_the_state():
