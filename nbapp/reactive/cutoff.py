@@ -26,21 +26,23 @@ def keep_equal_objects(
 ) -> set[str]:
     """Where all that the run left in an alias class equals what the last run left there, keep the old objects.
 
-    Cells below hold references to the old objects, so identity and aliases stay right. Returns the names of a class
-    where that was not possible: it has new objects now, and cells that own objects of it must follow.
+    Cells below hold references to the old objects, so identity and aliases stay right. A frame goes with the array that
+    it was made around. Returns the names of a class where that was not possible: it has new objects now, and cells that
+    own objects of it must follow.
 
     `before`: the bindings when the cell began. `rebuilt`: names of classes with new objects; an old object must not
     survive beside these. `can_put`: say whether an older object can be put back under this name.
     """
     rebuilt_classes = classes.classes_of(rebuilt)
     renewed: set[str] = set()
-    for alias_class, names in _by_class(new.writes, classes).items():
+    for names in _groups_of(new.writes, classes):
+        group = classes.classes_of(names)
         if (
             old is not None
-            and alias_class not in rebuilt_classes
+            and group.isdisjoint(rebuilt_classes)
             and all(may(name) for may in can_put for name in names)
-            and _left_the_same(alias_class, names, new, old, classes)
-            and _share_the_same(alias_class, names, new, old, before, classes)
+            and _left_the_same(group, names, new, old, classes)
+            and _share_the_same(group, names, new, old, before, classes)
             and _borrow_the_same(names, new, old, before)
         ):
             if not any(_is_one_object(new.writes[name], old.writes[name]) for name in names):
@@ -48,8 +50,8 @@ def keep_equal_objects(
                 continue
             if all(_is_one_object(new.writes[name], old.writes[name]) for name in names):
                 continue
-        if any(held is not None and held.version.shared for held in map(new.writes.get, names)):
-            renewed.add(names[0])
+        by_class = {classes.class_of(name): name for name in names if (h := new.writes[name]) and h.version.shared}
+        renewed.update(by_class.values())
     return renewed
 
 
@@ -74,16 +76,25 @@ def replaced_objects(was: Mapping[str, Held | None], now: Mapping[str, Held | No
     return replaced
 
 
-def _by_class(writes: dict[str, Held | None], classes: AliasClasses) -> dict[str, list[str]]:
-    names_by_class: dict[str, list[str]] = {}
+def _groups_of(writes: dict[str, Held | None], classes: AliasClasses) -> list[list[str]]:
+    """Names of a class, together with those whose memory a frame of it looks at."""
+    group_by_name: dict[str, list[str]] = {}
+    group_by_class: dict[str, list[str]] = {}
     for name in writes:
-        names_by_class.setdefault(classes.class_of(name), []).append(name)
-    return names_by_class
+        group_by_name[name] = group_by_class.setdefault(classes.class_of(name), [])
+        group_by_name[name].append(name)
+    for name, held in writes.items():
+        for lender in _lenders(held, writes) if _borrows(held) else ():
+            one, other = group_by_name[name], group_by_name[lender]
+            if one is not other:
+                other.extend(one)
+                group_by_name.update(dict.fromkeys(one, other))
+    return list({id(group): group for group in group_by_name.values()}.values())
 
 
-def _left_the_same(alias_class: str, names: list[str], new: Trace, old: Trace, classes: AliasClasses) -> bool:
+def _left_the_same(group: set[str], names: list[str], new: Trace, old: Trace, classes: AliasClasses) -> bool:
     """Equal values under the same names, and the old ones are undamaged."""
-    if any(name not in new.writes for name in old.writes if classes.class_of(name) == alias_class):
+    if any(name not in new.writes for name in old.writes if classes.class_of(name) in group):
         return False
     for name in names:
         if name not in old.writes:
@@ -98,10 +109,10 @@ def _left_the_same(alias_class: str, names: list[str], new: Trace, old: Trace, c
 
 
 def _share_the_same(
-    alias_class: str, names: list[str], new: Trace, old: Trace, before: Bindings, classes: AliasClasses
+    group: set[str], names: list[str], new: Trace, old: Trace, before: Bindings, classes: AliasClasses
 ) -> bool:
     """The old objects share with each other, and with the rest of the class, what the new ones share."""
-    partners = {name: held for name, held in before.items() if classes.class_of(name) == alias_class}
+    partners = {name: held for name, held in before.items() if classes.class_of(name) in group}
     if len(partners.keys() | set(names)) < 2:
         return True
     with_new, with_old = dict(partners), dict(partners)

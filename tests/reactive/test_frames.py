@@ -167,10 +167,7 @@ def test_a_frame_that_a_cell_only_reads_is_not_read_again(monkeypatch: pytest.Mo
         "a[0] = $\ndf = df.assign(y=1)",
         "a[0] = $\nc = df.assign(y=1)\nprint(c)",
         "c = df.assign(y=1)\na[0] = $\nprint(c)",
-        pytest.param(
-            "df['y'] = 1\na[1] = $",
-            marks=pytest.mark.xfail(strict=True, reason="a frame around an array is not of its alias class"),
-        ),
+        "df['y'] = 1\na[1] = $",
         "df.loc[0, 'x'] = $\nprint(a)",
         "z = df\ndel df\na[2] = $\ndf = z.assign(y=2)",
     ],
