@@ -126,12 +126,25 @@ def _share_the_same(
 
 
 def _borrow_the_same(names: list[str], new: Trace, old: Trace, before: Bindings) -> bool:
-    """The old frames look at memory of the same names as the new ones (`pd.DataFrame(array, copy=False)`)."""
-    return all(
-        _lenders(new.writes[name], before | new.writes) == _lenders(old.writes[name], before | old.writes)
-        for name in names
-        if _borrows(new.writes[name]) or _borrows(old.writes[name])
-    )
+    """Who looks at whose memory is the same with the old objects: frames at that of arrays, and of each other's index,
+    arrays at that of frames (`df.x.values`)."""
+    if not any(held is not None and held.version.addresses for held in map(new.writes.get, names)):
+        return True
+    with_new, with_old = before | new.writes, before | old.writes
+    return all(_near(name, with_new) == _near(name, with_old) for name in names)
+
+
+def _near(name: str, bindings: Mapping[str, Held | None]) -> set[str]:
+    """Names that have some of the memory of this one, if one of the two only looks at it."""
+    held = bindings[name]
+    if held is None or not held.version.addresses:
+        return set()
+    is_borrowing, addresses = _borrows(held), held.version.addresses
+    return {
+        other
+        for other, h in bindings.items()
+        if h is not None and (is_borrowing or _borrows(h)) and not h.version.addresses.isdisjoint(addresses)
+    }
 
 
 def _borrows(held: Held | None) -> bool:

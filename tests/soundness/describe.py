@@ -171,7 +171,8 @@ class _Walk:
     def _say_frame(self, value: Any, path: str, depth: int) -> str:
         kind = type(value).__name__
         if kind == "DataFrame":
-            said = [f"{c!r} {value[c].dtype} {value[c].tolist()!r}" for c in value.columns]
+            columns = zip(value.columns, (value.iloc[:, place] for place in range(value.shape[1])), strict=True)
+            said = [f"{name!r} {column.dtype} {column.tolist()!r}" for name, column in columns]
             return f"<frame {self.say(value.index, path + '.index', depth)} {said} {value.attrs}>"
         if kind == "Series":
             return f"<series {value.name!r} {value.dtype} {value.tolist()!r} {value.index.tolist()!r}>"

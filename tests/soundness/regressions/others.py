@@ -284,6 +284,23 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 4}), Step(set={"s": 2}), Step(edit={3: "pass"})),
     ),
     Case(
+        "an array looks at the memory of a frame that is made anew",
+        "frames",
+        (
+            S,
+            "import pandas as pd\ny = pd.DataFrame({'a': [1, 2, 0], 'b': [s.value, 5, 6]})",
+            "v = y['a'].values",
+            "pass",
+            "print(v, y)",
+        ),
+        (
+            Step(set={"s": 5}),
+            Step(edit={3: "v.flags.writeable = True\nv[0] = 9"}),
+            Step(set={"s": 1}),
+            Step(edit={3: "y.iat[0, 0] = 8"}),
+        ),
+    ),
+    Case(
         "a cell that wrote into an Output widget is deleted",
         "widgets",
         (S, "o = w.Output()\no", "with o: print('one')", "with o: unknown", "o.append_stdout('three')"),
