@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .memo import Trace
+from .walk_frames import indexes_of
 
 
 def keep_equal_objects(
@@ -76,6 +77,15 @@ def replaced_objects(was: Mapping[str, Held | None], now: Mapping[str, Held | No
     return replaced
 
 
+def replaced_memory(was: Mapping[str, Held | None], now: Mapping[str, Held | None], names: Iterable[str]) -> set[int]:
+    """Ids of the memory that frames under these names looked at and look at no more."""
+    pairs = [(before, now.get(name)) for name in names if (before := was.get(name)) is not now.get(name)]
+    left = set[int]().union(
+        *(before.version.addresses for before, _ in pairs if before is not None and _borrows(before))
+    )
+    return left.difference(*(after.version.addresses for _, after in pairs if after is not None)) if left else left
+
+
 def _groups_of(writes: dict[str, Held | None], classes: AliasClasses) -> list[list[str]]:
     """Names of a class, together with those whose memory a frame of it looks at."""
     group_by_name: dict[str, list[str]] = {}
@@ -126,25 +136,30 @@ def _share_the_same(
 
 
 def _borrow_the_same(names: list[str], new: Trace, old: Trace, before: Bindings) -> bool:
-    """Who looks at whose memory is the same with the old objects: frames at that of arrays, and of each other's index,
-    arrays at that of frames (`df.x.values`)."""
+    """Who looks at whose memory is the same with the old objects: frames at that of arrays (`copy=False`), arrays at
+    that of frames (`df.x.values`). And who has the same index. That frames share columns does not show."""
     if not any(held is not None and held.version.addresses for held in map(new.writes.get, names)):
         return True
-    with_new, with_old = before | new.writes, before | old.writes
+    with_new: dict[str, Held | None] = {**before, **new.writes}
+    with_old = {**with_new, **{name: old.writes[name] for name in names}}
     return all(_near(name, with_new) == _near(name, with_old) for name in names)
 
 
 def _near(name: str, bindings: Mapping[str, Held | None]) -> set[str]:
-    """Names that have some of the memory of this one, if one of the two only looks at it."""
+    """Names that hold memory at which this one looks, or look at its own, or have its index."""
     held = bindings[name]
     if held is None or not held.version.addresses:
         return set()
-    is_borrowing, addresses = _borrows(held), held.version.addresses
-    return {
-        other
-        for other, h in bindings.items()
-        if h is not None and (is_borrowing or _borrows(h)) and not h.version.addresses.isdisjoint(addresses)
-    }
+    shared, addresses, indexes = held.version.shared, held.version.addresses, indexes_of(held.thing.value)
+    near = set()
+    for other, h in bindings.items():
+        if h is None or h is held:
+            continue
+        looks = _borrows(h) and not h.version.addresses.isdisjoint(shared)
+        is_looked_at = addresses is not shared and not h.version.shared.isdisjoint(addresses)
+        if looks or is_looked_at or (indexes and not indexes.isdisjoint(indexes_of(h.thing.value))):
+            near.add(other)
+    return near
 
 
 def _borrows(held: Held | None) -> bool:

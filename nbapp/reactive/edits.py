@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from types import CodeType
 
 from .cells import Cell
-from .cutoff import replaced_objects
+from .cutoff import replaced_memory, replaced_objects
 from .heap import Held
 from .memo import Trace
 
@@ -47,7 +47,7 @@ def _replaced_where_gone(old_cells: Sequence[Cell], traces: Mapping[str, Trace],
         if id(trace) in stays:
             now.update(trace.writes)
         else:
-            replaced |= replaced_objects(was, now, trace.writes)
+            replaced |= replaced_objects(was, now, trace.writes) | replaced_memory(was, now, trace.writes)
     return replaced
 
 
@@ -58,7 +58,7 @@ def _replaced_by_moves(kept: Mapping[str, Trace]) -> set[int]:
         twice |= first & trace.writes.keys()
         first |= trace.writes.keys()
     helds = [trace.writes.get(name) for trace in kept.values() for name in twice]
-    return set().union(*(held.version.shared for held in helds if held is not None))
+    return set().union(*(held.version.addresses for held in helds if held is not None))
 
 
 def is_same_code(one: CodeType | None, other: CodeType | None) -> bool:

@@ -33,7 +33,7 @@ from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, may_change_values, touch_library
 from .cutoff import keep_equal_objects
 from .edits import owners_after_edit
-from .frame_witness import goes_around
+from .frame_witness import goes_around, may_see_guards
 from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .kept_values import KeptValues, sharing
@@ -443,19 +443,17 @@ class Engine:
 
     def _rebuild_above(self, position: int) -> Rebuild:
         return Rebuild(
-            self._cells,
-            position,
-            self._traces,
-            self._bindings,
-            self._heap,
-            self._snapshots,
-            self._kept_values,
+            self._cells, position, self._traces, self._bindings, self._heap, self._snapshots, self._kept_values
         )
 
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
         """Not of what a thread may change at any moment: only its makers bring that back, for they start the thread
         anew, and the cell may wait for its work."""
         names = reach.names
+        if may_see_guards(reach.facts):  # then none of the copies either
+            bound = [self._bindings[name].thing.value for name in names if name in self._bindings]
+            self._snapshots.let_go([self._heap.unguard(bound)])
+            return
         if running := self._running_code():
             beside = self._outside().reach_from(running)
             names = names - beside.names if may_change_values(beside.facts) else names

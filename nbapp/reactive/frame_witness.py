@@ -10,7 +10,7 @@ What it does not see is a write that goes around pandas; code that could do that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from .code_facts import CodeFacts
@@ -39,6 +39,10 @@ GOES_AROUND = frozenset(
     }
 )
 """With one of these names code can write into a block without pandas noticing."""
+
+
+_GIVE_ARRAYS = GOES_AROUND | {"values", "to_numpy", "asarray", "__array__"}
+_WRITE = frozenset({"loc", "iloc", "at", "iat", "update"})
 
 
 class FrameWitness:
@@ -75,9 +79,17 @@ def _label_of(frame: Any) -> tuple[object, bool]:
     return None if frame.ndim == 2 else frame.name, frame.flags.allows_duplicate_labels
 
 
-def goes_around(facts: Iterable[CodeFacts]) -> bool:
+def goes_around(facts: Collection[CodeFacts]) -> bool:
     """Whether one of these codes can write into a frame without pandas noticing."""
-    return not all(code.names.isdisjoint(GOES_AROUND) for code in facts)
+    return not all(code.names.isdisjoint(GOES_AROUND) for code in facts) or may_see_guards(facts)
+
+
+def may_see_guards(facts: Collection[CodeFacts]) -> bool:
+    """Whether these codes get arrays of a frame, and write into one: `x = df.a.values`, then `df.loc[0, "a"] = 1`. That
+    shows in the array if pandas finds the frame's blocks unshared, as it does where no witness holds them."""
+    if all(code.names.isdisjoint(_GIVE_ARRAYS) for code in facts):
+        return False
+    return any(not code.names.isdisjoint(_WRITE) or "inplace" in code.texts for code in facts)
 
 
 def witness_of(value: object, version: Version) -> FrameWitness | None:

@@ -118,6 +118,16 @@ class Heap:
                 self.fingerprinter.columns.settle((thing.witness,))
                 thing.witness = None
 
+    def unguard(self, values: Iterable[object]) -> frozenset[int]:
+        """No witness holds the blocks of these frames any more. Returns the ids of their memory."""
+        frames: list[Any] = [value for value in values if is_frame(value)]
+        roots = frozenset(id(root) for frame in frames for block in blocks_of(frame) for root in roots_of(block))
+        for thing in self._things.values():
+            if thing.witness is not None and not thing.witness.roots.isdisjoint(roots):
+                self.fingerprinter.columns.settle((thing.witness,))
+                thing.witness = None
+        return roots
+
     def is_apart(self, frame: Any) -> bool:
         """Nobody but frames, and what holds them, has the memory of this frame."""
         if frame.attrs:

@@ -62,6 +62,10 @@ class Trace:
         """Names that its code need not say: what it wrote, and what somebody looked up for it."""
         return names_found(self.channels).union(self.writes)
 
+    def has_one_of(self, addresses: set[int]) -> bool:
+        """One of these objects is its own: not only looked at, as frames do."""
+        return any(h is not None and not h.version.shared.isdisjoint(addresses) for h in self.writes.values())
+
     def holds_one_of(self, addresses: set[int]) -> bool:
         """What it left reaches, or reaches by now, an object with one of these ids."""
         if not self.registered.isdisjoint(addresses):

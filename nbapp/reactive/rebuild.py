@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .cells import Cell
-from .cutoff import replaced_objects
+from .cutoff import replaced_memory, replaced_objects
 from .heap import Bindings, Heap, Held, Thing, aliasing_of
 from .hidden import shown_name
 from .kept_values import KeptValues, sharing
@@ -80,6 +80,8 @@ class Rebuild:
         if replaced:
             owners.update(cell for cell, trace in self._traces_of(below) if trace.holds_one_of(replaced))
             owners.update(self._givers_of(below, replaced))
+        if left := replaced_memory(was, self.bindings | new.writes, names):  # an array of a frame (`df.x.values`)
+            owners.update(cell for cell, trace in self._traces_of(below) if trace.has_one_of(left))
         for cell in owners:
             progress.forced.setdefault(cell, _reason(renewed or names))
 

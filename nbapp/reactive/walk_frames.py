@@ -198,6 +198,11 @@ def blocks_of(frame: Any) -> list[Any]:
     return [block.values for block in frame._mgr.blocks]
 
 
+def indexes_of(value: object) -> frozenset[int]:
+    """Ids of the index and the columns of a frame or series; of everything else none."""
+    return frozenset(map(id, getattr(getattr(value, "_mgr", None), "axes", ()))) if is_frame(value) else frozenset()
+
+
 def buffers_of(value: Any) -> Memory:
     """Of an array or frame; of everything else none."""
     np: Any = sys.modules.get("numpy")

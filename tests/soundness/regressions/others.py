@@ -301,6 +301,29 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
     ),
     Case(
+        "a frame has the index of another one that its cell has changed",
+        "frames",
+        (
+            S,
+            "import pandas as pd\nm = pd.DataFrame({'a': [1, 2, 3]})",
+            "z = pd.concat([m, m], axis=1)",
+            "print(z.index is m.index)",
+        ),
+        (Step(edit={2: "m.sort_values('a', inplace=True)\nz = pd.concat([m, m], axis=1)"}),),
+    ),
+    Case(
+        "a cell gets an array of a frame and writes into the frame",
+        "frames",
+        (
+            S,
+            "import pandas as pd\ny = pd.DataFrame({'a': [1, 2, 0], 'b': [s.value, 5, 6]})",
+            "n = len(y)",
+            "x = y['a'].to_numpy()\ny.loc[0, 'a'] = s.value\nprint(x)",
+            "v = y['a'].values\ny.replace(5, s.value + 7, inplace=True)\nprint(v, x, n)",
+        ),
+        (Step(set={"s": 5}), Step(set={"s": 1}), Step(edit={2: "n = 0"})),
+    ),
+    Case(
         "a cell that wrote into an Output widget is deleted",
         "widgets",
         (S, "o = w.Output()\no", "with o: print('one')", "with o: unknown", "o.append_stdout('three')"),
