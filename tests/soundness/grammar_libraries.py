@@ -39,14 +39,10 @@ FRAMES = (
     "<p>.loc[0, 'a'] = <n>",
     "<p>.iloc[:1, 0] = <n>",
     "<p>.iat[0, 0] = <n>",
-    "import pandas as pd\n<new:p> = pd.DataFrame({'a': <a>.ravel(), 'b': 1}, copy=False)",
-    "import numpy as np, pandas as pd\n<new:a> = np.arange(3)\n<new:p> = pd.DataFrame({'a': <new:a>}, copy=False)",
-    "import pandas as pd\n<new:v> = pd.Series(<a>.ravel(), copy=False)",
     "<new:a> = <p>['a'].to_numpy()",
     "<new:v> = <p>.values",
     "<p>['a'].array[0] = <n>",
     "_w = <p>['a'].values\n_w.flags.writeable = True\n_w[0] = <n>",
-    "import pandas as pd\n<new:p> = pd.concat([<p>, <p2>], axis=1)",
     "<p>.sort_values('a', inplace=True)",
     "<p>.drop(columns='b', inplace=True, errors='ignore')",
     "<p>.insert(0, 'i%d' % len(<p>.columns), <n>)",
@@ -66,6 +62,13 @@ FRAMES = (
     "<new:v> = <p>.groupby('a')",
     "<p>.eval('e = a + 1', inplace=True)",
     "print(<p>.query('a > @<x>'))",
+)
+
+FRAMES_AROUND_ARRAYS = (
+    "import pandas as pd\n<new:p> = pd.DataFrame({'a': <a>.ravel(), 'b': 1}, copy=False)",
+    "import numpy as np, pandas as pd\n<new:a> = np.arange(3)\n<new:p> = pd.DataFrame({'a': <new:a>}, copy=False)",
+    "import pandas as pd\n<new:v> = pd.Series(<a>.ravel(), copy=False)",
+    "import pandas as pd\n<new:p> = pd.concat([<p>, <p2>], axis=1)",
 )
 
 FIGURES = (

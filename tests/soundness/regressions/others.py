@@ -369,6 +369,18 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(edit={1: "pass"}),),
     ),
     Case(
+        "a frame around an array is written into by a part of it",
+        "frames",
+        (
+            S,
+            "import numpy as np, pandas as pd\ny = np.arange(3)\nl = pd.DataFrame({'a': y}, copy=False)",
+            "l = l[['a']]",
+            "l.iat[0, 0] = s.value",
+            "print(y)",
+        ),
+        (Step(set={"s": 3}),),
+    ),
+    Case(
         "an object that only the engine still holds",
         "handles",
         (
