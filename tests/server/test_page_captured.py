@@ -17,6 +17,12 @@ def write_into_output(page: Page, run: int, cell: CellId, value: str, *, callbac
     return effects
 
 
+def run_cell_into_output(page: Page, run: int, cell: CellId, value: str) -> None:
+    page.start_cell(run, cell)
+    write_into_output(page, run, cell, value)
+    page.finish_cell(run, cell, "ran")
+
+
 def captured(page: Page) -> list:
     return page.models.get(OUT).state["outputs"]
 
@@ -37,10 +43,8 @@ def test_an_output_widget_gets_what_is_printed_inside_it():
 def test_a_cell_that_runs_again_replaces_what_it_had_written_in_its_place_and_nothing_else():
     page = new_page()
     open_output(page)
-    for cell, value in ((A, "a1\n"), (B, "b1\n")):
-        page.start_cell(1, cell)
-        write_into_output(page, 1, cell, value)
-        page.finish_cell(1, cell, "ran")
+    run_cell_into_output(page, 1, A, "a1\n")
+    run_cell_into_output(page, 1, B, "b1\n")
 
     page.start_cell(2, A)
     write_into_output(page, 2, A, "a2\n")
@@ -86,12 +90,6 @@ def set_own_outputs(page: Page, run: int, cell: CellId, *values: str) -> None:
     """As `append_stdout` does it."""
     outputs = update({"outputs": [text(value) for value in values]})
     fold_comm_message(page, "comm_msg", at(run, cell), comm(None, outputs), ())
-
-
-def run_cell_into_output(page: Page, run: int, cell: CellId, value: str) -> None:
-    page.start_cell(run, cell)
-    write_into_output(page, run, cell, value)
-    page.finish_cell(run, cell, "ran")
 
 
 def test_what_a_cell_appends_stands_below_what_a_cell_above_captures_when_that_runs_again():

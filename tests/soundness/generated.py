@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from . import grammar as g
 from . import grammar_libraries as libraries
 from . import grammar_ui as ui
+from . import grammar_widgets as widgets
 from .case import Case, Step
 
 T = TypeVar("T")
@@ -55,10 +56,10 @@ _TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "module state": (g.MODULE_STATE, 2),
     "state": (g.STATE, 2),
     "given state": (g.GIVEN_STATE, 1),
-    "widgets": (g.WIDGETS, 5),
-    "callbacks": (g.CALLBACKS, 2),
-    "displays": (g.DISPLAYS, 1),
-    "updated displays": (g.UPDATED_DISPLAYS, 1),
+    "widgets": (widgets.WIDGETS, 5),
+    "callbacks": (widgets.CALLBACKS, 2),
+    "displays": (widgets.DISPLAYS, 1),
+    "updated displays": (widgets.UPDATED_DISPLAYS, 1),
     "patches": (g.PATCHES, 2),
     "threads": (g.THREADS, 1),
     "ui": (ui.ELEMENTS, 4),
