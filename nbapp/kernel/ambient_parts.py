@@ -113,7 +113,8 @@ class _PythonRandom:
         # a normal number that was drawn with the last one is kept beside this memory
         if memory and memory == self._last_memory and self._generator.gauss_next is None:  # type: ignore[union-attr]
             return self._last
-        self._last, self._last_memory = random.getstate(), memory if random.getstate()[2] is None else b""
+        self._last = random.getstate()
+        self._last_memory = memory if self._last[2] is None else b""
         return self._last
 
     def _find(self) -> int:
