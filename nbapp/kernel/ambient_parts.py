@@ -10,8 +10,9 @@ import random
 import struct
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from ..reactive.code_facts import CodeFacts
@@ -68,7 +69,7 @@ def parts_of_process() -> list[Part]:
         Part("the environment", _environment, _put_environment),
         Part("the working directory", _working_directory, os.chdir),
         Part("`sys.path`", lambda: tuple(sys.path), lambda state: _put_list(sys.path, state)),
-        Part("the decimal context", _decimal_context, _put_decimal_context),
+        Part("the decimal context", _DecimalContext().take, _put_decimal_context),
         Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters, is_set_by_imports=True),
         Part("the locale", lambda: locale.setlocale(locale.LC_ALL), _put_locale, is_read_by=_formats),
         Part("the options of matplotlib", if_changed(_rc_values, _rc_params), _put_rc_params, _reset_rc_params),
@@ -78,14 +79,14 @@ def parts_of_process() -> list[Part]:
     ]
 
 
-def if_changed(look: Callable[[], Any], take: Callable[[], Any]) -> Callable[[], Any]:
+def if_changed(look: Callable[..., Any], take: Callable[..., Any]) -> Callable[..., Any]:
     """`take`, called only when `look` sees something else than before. What `look` gives shows every change."""
     last: list[Any] = [None, None]
 
-    def take_changed() -> Any:
-        now = look()
+    def take_changed(*library: Any) -> Any:
+        now = look(*library)
         if now is None or now != last[0]:
-            last[:] = now, take()
+            last[:] = now, take(*library)
         return last[1]
 
     return take_changed
@@ -106,7 +107,7 @@ class _PythonRandom:
         self._generator = generator if isinstance(generator, random.Random) else None
         self._last: Any = None
         self._last_memory = b""
-        self._place = self._find()
+        self._numbers = self._find()
 
     def take(self) -> Any:
         memory = self._memory()
@@ -117,16 +118,22 @@ class _PythonRandom:
         self._last_memory = memory if self._last[2] is None else b""
         return self._last
 
-    def _find(self) -> int:
-        """Where in the generator its numbers lie; -1 if they are not found in it."""
+    def _find(self) -> Any:
+        """The generator's numbers where they lie; None if they are not found in it."""
         if self._generator is None or sys.implementation.name != "cpython":
-            return -1
+            return None
         *numbers, position = random.getstate()[1]
         lies = ctypes.string_at(id(self._generator), type(self._generator).__basicsize__)
-        return lies.find(struct.pack("=i624I", position, *numbers))
+        place = lies.find(struct.pack("=i624I", position, *numbers))
+        return None if place < 0 else _numbers_at(id(self._generator) + place)
 
     def _memory(self) -> bytes:
-        return b"" if self._place < 0 else ctypes.string_at(id(self._generator) + self._place, 4 + 624 * 4)
+        return b"" if self._numbers is None else bytes(self._numbers)
+
+
+def _numbers_at(address: int) -> Any:
+    """Of a Mersenne twister in this memory, with its position: a view, that holds nothing."""
+    return memoryview((ctypes.c_ubyte * (4 + 624 * 4)).from_address(address))
 
 
 class _NumpyRandom:
@@ -136,6 +143,9 @@ class _NumpyRandom:
         self._first: Any = None  # the state in which this session saw it first
         self._last: Any = None
         self._last_memory = b""
+        self._generator: Any = None
+        """The one whose memory `_numbers` is."""
+        self._numbers: Any = None
         # numpy would seed itself when it is imported; then nobody could tell another session where to begin.
         self._seed: Any = struct.unpack("4I", os.urandom(16))
         # At once: the cell that imports numpy may draw from it too, and would begin elsewhere when it runs again.
@@ -191,9 +201,11 @@ class _NumpyRandom:
         if not hasattr(np, "get_bit_generator"):  # numpy before 1.24
             return b""
         generator = np.get_bit_generator()
-        if type(generator).__name__ != "MT19937":
-            return b""
-        return ctypes.string_at(generator.ctypes.state_address, 624 * 4 + 4)
+        if generator is not self._generator:
+            is_usual = type(generator).__name__ == "MT19937"
+            self._generator = generator
+            self._numbers = _numbers_at(generator.ctypes.state_address) if is_usual else None
+        return b"" if self._numbers is None else bytes(self._numbers)
 
 
 # --- the interpreter ---
@@ -225,10 +237,32 @@ def _put_list(target: list[Any], state: tuple[Any, ...]) -> None:
     target[:] = state
 
 
-def _decimal_context() -> tuple[Any, ...]:
-    context = decimal.getcontext()
-    traps = tuple(signal for signal, is_on in context.traps.items() if is_on)
-    return (context.prec, context.rounding, context.Emin, context.Emax, context.capitals, context.clamp, traps)
+class _DecimalContext:
+    """What `decimal` calculates with. Which signals are trapped is compared as a whole: going through them takes longer
+    than all else here."""
+
+    def __init__(self) -> None:
+        self._trapping = decimal.getcontext().copy()
+        self._traps = _traps_of(self._trapping)
+
+    def take(self) -> tuple[Any, ...]:
+        context = decimal.getcontext()
+        if context.traps != self._trapping.traps:
+            self._trapping = context.copy()
+            self._traps = _traps_of(self._trapping)
+        return (
+            context.prec,
+            context.rounding,
+            context.Emin,
+            context.Emax,
+            context.capitals,
+            context.clamp,
+            self._traps,
+        )
+
+
+def _traps_of(context: decimal.Context) -> tuple[Any, ...]:
+    return tuple(signal for signal, is_on in context.traps.items() if is_on)
 
 
 def _put_decimal_context(state: tuple[Any, ...]) -> None:
@@ -319,17 +353,25 @@ class _PandasOptions:
 
     def __init__(self) -> None:
         self._sections: list[tuple[str, dict[str, Any]]] = []
+        self._values: list[Collection[Any]] = []
+        """Of each section, as they are now."""
         self._count = 0
+        self.take = if_changed(self._look, self._take)
 
-    def take(self) -> tuple[dict[str, Any], ...] | None:
-        """A copy of each section, always in the same order."""
+    def _look(self) -> list[Any] | None:
+        """The values alone. Options come and go only by registration, which changes the count of them."""
         config: Any = sys.modules.get("pandas._config.config")
         if config is None or not hasattr(sys.modules.get("pandas"), "set_option"):
             return None
         if len(config._registered_options) != self._count:
             self._count = len(config._registered_options)
             self._sections = list(_sections_of(config._global_config, ""))
-        return tuple(dict(section) for _, section in self._sections)
+            self._values = [section.values() for _, section in self._sections]
+        return list(chain.from_iterable(self._values))
+
+    def _take(self) -> tuple[dict[str, Any], ...] | None:
+        """A copy of each section, always in the same order."""
+        return tuple(dict(section) for _, section in self._sections) if self._sections else None
 
     def put(self, state: tuple[dict[str, Any], ...]) -> None:
         now = self.take() or ()
@@ -363,6 +405,12 @@ def _set_pandas_option(name: str, value: Any) -> None:
 def _numpy_options() -> Part:
     first: list[Any] = []
 
+    def look() -> Any:
+        """numpy 2 keeps both in context variables, and puts another object there for every change."""
+        printing = getattr(sys.modules.get("numpy._core.printoptions"), "format_options", None)
+        errors = getattr(sys.modules.get("numpy._core._ufunc_config"), "_extobj_contextvar", None)
+        return None if printing is None or errors is None else (printing.get(None), errors.get(None))
+
     def take() -> Any:
         np: Any = sys.modules.get("numpy")
         if np is None or not hasattr(np, "get_printoptions") or not hasattr(np, "geterr"):
@@ -381,4 +429,4 @@ def _numpy_options() -> Part:
         if first:
             put(first[0])
 
-    return Part("the options of numpy", take, put, reset)
+    return Part("the options of numpy", if_changed(look, take), put, reset)

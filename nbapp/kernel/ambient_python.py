@@ -34,13 +34,17 @@ _SIGNALS = tuple(
 """SIGINT belongs to the kernel, which changes its handler around each request."""
 
 
+_handler_of: Any = getattr(sys.modules.get("_signal"), "getsignal", signal.getsignal)
+"""`signal.getsignal` without looking for each handler in an enumeration."""
+
+
 def _signals() -> tuple[Any, ...]:
-    return tuple(map(signal.getsignal, _SIGNALS))
+    return tuple(map(_handler_of, _SIGNALS))
 
 
 def _put_signals(state: tuple[Any, ...]) -> None:
     for number, handler in zip(_SIGNALS, state, strict=True):
-        if handler is not None and signal.getsignal(number) is not handler:
+        if handler is not None and _handler_of(number) is not handler:
             signal.signal(number, handler)
 
 
@@ -79,13 +83,23 @@ def _put_logging(state: _Logging) -> None:
 _FORMATTER_TRAITS = ("float_precision", "pprint", "max_width", "max_seq_length", "newline", "verbose", "enabled")
 
 
+def shell() -> Any:
+    """IPython's; None outside of it."""
+    return getattr(
+        getattr(sys.modules.get("IPython.core.interactiveshell"), "InteractiveShell", None), "_instance", None
+    )
+
+
+def formatters() -> dict[str, Any]:
+    """Of what cells show, by the kind of text they make; empty outside of IPython."""
+    running = shell()
+    display = None if running is None else traits_of(running, ("display_formatter",))[0]
+    return {} if display is None else traits_of(display, ("formatters",))[0]
+
+
 def _plain_formatter() -> Any:
-    """Of what a cell shows as text (`%precision`, `%pprint`); None outside of IPython."""
-    module = sys.modules.get("IPython.core.interactiveshell")
-    shell: Any = getattr(module, "InteractiveShell", None)
-    if shell is None or not shell.initialized() or shell._instance.display_formatter is None:
-        return None
-    return shell._instance.display_formatter.formatters.get("text/plain")
+    """Of what a cell shows as text (`%precision`, `%pprint`)."""
+    return formatters().get("text/plain")
 
 
 def _ipython() -> tuple[Any, ...] | None:

@@ -14,21 +14,22 @@ import time
 import weakref
 from abc import ABCMeta
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..reactive.code_facts import CodeFacts
 from .ambient_parts import Part, if_changed
-from .ambient_python import traits_of
+from .ambient_python import formatters, shell, traits_of
 
 Tables = tuple[dict[Any, Any], ...]
 
 
 def parts_of_registries() -> list[Part]:
+    registered = _Shell()
     return [
         Part(
             "what is registered with IPython",
-            if_changed(_all_of_shell, _of_shell),
-            _put_of_shell,
+            registered.take,
+            registered.put,
             is_read_by=_is_any,
             holds_objects=True,
         ),
@@ -38,7 +39,7 @@ def parts_of_registries() -> list[Part]:
         Part("the time zone", lambda: (time.tzname, time.timezone), _put_time_zone),
         _part_of("the dialects of csv", "csv", _dialects, _put_dialects),
         _part_of("the first day of a calendar's week", "calendar", _first_day, _put_first_day),
-        _part_of("the accessors of pandas", "pandas", _accessors, _put_accessors),
+        _part_of("the accessors of pandas", "pandas", if_changed(_look_at_accessors, _accessors), _put_accessors),
         _part_of("what is registered with matplotlib", "matplotlib", _of_matplotlib, _put_of_matplotlib),
     ]
 
@@ -86,13 +87,8 @@ def _is_of_notebook(value: Any) -> bool:
 # --- IPython and the import system ---
 
 
-def _shell() -> Any:
-    shell: Any = getattr(sys.modules.get("IPython.core.interactiveshell"), "InteractiveShell", None)
-    return shell._instance if shell is not None and shell.initialized() else None
-
-
-def _formatter_tables(shell: Any) -> Iterator[dict[Any, Any]]:
-    for formatter in shell.display_formatter.formatters.values() if shell.display_formatter is not None else ():
+def _formatter_tables() -> Iterator[dict[Any, Any]]:
+    for formatter in formatters().values():
         yield from traits_of(formatter, _PRINTERS)
 
 
@@ -103,34 +99,94 @@ def _is_own_magic(magic: Any) -> bool:
     return _is_of_notebook(magic) or type(magic).__name__ == "MagicAlias"
 
 
-def _all_of_shell() -> Any:
-    """Most entries are never the notebook's, so these are picked out only when there are others than before."""
-    shell = _shell()
-    if shell is None:
-        return None
-    tables = [t for t in _formatter_tables(shell) if t]
-    tables += shell.magics_manager.magics.values()
-    return [(*table, *table.values()) for table in tables], list(map(tuple, shell.events.callbacks.values()))
+_OfShell: TypeAlias = "tuple[Tables, Tables, tuple[tuple[Any, ...], ...]]"
 
 
-def _of_shell() -> tuple[Tables, Tables, tuple[tuple[Any, ...], ...]] | None:
-    shell = _shell()
-    if shell is None:
-        return None
-    printers = tuple({k: p for k, p in t.items() if _is_of_notebook(p)} if t else {} for t in _formatter_tables(shell))
-    magics = tuple({n: m for n, m in t.items() if _is_own_magic(m)} for t in shell.magics_manager.magics.values())
-    listeners = tuple(tuple(filter(_is_of_notebook, heard)) for heard in shell.events.callbacks.values())
-    return printers, magics, listeners
+class _Shell:
+    """What the notebook has registered with IPython.
+
+    500 entries lie in 40 tables there, so the tables count themselves how often something is put in or taken out.
+    """
+
+    def __init__(self) -> None:
+        self._followed: Any = None
+        """The shell whose tables count."""
+        self.take = if_changed(self._look, self._take)
+
+    def _look(self) -> Any:
+        running = shell()
+        if running is None:
+            return None
+        if self._followed is not running:
+            self._followed = running
+            _follow(running)
+        return _CountingTable.changes, list(map(tuple, running.events.callbacks.values()))
+
+    def _take(self) -> _OfShell | None:
+        running = self._followed
+        if running is None:
+            return None
+        _follow(running)  # a table may be a new one
+        printers = tuple({k: p for k, p in t.items() if _is_of_notebook(p)} if t else {} for t in _formatter_tables())
+        magics = tuple({n: m for n, m in t.items() if _is_own_magic(m)} for t in running.magics_manager.magics.values())
+        listeners = tuple(tuple(filter(_is_of_notebook, heard)) for heard in running.events.callbacks.values())
+        return printers, magics, listeners
+
+    def put(self, state: _OfShell) -> None:
+        printers, magics, listeners = state
+        for table, wanted in zip(_formatter_tables(), printers, strict=True):
+            _put_all(table, wanted, _is_of_notebook)
+        for table, wanted in zip(self._followed.magics_manager.magics.values(), magics, strict=True):
+            _put_all(table, wanted, _is_own_magic)
+        for heard, mine in zip(self._followed.events.callbacks.values(), listeners, strict=True):
+            _put_mine(heard, mine)
 
 
-def _put_of_shell(state: tuple[Tables, Tables, tuple[tuple[Any, ...], ...]]) -> None:
-    shell, (printers, magics, listeners) = _shell(), state
-    for table, wanted in zip(_formatter_tables(shell), printers, strict=True):
-        _put_all(table, wanted, _is_of_notebook)
-    for table, wanted in zip(shell.magics_manager.magics.values(), magics, strict=True):
-        _put_all(table, wanted, _is_own_magic)
-    for heard, mine in zip(shell.events.callbacks.values(), listeners, strict=True):
-        _put_mine(heard, mine)
+class _CountingTable(dict[Any, Any]):
+    """A dict, of which it shows whether it was changed."""
+
+    changes = 0
+    """Of all tables."""
+
+
+def _counted(change: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(change)
+    def counted(self: _CountingTable, *args: Any, **kwargs: Any) -> Any:
+        _CountingTable.changes += 1
+        return change(self, *args, **kwargs)
+
+    return counted
+
+
+for _name in ("__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem", "setdefault", "update"):
+    setattr(_CountingTable, _name, _counted(getattr(dict, _name)))
+
+
+def _follow(running: Any) -> None:
+    """Let each table of this shell count."""
+    display, magics = running.display_formatter, running.magics_manager
+    _count_in(display, ("formatters",))
+    for formatter in formatters().values():
+        _count_in(formatter, _PRINTERS)
+    _count_in(magics, ("magics",))
+    for kind, table in magics.magics.items():
+        if type(table) is dict:
+            dict.__setitem__(magics.magics, kind, _CountingTable(table))
+
+
+def _count_in(owner: Any, names: tuple[str, ...]) -> None:
+    """Let the tables in these traits count, also those that take their place."""
+    if owner is None:
+        return
+    for name in names:
+        table = getattr(owner, name)
+        if type(table) is dict:
+            owner.observe(_note_other_table, name)  # once, however often this is said
+            owner._trait_values[name] = _CountingTable(table)
+
+
+def _note_other_table(change: object) -> None:
+    _CountingTable.changes += 1
 
 
 def _put_mine(entries: list[Any], mine: Iterable[Any]) -> None:
@@ -269,6 +325,13 @@ def _put_first_day(calendar: Any, state: tuple[int]) -> None:
 
 
 # --- pandas and matplotlib ---
+
+
+def _look_at_accessors(pandas: Any) -> Any:
+    classes: list[Any] = [getattr(pandas, name, None) for name in ("Series", "DataFrame", "Index")]
+    if not all(hasattr(cls, "_accessors") for cls in classes):
+        return None
+    return [(*cls._accessors, *map(vars(cls).get, cls._accessors)) for cls in classes]
 
 
 def _accessors(pandas: Any) -> Any:
