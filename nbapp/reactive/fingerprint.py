@@ -61,20 +61,33 @@ class Fingerprinter:
         if type(value) in ATOMS:
             return version_of_atom(value)
         self.columns.begin_walk()
-        walk = self._new_walk(None if limit_seconds is None else Stopwatch(self._clock, limit_seconds))
+        stopwatch = None if limit_seconds is None else Stopwatch(self._clock, limit_seconds)
+        try:
+            walk = self._walked(value, stopwatch)
+        except TooLarge:
+            assert limit_seconds is not None and stopwatch is not None
+            try:
+                if not stopwatch.has_seen_little:
+                    raise
+                walk = self._walked(value, Stopwatch(self._clock, limit_seconds))
+            except TooLarge:
+                return self.version_of_too_large(value, limit_seconds)
+        return walk.version(known)
+
+    def _walked(self, value: object, stopwatch: Stopwatch | None) -> Walk:
+        walk = self._new_walk(stopwatch)
         try:
             with _without_collections():
                 walk.visit(value)
                 walk.check_time()
         except TooLarge:
-            assert limit_seconds is not None
-            return self.version_of_too_large(value, limit_seconds)
+            raise
         except Exception:
             # Any library's object may fail in its own way when it is looked into, and a list may be linked deeper than
             # the stack: what cannot be judged is opaque. The author's cells run, the replay goes on.
             walk = self._new_walk()
             walk_objects.visit_opaque(walk, value)
-        return walk.version(known)
+        return walk
 
     def version_of_too_large(self, value: object, seconds: float, known: Version | None = None) -> Version:
         """As if nobody could look into it. Judging it was given up after these seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import Any
 
-from nbapp.reactive.budget import LEAST_SECONDS
+from nbapp.reactive.budget import LEAST_SECONDS, Stopwatch
 from nbapp.reactive.heap import Heap
 
 from .plain import Notebook, PlainRunner, full_run
@@ -61,6 +61,33 @@ def test_a_value_that_takes_longer_than_its_limit_is_opaque_and_says_so() -> Non
     assert version.too_large == LEAST_SECONDS
     assert version.opaque == {id(notebook.namespace["rows"])}
     assert {id(row) for row in notebook.namespace["rows"]} <= version.shared
+
+
+def test_a_small_value_is_judged_again_when_the_machine_stood_still_once() -> None:
+    """A processor that others use too may stop for longer than the limit (R3, R4): the value is not opaque for that."""
+    stops = iter([0.0, LEAST_SECONDS * 2])
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += next(stops, 0.0)
+        return now
+
+    heap = Heap({}, clock=clock)
+    with heap.after_run(0.0):
+        assert heap.look([[1], [2]]).version.too_large is None
+    assert next(stops, None) is None, "the clock did not stand still"
+
+
+def test_a_walk_of_many_visits_took_the_time_itself() -> None:
+    stopwatch = Stopwatch(lambda: 0.0, LEAST_SECONDS)
+    for _ in range(9_000):
+        stopwatch.step()
+    assert stopwatch.has_seen_little
+    stopwatch.check()
+    for _ in range(1_000):
+        stopwatch.step()
+    assert not stopwatch.has_seen_little
 
 
 def test_what_took_long_to_make_may_be_judged_for_as_long() -> None:
