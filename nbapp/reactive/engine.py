@@ -82,14 +82,13 @@ class Engine:
         self._must_run: dict[str, str] = {}
         self._sources = Sources(runner.compile)
         self._heap = Heap(namespace, [channel.stand_in for channel in self._channels], judging_clock)
-        self.settle = self._heap.settle
-        """Read what a replay has put off. Called between two replays, before anything else happens."""
         self._kept_values = KeptValues(self._channels, self._heap)
         self._snapshots = Snapshots(self._heap.fingerprinter.stand_in)
         self._heap.guarded_by_copies = self._snapshots.guarded
         self._heap.on_seen = self._snapshots.let_go
         self._snapshots.is_apart = self._heap.is_apart
         self._bindings: Bindings = {}
+        self._has_to_let_go = False
         self._reached = 0  # so many cells, from the top, are as the last replay left them
         self._hidden_bound: frozenset[str] = frozenset()
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
@@ -121,9 +120,8 @@ class Engine:
 
     def _only_looks_different(self, cell: Cell, trace: Trace) -> bool:
         """A comment was edited, and nobody sees that: errors and warnings show the source, functions keep it."""
-        if trace.has_failed or touch_library(self.facts_of(cell.id)):
-            return False
-        return self._sources.only_looks_different(cell.source, trace.source)
+        is_seen = trace.has_failed or touch_library(self.facts_of(cell.id))
+        return not is_seen and self._sources.only_looks_different(cell.source, trace.source)
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""
@@ -183,7 +181,7 @@ class Engine:
         finally:
             self._bind_as_after(self._reached)
             self._namespace.bind(self._bindings)
-            self._let_go()
+            self._has_to_let_go = True
 
     def _bind_as_after(self, count: int) -> None:
         """The names are now as so many cells from the top have left them."""
@@ -209,8 +207,7 @@ class Engine:
 
     def accounts_of(self, cell: str) -> list[Account]:
         """What this cell's last run did outside the namespace, by each channel that can say it."""
-        trace = self._traces.get(cell)
-        if trace is None:
+        if (trace := self._traces.get(cell)) is None:
             return []
         describing = [(channel.name, getattr(channel, "describe", None)) for channel in self._channels]
         return [describe(cell, trace.channels.get(name)) for name, describe in describing if describe is not None]
@@ -227,6 +224,7 @@ class Engine:
 
     async def replay(self, *, should_end: Callable[[], bool]) -> Replay:
         """One pass top to bottom. `should_end` is asked before each cell that would run."""
+        self._let_go()
         progress = Progress()
         try:
             await self._passes(progress, should_end)
@@ -467,9 +465,8 @@ class Engine:
 
     def _is_whole(self, progress: Progress) -> bool:
         """Every name holds what a full run would have left under it; else the cells that make it are forced."""
-        if progress.is_last_resort:
-            return True
-        return not self._rebuild_above(progress.reached).force_destroyed(self._bindings, progress)
+        above = self._rebuild_above(progress.reached)
+        return progress.is_last_resort or not above.force_destroyed(self._bindings, progress)
 
     def _end_replay(self, progress: Progress) -> None:
         if not progress.is_complete:
@@ -487,11 +484,18 @@ class Engine:
         self._look_at_rewritten()
         self._reached = progress.reached if progress.is_complete else 0
         self._kept_values.end_replay(is_complete=progress.is_complete)
-        if progress.has_run:
-            self._let_go()
+        self._has_to_let_go |= progress.has_run
+
+    def settle(self) -> None:
+        """Do what a replay has put off for the visitor not to wait: read new columns, free what it replaced. Called
+        between two replays, before anything else happens."""
+        self._heap.settle()
+        self._let_go()
 
     def _let_go(self) -> None:
         """Of what no cell has left any more."""
-        live = [(name, h) for trace in self._traces.values() for name, h in trace.writes.items() if h is not None]
-        self._heap.keep_only(live)
-        self._snapshots.fit(live)
+        if self._has_to_let_go:
+            live = [(name, h) for trace in self._traces.values() for name, h in trace.writes.items() if h is not None]
+            self._heap.keep_only(live)
+            self._snapshots.fit(live)
+        self._has_to_let_go = False
