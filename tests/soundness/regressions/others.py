@@ -215,20 +215,6 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={1: "import collections.abc, numbers\nclass A: pass"})),
     ),
     Case(
-        "a class and how it is shown are made by one cell",
-        "displays",
-        (
-            S,
-            (
-                "class A: pass\nshown = get_ipython().display_formatter.formatters['text/plain']"
-                "\nshown.for_type(A, lambda a, p, cycle: p.text('an A'))\nprint(s.value)"
-            ),
-            "A()",
-            "print(s.value)\nA()",
-        ),
-        (Step(set={"s": 3}), Step(set={"s": 1})),
-    ),
-    Case(
         "a display is updated by its id",
         "displays",
         (
