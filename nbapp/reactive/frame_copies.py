@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakSet
 
@@ -31,16 +32,16 @@ def unnoticed_copy(frame: Any) -> Any:
     return copy
 
 
-def unnoticed_blocks(frame: Any) -> list[Any]:
-    """Copies of the blocks alone: while they live pandas does not write into the frame's. A tenth of the time.
+def unnoticed_blocks(blocks: Iterable[Any]) -> list[Any]:
+    """Copies of these blocks of a frame: while they live pandas does not write into the frame's. A tenth of the time.
 
     Raises:
         AttributeError: this pandas is built otherwise.
     """
     _watch_writes(sys.modules["pandas"].core.internals.managers.BlockManager)
-    blocks = [block.copy(deep=False) for block in frame._mgr.blocks]
-    _blocks_of_engine.update(blocks)
-    return blocks
+    copies = [block.copy(deep=False) for block in blocks]
+    _blocks_of_engine.update(copies)
+    return copies
 
 
 def _watch_writes(manager_class: Any) -> None:

@@ -50,9 +50,10 @@ class FrameWitness:
 
     __slots__ = ("_axes", "_blocks", "_guards", "_label", "_names", "roots")
 
-    def __init__(self, frame: Any) -> None:
-        self._guards = unnoticed_blocks(frame)
+    def __init__(self, frame: Any, before: FrameWitness | None = None) -> None:
+        """`before`: one that was made of it earlier. What that guards, and is still there, need not be guarded anew."""
         self._blocks = blocks_of(frame)
+        self._guards = _guards_of(frame, before)
         self.roots = frozenset(id(root) for block in self._blocks for root in roots_of(block))
         self._axes = list(frame._mgr.axes)
         self._names = [tuple(axis.names) for axis in self._axes]
@@ -74,6 +75,16 @@ class FrameWitness:
         return name is name_was and allows_duplicates == allowed_duplicates and not frame.attrs
 
 
+def _guards_of(frame: Any, before: FrameWitness | None) -> list[Any]:
+    """A block and its copies share what pandas counts them by (`refs`)."""
+    blocks = frame._mgr.blocks
+    if before is None:
+        return unnoticed_blocks(blocks)
+    known = {id(guard.refs): guard for guard in before._guards}
+    kept = [known[id(block.refs)] for block in blocks if id(block.refs) in known]
+    return kept + unnoticed_blocks(block for block in blocks if id(block.refs) not in known)
+
+
 def _label_of(frame: Any) -> tuple[object, bool]:
     """The name of a series, and whether labels may be there twice."""
     return None if frame.ndim == 2 else frame.name, frame.flags.allows_duplicate_labels
@@ -92,14 +103,14 @@ def may_see_guards(facts: Collection[CodeFacts]) -> bool:
     return any(not code.names.isdisjoint(_WRITE) or "inplace" in code.texts for code in facts)
 
 
-def witness_of(value: object, version: Version) -> FrameWitness | None:
-    """A witness if one can be trusted: nothing inside the frame can change by itself."""
+def witness_of(value: object, version: Version, before: FrameWitness | None = None) -> FrameWitness | None:
+    """A witness if one can be trusted: nothing inside the frame can change by itself. `before`: the last one of it."""
     if not is_frame(value) or not copies_on_write() or (version.opaque and version.opaque != {id(value)}):
         return None
     frame: Any = value
     if frame.attrs or len(version.order) > 2:  # itself and the dict of its attributes; more is a list in a column
         return None
     try:
-        return FrameWitness(frame)
+        return FrameWitness(frame, before)
     except AttributeError:  # a pandas that is built otherwise
         return None

@@ -173,7 +173,7 @@ class Heap:
             limit = limit_of(thing.making_seconds + (self._run_seconds or 0.0))
             with self._putting_off(thing.value):
                 thing.version = judge.version_of(thing.value, before, limit_seconds=limit)
-        thing.witness = witness_of(thing.value, thing.version)
+        thing.witness = witness_of(thing.value, thing.version, thing.witness)
         judge.columns.guard(thing.witness)
         self._seen.add(thing)
         if thing.version is not before:

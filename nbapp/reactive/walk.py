@@ -251,12 +251,12 @@ class Walk:
         return forest
 
     def put_forest(self, forest: Forest) -> None:
-        self.put("trees")
         if forest.touches_library:
             self.note_library()
-        self._hash.update(forest.digest)
+        self._hash.update(b"5:trees" + forest.digest)
         self.size_bytes += forest.size_bytes
-        self._number(forest.containers)
+        if forest.containers:
+            self._number(forest.containers)
 
     def number_all(self, values: list[Any]) -> bool:
         """Each of these gets its number, if all of them are new and none occurs twice."""

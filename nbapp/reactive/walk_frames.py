@@ -9,6 +9,7 @@ memory is then noted as *borrowed*: seen when somebody changes it behind pandas'
 
 from __future__ import annotations
 
+import functools
 import io
 import pickle
 import sys
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
-from .columns import LARGE_BYTES, digest_of
+from .columns import LARGE_BYTES, Place, digest_of
 from .walk_trees import Forest
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ def _may_hold_objects(values: Any) -> bool:
 def roots_of(values: Any) -> list[Any]:
     """What owns the memory of a block: arrays of numpy's, or the chunks of Arrow's."""
     np = sys.modules["numpy"]
+    if type(values) is np.ndarray:
+        return [_root(values)]
     if hasattr(values, "_pa_array"):
         return [values._pa_array]
     parts = (values, *(getattr(values, name, None) for name in ("_ndarray", "_data", "_mask")))
@@ -218,6 +221,8 @@ def buffers_of(value: Any) -> Memory:
 
 def _holder(block: Any) -> Any:
     """What holds the memory of a block: an array of numpy's, of Arrow's, or the block's own."""
+    if type(block) is sys.modules["numpy"].ndarray:
+        return block
     return next((getattr(block, name) for name in ("_ndarray", "_pa_array") if hasattr(block, name)), block)
 
 
@@ -234,21 +239,79 @@ def copies_on_write() -> bool:
     pd: Any = sys.modules.get("pandas")
     if pd is None or not hasattr(pd, "DataFrame"):  # not there, or being imported
         return False
-    if int(pd.__version__.partition(".")[0]) >= 3:
-        return True
-    return pd.get_option("mode.copy_on_write") is True
+    return _always_copies_on_write(pd.__version__) or pd.get_option("mode.copy_on_write") is True
+
+
+@functools.cache
+def _always_copies_on_write(version: str) -> bool:
+    return int(version.partition(".")[0]) >= 3
 
 
 def _visit_data_frame(walk: Walk, frame: Any) -> None:
     if walk.is_known(frame):
         return
+    manager = frame._mgr
     walk.put(f"frame {frame.shape} {frame.flags.allows_duplicate_labels}")
-    walk.put_bytes(frame._mgr.blknos.tobytes())  # which columns lie together: `values`, and what errors say
+    walk.put_bytes(manager.blknos.tobytes())  # which columns lie together: `values`, and what errors say
+    walk.put_bytes(manager.blklocs.tobytes())
     _visit_index(walk, frame.index)
     _visit_index(walk, frame.columns)
     walk.visit(frame.attrs)
-    for column in frame._iter_column_arrays():
-        _visit_column(walk, column, is_in_block=True)
+    if copies_on_write():
+        for values in blocks_of(frame):
+            _visit_block(walk, values)
+    else:
+        for column in frame._iter_column_arrays():
+            _visit_column(walk, column)
+
+
+def _visit_block(walk: Walk, values: Any) -> None:
+    """Columns of one kind that lie together, under copy-on-write. A frame may have hundreds of columns, and few
+    blocks."""
+    np = sys.modules["numpy"]
+    if type(values) is not np.ndarray or values.ndim != 2 or values.dtype.hasobject:
+        for column in values if values.ndim == 2 else (values,):
+            _visit_column(walk, column, is_in_block=True)
+        return
+    root = _root(values)
+    walk.borrow(root)
+    walk.put(f"block {_name_of(values.dtype)} {values.shape}")
+    if values.nbytes < LARGE_BYTES:
+        put_array_content(walk, np.ascontiguousarray(values))
+    elif len(values) == 1:
+        walk.put_forest(_column_content(walk, values[0], root, may_put_off=True))
+    else:
+        columns, place = walk.world.columns, _place_of(values)
+        content = columns.get(root, place)
+        if content is None:
+            content = _block_content(walk, values, root)
+            columns.put(root, place, content)
+        walk.put_forest(content)
+
+
+def _block_content(walk: Walk, values: Any, root: Any) -> Forest:
+    """That of its columns, which other frames may share; as a whole if they are small."""
+    if values.nbytes < len(values) * LARGE_BYTES:
+        walk.expect(values.nbytes * _SECONDS_A_BYTE)
+        digests = [digest_of(sys.modules["numpy"].ascontiguousarray(values))]
+    else:
+        digests = [_column_content(walk, column, root, may_put_off=True).digest for column in values]
+    return Forest(xxhash.xxh3_128_digest(b"".join(digests)), [], values.nbytes)
+
+
+def _column_content(walk: Walk, array: Any, root: Any, *, may_put_off: bool) -> Forest:
+    """Of a large column of numbers."""
+    columns, place = walk.world.columns, _place_of(array)
+    content = columns.get(root, place) or (columns.put_off(root, array) if may_put_off else None)
+    if content is None:
+        walk.expect(array.nbytes * _SECONDS_A_BYTE)
+        content = columns.read(root, array)
+    columns.put(root, place, content)
+    return content
+
+
+def _place_of(array: Any) -> Place:
+    return (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str)
 
 
 def _visit_series(walk: Walk, series: Any) -> None:
@@ -323,21 +386,17 @@ def _visit_memory(walk: Walk, array: Any, is_in_block: bool) -> None:
     if array.nbytes < LARGE_BYTES:
         put_array_content(walk, array)
         return
-    columns = walk.world.columns
-    place = (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str)
-    content = columns.get(root, place)
-    if content is None and array.dtype.hasobject:
-        content = put_array_content(walk, array)
-        if content is not None and not content.containers:
-            columns.put(root, place, content)
+    if not array.dtype.hasobject:
+        walk.put_forest(_column_content(walk, array, root, may_put_off=is_in_block))
         return
-    if content is None:
-        content = columns.put_off(root, array) if is_in_block else None
-        if content is None:
-            walk.expect(array.nbytes * _SECONDS_A_BYTE)
-            content = columns.read(root, array)
+    columns, place = walk.world.columns, _place_of(array)
+    content = columns.get(root, place)
+    if content is not None:
+        walk.put_forest(content)
+        return
+    content = put_array_content(walk, array)
+    if content is not None and not content.containers:
         columns.put(root, place, content)
-    walk.put_forest(content)
 
 
 def _visit_arrow_memory(walk: Walk, chunks: Any) -> None:
