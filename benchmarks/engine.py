@@ -27,6 +27,12 @@ ON_FRAME = {
     "change it": "df['z$'] = s.value + $ / 100",
     "select 100,000 rows": "v$ = df[df.i < s.value * 100 + 100_000 + $]",
 }
+WIDE = "import numpy as np, pandas as pd\ndf = pd.DataFrame({f'c{i}': np.arange(20_000) * 0.5 + i for i in range(300)})"
+ON_WIDE = {
+    "derive one": "v$ = df.assign(z=df.c1 * (s.value + $ / 100))",
+    "select nearly all": "v$ = df[df.c0 > s.value / 100 + $]",
+    "show twenty rows": "v$ = df.head(20) + (s.value + $)",
+}
 CONTAINERS = {
     "20,000 small dicts": "big = [{'id': i, 'name': f'n{i}', 'x': i * 0.5} for i in range(20_000)]",
     "100,000 strings": "big = [f'n{i}' for i in range(100_000)]",
@@ -78,6 +84,8 @@ def beside_a_frame() -> Iterator[Row]:
     """The target is 1 ms and 5 % beside what the cell takes by itself."""
     for what, cell in ON_FRAME.items():
         yield f"a cell on a frame of {ROWS:,} rows (int, float, string): {what}", beside_plain(FRAME, cell)
+    for what, cell in ON_WIDE.items():
+        yield f"a cell on a frame of 300 columns (48 MB): {what}", beside_plain(WIDE, cell)
 
 
 def large_containers() -> Iterator[Row]:

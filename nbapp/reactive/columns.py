@@ -32,8 +32,8 @@ from .walk_trees import Forest
 
 LARGE_BYTES = 64 << 10
 """Hashing less takes as long as asking."""
-_MOST = 2000
-_MOST_BEGINNINGS = 20_000
+_MANY = 2000
+_MANY_BEGINNINGS = 20_000
 _BEGINNING_BYTES = 4 << 10
 _LONGEST_BYTES = 256 << 20
 """To read more may take longer than the visitor needs for the next change."""
@@ -68,6 +68,8 @@ class Columns:
         """Of contents so far, each with the arrays that begin so."""
         self._token_by_hash: dict[bytes, bytes] = {}
         self._number = itertools.count()
+        self._tidy_known_at, self._tidy_beginnings_at = _MANY, _MANY_BEGINNINGS
+        """With so many entries: more, if most of them live, or each new one would go through all of them."""
 
     def begin_walk(self) -> None:
         """Until the next one begins, nobody writes to anything."""
@@ -83,8 +85,9 @@ class Columns:
         return known[1] if id(root) in self._guarded_now else None
 
     def put(self, root: Any, place: Place, content: Forest) -> None:
-        if len(self._known) >= _MOST:
+        if len(self._known) >= self._tidy_known_at:
             self._known = {key: pair for key, pair in self._known.items() if pair[0]() is not None}
+            self._tidy_known_at = max(_MANY, 2 * len(self._known))
         self._known[(id(root), place)] = (weakref.ref(root), content)
 
     # --- columns that are read later ---
@@ -133,12 +136,13 @@ class Columns:
             self._put_off = [column for column in self._put_off if column not in columns]
 
     def _note_beginning(self, beginning: bytes, root: Any) -> None:
-        if len(self._beginnings) >= _MOST_BEGINNINGS:
+        if len(self._beginnings) >= self._tidy_beginnings_at:
             pairs = self._beginnings.items()
             self._beginnings = {
                 start: arrays for start, arrays in pairs if any(known() is not None for known in arrays)
             }
-        if len(self._token_by_hash) >= _MOST_BEGINNINGS and not self._put_off:
+            self._tidy_beginnings_at = max(_MANY_BEGINNINGS, 2 * len(self._beginnings))
+        if len(self._token_by_hash) >= _MANY_BEGINNINGS and not self._put_off:
             self._token_by_hash.clear()  # then equal contents get two digests, which costs a run
         arrays = [known for known in self._beginnings.get(beginning, ()) if not (known() is None or known() is root)]
         self._beginnings[beginning] = [*arrays, weakref.ref(root)]
