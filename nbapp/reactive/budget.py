@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-LEAST_SECONDS = 0.05
-"""Judging that takes less is never given up: a replay under 50 ms feels immediate."""
+LEAST_SECONDS = 0.1
+"""Judging that takes less is never given up: what takes 100 ms feels immediate. Who cannot be judged costs more than
+what made it: all that read it run with it."""
 _STEPS = 256
 """Visits between two looks at the clock (0.4 µs): a visit takes a microsecond or more."""
 _FEW_STEPS = 10_000
 """So many visits alone do not take `LEAST_SECONDS`."""
+_LITTLE_SECONDS = 1e-3
+"""Of what was to come for sure."""
 
 Clock = Callable[[], float]
 
@@ -31,7 +34,7 @@ class TooLarge(Exception):
 class Stopwatch:
     """Measures one walk."""
 
-    __slots__ = ("_clock", "_deadline", "_limit_seconds", "_steps", "_steps_before")
+    __slots__ = ("_clock", "_deadline", "_expected_seconds", "_limit_seconds", "_steps", "_steps_before")
 
     def __init__(self, clock: Clock, limit_seconds: float) -> None:
         self._clock = clock
@@ -39,11 +42,12 @@ class Stopwatch:
         self._deadline = clock() + limit_seconds
         self._steps = _STEPS
         self._steps_before = 0
+        self._expected_seconds = 0.0
 
     @property
     def has_seen_little(self) -> bool:
         """Something else may have taken the time."""
-        return self._steps_before + _STEPS - self._steps < _FEW_STEPS
+        return self._steps_before + _STEPS - self._steps < _FEW_STEPS and self._expected_seconds < _LITTLE_SECONDS
 
     def step(self) -> None:
         """One of many small things was visited."""
@@ -59,6 +63,7 @@ class Stopwatch:
         """
         self._steps_before += _STEPS - self._steps
         self._steps = _STEPS
+        self._expected_seconds += seconds_to_come
         if self._clock() + seconds_to_come > self._deadline:
             raise TooLarge(self._limit_seconds)
 

@@ -107,6 +107,15 @@ def visit_function(walk: Walk, value: types.FunctionType) -> None:
     walk.note_function(facts_of(value.__code__))
 
 
+def visit_code(walk: Walk, value: types.CodeType) -> None:
+    """What `compile` gives; annotations that are written as text hold some."""
+    walk.is_plain = False
+    walk.note_library()
+    walk.put(f"code {value.co_filename} {value.co_firstlineno} {value.co_linetable!r}")
+    _put_code(walk, value)
+    walk.note_function(facts_of(value))
+
+
 def _visit_library_function(walk: Walk, value: types.FunctionType) -> None:
     """Its module does not change, but what its decorator closed over may be the notebook's."""
     walk.note_library()
@@ -234,6 +243,7 @@ VISITORS: dict[type, Visitor] = {
     types.ModuleType: visit_module,
     types.BuiltinFunctionType: visit_c_function,
     types.FunctionType: visit_function,
+    types.CodeType: visit_code,
     types.MethodType: visit_method,
     types.MethodWrapperType: visit_c_method,
     staticmethod: visit_wrapper,

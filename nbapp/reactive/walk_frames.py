@@ -82,11 +82,31 @@ def _visit_array(walk: Walk, array: Any) -> None:
         return
     root, offset = _root_of(walk, array)
     flags = array.flags
-    walk.put(f"array {array.dtype!r} {array.shape} {array.strides} {flags.writeable} {root} {offset}")
-    if type(array).__module__.partition(".")[0] != "numpy" or "__dict__" in dir(type(array)):
+    dtype = array.dtype if array.dtype.metadata is not None else _name_of(array.dtype)
+    walk.put(f"array {dtype!r} {array.shape} {array.strides} {flags.writeable} {root} {offset}")
+    kind = type(array)
+    is_plain = kind is sys.modules["numpy"].ndarray
+    if not is_plain and (kind.__module__.partition(".")[0] != "numpy" or "__dict__" in dir(kind)):
         walk.put(type(array).__qualname__)
         walk.visit_pairs(getattr(array, "__dict__", None) or {})
     put_array_content(walk, array)
+
+
+def visit_arrays(walk: Walk, values: list[Any]) -> bool:
+    """Many small arrays of numbers at once; False if one of them is something else, or looks at another's memory."""
+    np = sys.modules["numpy"]
+    first = values[0].dtype
+    if set(map(type, values)) != {np.ndarray} or first.kind not in "biufc" or first.metadata is not None:
+        return False
+    if any(array.base is not None or array.dtype is not first for array in values):
+        return False
+    if any(array.nbytes > LARGE_BYTES or not array.flags.carray for array in values) or not walk.number_all(values):
+        return False
+    walk.put(f"arrays {first.str} {[array.shape for array in values]}")
+    content = b"".join(values)
+    walk.size_bytes += len(content)
+    walk.put_bytes(content)
+    return True
 
 
 def _root_of(walk: Walk, array: Any) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from typing import Any
 from . import walk_frames
 from .walk import ATOMS, Walk
 from .walk_code import C_DESCRIPTORS, note_main, visit_class, visit_stand_in
-from .walk_trees import Layout, table_of
+from .walk_trees import Layout, table_of, table_of_tuples
 
 OWN_STATE = "__nbapp_state__"
 """A class's two functions. One takes an instance and gives all that tells two of them apart, as a tuple of plain values
@@ -134,12 +134,16 @@ def _visit_own_state(walk: Walk, value: Any) -> None:
 
 
 def visit_table(walk: Walk, values: list[Any]) -> bool:
-    """Many instances of one plain class of the notebook, column by column; False if they are something else."""
+    """Many arrays, or many instances of one plain class of the notebook, column by column; False if they are something
+    else."""
     kind = type(values[0])
+    if kind is getattr(sys.modules.get("numpy"), "ndarray", None):
+        walk.note_library()
+        return walk_frames.visit_arrays(walk, values)
     layout = _layout_of(kind)  # type: ignore[arg-type]  # mypy: a class is not Hashable
     if layout is None or set(map(type, values)) != {kind} or walk.world.stand_in(values[0]) is not None:
         return False
-    table = table_of(values, layout)
+    table = table_of_tuples(values) if layout.is_of_tuples else table_of(values, layout)
     if table is None or not walk.number_all(values + table.dicts):
         return False
     walk.is_plain = False
@@ -154,10 +158,13 @@ def visit_table(walk: Walk, values: list[Any]) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _layout_of(kind: type) -> Layout | None:
     """None if instances of this class are more than attributes, or if a class of a library has a part in them."""
-    classes = kind.__mro__[:-1]
+    base = base_with_visible_state(kind)
+    classes = kind.__mro__[: -1 if base is object else -2]
     if any(type(cls) is not type or cls.__module__ != "__main__" for cls in classes):
         return None
-    if base_with_visible_state(kind) is not object:
+    if base is tuple and not kind.__dictoffset__:
+        return Layout(None, (), is_of_tuples=True)
+    if base is not object:
         return None
     get_dict = next((vars(cls)["__dict__"] for cls in classes if "__dict__" in vars(cls)), None)
     if get_dict is not None and type(get_dict) is not types.GetSetDescriptorType:

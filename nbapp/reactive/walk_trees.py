@@ -22,8 +22,8 @@ import gc
 import marshal
 import pickle
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -101,6 +101,8 @@ def forest_of(
     kinds = set(map(type, values))
     if kinds <= ATOMS:
         return _flat(values, kinds)
+    if len(values) >= _MANY and len(kinds) == 1 and kinds <= _REDUCED.keys():
+        return _reduced(values, *kinds)
     allowed = _KNOWN - without if without else _KNOWN
     if not kinds <= allowed:
         return None
@@ -123,6 +125,23 @@ def _numbers(values: list[Any]) -> Forest | None:
     if len(pickler.memo.copy()) > 1:
         return None
     return Forest(written.digest(), [], written.size_bytes + 8 * len(values), pickler.has_met_constants)
+
+
+def _reduced(values: list[Any], kind: type) -> Forest | None:
+    """Dates or the like alone, by what makes them: a pickler writes the name of the class before each."""
+    forest = _pickled([kind.__name__, *_REDUCED[kind](values)], [], len(values))
+    return None if forest is None else replace(forest, touches_library=True)
+
+
+def _arguments(kind: Any) -> Callable[[list[Any]], Iterable[Any]]:
+    """What the class is called with to make such values again."""
+    return lambda values: map(itemgetter(1), map(kind.__reduce_ex__, values, repeat(4)))
+
+
+_REDUCED: dict[Any, Callable[[list[Any]], Iterable[Any]]] = {
+    datetime.date: lambda values: map(datetime.date.toordinal, values),
+    **{k: _arguments(k) for k in (datetime.datetime, datetime.time, datetime.timedelta, decimal.Decimal)},
+}
 
 
 def _flat(values: list[Any], kinds: set[type]) -> Forest:
@@ -226,6 +245,8 @@ class Layout:
 
     get_dict: Getter | None
     slots: tuple[tuple[str, Getter], ...]
+    is_of_tuples: bool = False
+    """They are named tuples, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -248,3 +269,11 @@ def table_of(values: list[Any], layout: Layout) -> Table | None:
     except AttributeError:  # a slot that is empty
         return None
     return Table(dicts, columns)
+
+
+def table_of_tuples(values: list[Any]) -> Table | None:
+    """The items of these named tuples; None if one of them has more than the first."""
+    if len(set(map(tuple.__len__, values))) != 1:
+        return None
+    columns = zip(*map(tuple.__iter__, values), strict=True)
+    return Table([], {f"{place}": list(column) for place, column in enumerate(columns)})

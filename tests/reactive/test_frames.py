@@ -139,6 +139,39 @@ def _loaded(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return read
 
 
+def many_arrays(**changed: Any) -> list[Any]:
+    arrays = [np.arange(3) + n for n in range(20)]
+    for place, array in changed.items():
+        arrays[int(place[1:])] = array
+    return arrays
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        many_arrays(_5=np.array([5, 6, 8])),
+        many_arrays(_5=np.array([5, 6])),
+        many_arrays(_5=np.array([[5], [6], [7]])),
+        many_arrays(_5=np.array([5, 6, 7], dtype="int32")),
+        many_arrays(_5=np.array([5, 6, 7], dtype=object)),
+        many_arrays(_5=np.array([5, 6, 7, 8])[:3]),
+        many_arrays(_5=np.array([5, 0, 6, 0, 7, 0])[::2].copy()[:]),
+        [*many_arrays()[:5], np.array([5, 6]), np.array([7, 6, 7, 8]), *many_arrays()[7:]],
+    ],
+    ids=["content", "shorter", "shape", "type", "objects", "view", "view of a copy", "cut elsewhere"],
+)
+def test_many_small_arrays_are_judged_at_once_and_differ_by_what_arrays_do(other: Any) -> None:
+    arrays = many_arrays()
+    before = Fingerprinter({}, id).version_of(arrays)
+
+    assert before.digest == Fingerprinter({}, id).version_of(many_arrays()).digest
+    assert {id(arrays), *map(id, arrays)} == before.shared
+    assert Fingerprinter({}, id).version_of(other).digest != before.digest
+    assert Fingerprinter({}, id).version_of([*arrays[:-1], arrays[0]]).digest != before.digest
+    arrays[3].flags.writeable = False
+    assert Fingerprinter({}, id).version_of(arrays).digest != before.digest
+
+
 def test_a_frame_that_a_cell_only_reads_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     if int(pd.__version__.split(".")[0]) < 3:
         pytest.skip("copy-on-write is a choice before pandas 3")

@@ -22,8 +22,15 @@ ATOMS = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text(max_size=3) | st.binary()
 )
 HASHABLE = st.recursive(ATOMS, lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=2), max_leaves=3)
+CONSTANTS = (
+    st.dates(),
+    st.datetimes(timezones=st.none() | st.just(datetime.timezone.utc)),
+    st.times(),
+    st.timedeltas(),
+    st.decimals(),
+)
 VALUES = st.recursive(
-    ATOMS | st.datetimes() | st.just(datetime.timezone.utc) | st.builds(bytearray),
+    ATOMS | st.one_of(CONSTANTS) | st.just(datetime.timezone.utc) | st.builds(bytearray),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(HASHABLE, inner, max_size=3)
@@ -81,6 +88,18 @@ def test_the_same_value_has_the_same_version_whatever_it_is_made_of(value: Any) 
 @given(VALUES, VALUES)
 def test_values_have_equal_versions_if_they_are_equal(one: Any, other: Any) -> None:
     assert (version_of([one]).digest == version_of([other]).digest) == (content(one) == content(other))
+
+
+@given(st.data())
+def test_dates_alone_have_equal_versions_if_they_are_equal(data: st.DataObject) -> None:
+    one, other = (data.draw(st.lists(data.draw(st.sampled_from(CONSTANTS)), min_size=3)) for _ in range(2))
+    assert version_of(one).digest == version_of(list(one)).digest
+    assert (version_of(one).digest == version_of(other).digest) == (content(one) == content(other))
+
+
+def test_the_hour_that_comes_twice_is_two_times() -> None:
+    one, other = ([datetime.datetime(2024, 10, 27, 2, 30, fold=fold)] * 3 for fold in (0, 1))
+    assert version_of(one).digest != version_of(other).digest
 
 
 @given(st.lists(VALUES, min_size=1, max_size=6), st.data())
@@ -142,6 +161,7 @@ def test_all_that_can_change_in_a_tree_takes_part_in_aliasing() -> None:
 # --- instances ---
 
 CLASSES = """
+import typing
 class Refuses:
     def __getattribute__(self, name): raise SystemExit(name)
     __eq__ = __hash__ = __reduce__ = __reduce_ex__ = __getstate__ = __sizeof__ = __getattribute__
@@ -152,6 +172,13 @@ class Row(Refuses):
 class Slim(Refuses):
     __slots__ = ("x", "tags")
     __init__ = Row.__init__
+class Named(typing.NamedTuple):
+    x: int
+    tags: list
+class Pair(Named):
+    __slots__ = ()
+    def refuse(self, *arguments): raise SystemExit("called")
+    __getattribute__ = __eq__ = __hash__ = __reduce__ = __iter__ = __getitem__ = __len__ = refuse
 """
 
 
@@ -191,6 +218,22 @@ def test_a_change_of_one_instance_of_many_is_seen(kind: str, change: Any) -> Non
     change(values)
 
     assert version_of(values, namespace).digest != before.digest
+
+
+@pytest.mark.parametrize("kind", ["Named", "Pair"])
+def test_many_named_tuples_are_judged_as_their_items_are(kind: str) -> None:
+    (one, namespace), (other, _) = rows(kind), rows(kind)
+    before = version_of(one, namespace)
+
+    assert before.digest == version_of(other, namespace).digest
+    assert not before.opaque
+    assert {id(one[3]), id(tuple.__getitem__(one[3], 1))} <= before.shared
+
+    tuple.__getitem__(other[7], 1).append(1)
+    assert version_of(other, namespace).digest != before.digest
+    assert version_of([*one[:-1], one[0]], namespace).digest != before.digest
+    longer = tuple.__new__(namespace[kind], (0, [0], 0))
+    assert version_of([longer, *one[1:]], namespace).digest != before.digest
 
 
 def test_attributes_in_another_order_make_another_version() -> None:
