@@ -16,6 +16,7 @@ from abc import ABCMeta
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
+from ..reactive.addresses import address_of
 from ..reactive.code_facts import CodeFacts
 from .ambient_parts import Part, if_changed
 from .ambient_python import formatters, shell, traits_of
@@ -365,10 +366,10 @@ def _tables_of_matplotlib(matplotlib: Any) -> Iterator[dict[Any, Any]]:
 
 
 def _of_matplotlib(matplotlib: Any) -> Any:
-    return {id(table): dict.copy(table) for table in _tables_of_matplotlib(matplotlib)}
+    return {address_of(table): dict.copy(table) for table in _tables_of_matplotlib(matplotlib)}
 
 
 def _put_of_matplotlib(matplotlib: Any, state: dict[int, dict[Any, Any]]) -> None:
     for table in _tables_of_matplotlib(matplotlib):
-        if id(table) in state:
-            _put_all(table, state[id(table)])
+        if address_of(table) in state:
+            _put_all(table, state[address_of(table)])

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..reactive.addresses import address_of
 from ..reactive.channels import Account
 from ..ui.caches import watch
 from ..ui.caches.functions import BoundCachedFunction, CachedFunction
@@ -130,7 +131,7 @@ class CachesChannel:
             return "cached function", (value.__wrapped__, value.settings)
         if issubclass(kind, BoundCachedFunction):
             return "cached method", (value.__func__, value.__self__)
-        constant = self._constants.get(id(value))
+        constant = self._constants.get(address_of(value))
         return constant[1] if constant is not None and constant[0] is value else None
 
     # --- resources
@@ -147,10 +148,10 @@ class CachesChannel:
         constants = self._versions.opaque_in(resource, _LOOK_SECONDS)
         for value in constants:
             self._labels_made += 1
-            self._constants[id(value)] = (value, f"resource {self._labels_made}")
+            self._constants[address_of(value)] = (value, f"resource {self._labels_made}")
         return constants
 
     def _forget(self, place: Place) -> None:
         resource = self._resources.pop(place, None)
         for value in resource.constants if resource is not None else ():
-            self._constants.pop(id(value), None)
+            self._constants.pop(address_of(value), None)

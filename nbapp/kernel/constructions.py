@@ -19,6 +19,7 @@ from ipywidgets.widgets.widget import _instances
 
 from ..kernel_protocol import InputNamed, cell_of, makers_within
 from ..protocol import InputKey, Json, ModelId
+from ..reactive.addresses import address_of
 from ..ui.inputs import Input
 from . import widget_values
 from .input_keys import InputKeys
@@ -51,7 +52,7 @@ class Constructions:
         self.inputs = InputKeys()
         self.seeds_from_address: Callable[[Mapping[str, Any]], dict[str, Json]] = lambda arguments: {}
         self.records: dict[int, WidgetRecord] = {}
-        """By `id(widget)`."""
+        """By the widgets' addresses."""
         self.by_model: dict[ModelId, WidgetRecord] = {}
         self.current_maker: Callable[[], str | None] = lambda: None
         """The cell or the fragment whose widgets are made now."""
@@ -245,7 +246,7 @@ class Constructions:
     def _bind(self, record: WidgetRecord, widget: Any) -> None:
         if record.widget is not widget:
             record.bind(widget)
-            self.records[id(widget)] = record
+            self.records[address_of(widget)] = record
         if record.model:
             self.by_model[record.model] = record
         if record.own_key is not None:
@@ -265,7 +266,7 @@ class Constructions:
             self._name(record)
 
     def closed(self, widget: Any) -> None:
-        record = self.records.pop(id(widget), None)
+        record = self.records.pop(address_of(widget), None)
         if record is not None:
             record.is_closed = True
             self._traits.forget(record)

@@ -21,6 +21,7 @@ from ipywidgets.widgets.widget_link import Link
 from ..element_values import as_words
 from ..kernel_protocol import CellExplanation, CellsExplained, InputExplanation
 from ..protocol import CellId, Json, ModelId
+from ..reactive.addresses import address_of
 from ..reactive.cells import Cell
 from ..reactive.code_facts import CodeFacts
 from ..reactive.engine import Engine
@@ -191,7 +192,7 @@ def _inputs(cells: Sequence[Cell], engine: Engine, widgets: Widgets) -> Iterator
     values = _values_left_by(traces.values())
     sources = {cell.id: cell.source for cell in cells}
     records = [record for cell in cells for record in widgets.constructions.made_by(cell.id)]
-    linked = {id(end[0]) for record in records for end in _ends_of(record.widget)}
+    linked = {address_of(end[0]) for record in records for end in _ends_of(record.widget)}
     for record in records:
         widget = record.widget
         if isinstance(widget, (Layout, Style, Link)):
@@ -207,7 +208,7 @@ def _inputs(cells: Sequence[Cell], engine: Engine, widgets: Widgets) -> Iterator
             options=_options_of(widget),
             is_button=is_button(widget),
             read_by=tuple(CellId(id) for id, trace in traces.items() if _reads(trace, record, widgets.name)),
-            is_heard=record.parent is not None or id(widget) in linked or _has_callbacks(widget, widgets),
+            is_heard=record.parent is not None or address_of(widget) in linked or _has_callbacks(widget, widgets),
         )
 
 

@@ -184,9 +184,9 @@ class FilesChannel:
     # --- what the audit hook tells ---
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Called by every Python code in the process, so it returns early."""
+        """One of the events that count."""
         recording = self._recording
-        if recording is None or event not in _HEARD or is_unwatched():
+        if recording is None or is_unwatched():
             return
         if event == "open":
             self._note_open(recording, arguments)
@@ -289,7 +289,7 @@ def _listen(channel: FilesChannel) -> None:
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal is_inside
-        if is_inside:
+        if event not in _HEARD or is_inside:  # most are not: `id(x)` is an event
             return
         listener = channel_or_none()
         if listener is None:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from ..reactive.addresses import address_of
 from ..reactive.code_facts import facts_of
 
 Stamp = Any
@@ -50,8 +51,8 @@ class LocalModules:
         """It differs if a module was loaded meanwhile: that stands at the end then, or is one of ours in a new edition.
         To compare all 2,000 names takes 50 µs."""
         newest = next(reversed(sys.modules))
-        ours = [id(sys.modules.get(name)) for name in self._stamp_by_module]
-        return len(sys.modules), newest, id(sys.modules.get(newest)), ours
+        ours = [address_of(sys.modules.get(name)) for name in self._stamp_by_module]
+        return len(sys.modules), newest, address_of(sys.modules.get(newest)), ours
 
     def stamp_of_module(self, module: ModuleType) -> Stamp:
         self.stamps()
@@ -67,9 +68,9 @@ class LocalModules:
 
     def sees_notebook(self, module: ModuleType) -> bool:
         """Whether its code may get at the notebook's names: by `__main__`, by frames, by the shell."""
-        known = self._sees_notebook.get(id(module))
+        known = self._sees_notebook.get(address_of(module))
         if known is None or known[0] is not module:
-            known = self._sees_notebook[id(module)] = module, _sees_main(module)
+            known = self._sees_notebook[address_of(module)] = module, _sees_main(module)
         return known[1]
 
     def editions(self) -> Editions:

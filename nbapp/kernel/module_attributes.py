@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any
 
+from ..reactive.addresses import address_of
 from ..reactive.code_facts import CodeFacts, touch_library
 from ..reactive.fingerprint import ATOMS
 from ..reactive.libraries import SHOWS_LAST_VALUE
@@ -154,9 +155,9 @@ class ModuleAttributes:
         seen: set[int] = set()
         while todo:
             owner = todo.pop()
-            if id(owner) in seen or not _is_of_library(owner):
+            if address_of(owner) in seen or not _is_of_library(owner):
                 continue
-            seen.add(id(owner))
+            seen.add(address_of(owner))
             yield _name_of(owner), _Owner(owner)
             todo += [item for word, item in list(vars(owner).items()) if word in self._words]
 

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..reactive.addresses import address_of
+
 _Figures = tuple[tuple[Any, int], ...]
 """Managers with their counts, the current one last."""
 
@@ -65,18 +67,19 @@ class PyplotChannel:
             return None
         if tuple(manager.num for manager, _ in self._virtual) != trace.numbers:
             return "the open figures changed"
-        now = {id(manager): count for manager, count in self._virtual}
+        now = {address_of(manager): count for manager, count in self._virtual}
         if any(now.get(address) != count for address, (_, count) in trace.looked_at.items()):
             return "the figure that it draws into changed"
         return None
 
     def skip(self, cell: str, trace: PyplotTrace | None) -> None:
         if trace is not None and trace.numbers is not None:
-            before = {id(manager): count for manager, count in self._virtual}
-            new = {id(manager): count for manager, count in trace.after}
+            before = {address_of(manager): count for manager, count in self._virtual}
+            new = {address_of(manager): count for manager, count in trace.after}
             touched = {address for address in new if address not in before or address in trace.looked_at}
             self._virtual = tuple(
-                (manager, count if id(manager) in touched else before[id(manager)]) for manager, count in trace.after
+                (manager, count if address_of(manager) in touched else before[address_of(manager)])
+                for manager, count in trace.after
             )
             self._note_makers(cell, touched)
 
@@ -103,8 +106,8 @@ class PyplotChannel:
             return None
         self._hook()
         open_now = tuple(self._gcf.figs.values()) if self._gcf is not None else ()
-        before = {id(manager): (manager, count) for manager, count in recording.before}
-        made = {id(manager) for manager in open_now if id(manager) not in before}
+        before = {address_of(manager): (manager, count) for manager, count in recording.before}
+        made = {address_of(manager) for manager in open_now if address_of(manager) not in before}
         has_asked = recording.has_asked or bool(made) or len(open_now) != len(before)
         damaged = [before[a][0] for a in recording.looked_at & before.keys()]
         self._late = self._makers_of_damaged(damaged)
@@ -112,7 +115,9 @@ class PyplotChannel:
         for address in touched:
             self._count_by_manager[address] = self._count_by_manager.get(address, 0) + 1
         counts = {address: count for address, (_, count) in before.items() if address not in touched}
-        self._virtual = tuple((m, counts.get(id(m), self._count_by_manager.get(id(m), 0))) for m in open_now)
+        self._virtual = tuple(
+            (m, counts.get(address_of(m), self._count_by_manager.get(address_of(m), 0))) for m in open_now
+        )
         self._note_makers(cell, touched)
         self._traces[cell] = trace = PyplotTrace(
             numbers=tuple(m.num for m, _ in recording.before) if has_asked else None,
@@ -123,7 +128,8 @@ class PyplotChannel:
 
     def end_replay(self) -> None:
         self._put(self._virtual)
-        kept = {id(m) for trace in self._traces.values() for m, _ in trace.after} | {id(m) for m, _ in self._virtual}
+        pairs = [*self._virtual, *(pair for trace in self._traces.values() for pair in trace.after)]
+        kept = {address_of(manager) for manager, _ in pairs}
         self._count_by_manager = {a: count for a, count in self._count_by_manager.items() if a in kept}
 
     def stand_in(self, value: object) -> object | None:
@@ -136,9 +142,9 @@ class PyplotChannel:
             self._makers.setdefault(address, []).append(cell)
 
     def _makers_of_damaged(self, managers: list[Any]) -> frozenset[str]:
-        expected = {id(manager): count for manager, count in self._virtual}
-        damaged = [m for m in managers if self._count_by_manager.get(id(m), 0) != expected.get(id(m))]
-        return frozenset(cell for manager in damaged for cell in self._makers.get(id(manager), ()))
+        expected = {address_of(manager): count for manager, count in self._virtual}
+        damaged = [m for m in managers if self._count_by_manager.get(address_of(m), 0) != expected.get(address_of(m))]
+        return frozenset(cell for manager in damaged for cell in self._makers.get(address_of(manager), ()))
 
     def _put(self, figures: _Figures) -> None:
         if self._gcf is None or tuple(self._gcf.figs.values()) == tuple(manager for manager, _ in figures):
@@ -173,15 +179,15 @@ class PyplotChannel:
             self._recording.has_asked = True
             manager = argument if manager is None and hasattr(argument, "canvas") else manager
             if manager is not None:
-                self._recording.looked_at.add(id(manager))
-                self._recording.drawn_into.add(id(manager))
+                self._recording.looked_at.add(address_of(manager))
+                self._recording.drawn_into.add(address_of(manager))
 
     def _note_looked_at(self, argument: Any, managers: Any) -> None:
         if sys._getframe(2).f_code.co_name == "draw_all":
             return  # in interactive mode pyplot redraws what is stale after each cell, whatever the cell did
         if self._recording is not None and managers:
             self._recording.has_asked = True
-            self._recording.looked_at |= {id(manager) for manager in managers}
+            self._recording.looked_at |= {address_of(manager) for manager in managers}
 
 
 class _NotingDict(OrderedDict[Any, Any]):

@@ -16,6 +16,7 @@ from typing import Any
 from traitlets import All
 
 from ..kernel_protocol import cell_of, is_within
+from ..reactive.addresses import address_of
 
 
 @dataclass(eq=False)
@@ -93,14 +94,14 @@ class Registrations:
         self.add(registration)
 
     def add(self, registration: Observer | Listener) -> None:
-        self._by_target.setdefault(id(_target(registration)), []).append(registration)
+        self._by_target.setdefault(address_of(_target(registration)), []).append(registration)
 
     def all(self) -> Iterator[Observer | Listener]:
         for registrations in self._by_target.values():
             yield from registrations
 
     def on(self, target: object) -> list[Observer | Listener]:
-        return self._by_target.get(id(target), [])
+        return self._by_target.get(address_of(target), [])
 
     def forget(self, target: object, handler: object, names: set[object] | None = None) -> None:
         """The author took it back with `unobserve` or `remove=True`. A handler None means all of these names."""
@@ -148,7 +149,7 @@ class Registrations:
 
     def move(self, old: object, new: Any) -> None:
         """A dispatcher was made anew with its widget."""
-        for registration in self._by_target.pop(id(old), []):
+        for registration in self._by_target.pop(address_of(old), []):
             assert isinstance(registration, Listener)
             registration.dispatcher = new
             self.add(registration)
@@ -161,9 +162,9 @@ class Registrations:
     def _keep(self, target: object, is_kept: Any) -> None:
         kept = [r for r in self.on(target) if is_kept(r)]
         if kept:
-            self._by_target[id(target)] = kept
+            self._by_target[address_of(target)] = kept
         else:
-            self._by_target.pop(id(target), None)
+            self._by_target.pop(address_of(target), None)
 
 
 def _target(registration: Observer | Listener) -> Any:

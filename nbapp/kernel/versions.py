@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..reactive.addresses import address_of
 from ..reactive.fingerprint import ATOMS, Fingerprinter
 from ..reactive.heap import Tokens
 from ..reactive.records import Record, record_of
@@ -50,7 +51,7 @@ class Versions:
         is_opaque = bool(seen.opaque)
         if seen.is_immutable:
             return Seen(("digest", seen.digest), seen.shared, is_opaque)
-        classes = [item for item in seen.kept_alive if isinstance(item, type) and id(item) in seen.shared]
+        classes = [item for item in seen.kept_alive if isinstance(item, type) and address_of(item) in seen.shared]
         objects = seen.shared.difference(*(self._fingerprinter.version_of(cls).shared for cls in classes))
         return Seen(("digest", seen.digest), objects, is_opaque, take_record)
 
@@ -61,7 +62,7 @@ class Versions:
         version = self._fingerprinter.version_of(value, limit_seconds=limit_seconds)
         if version.too_large is not None:
             return (value,)
-        return tuple(item for item in version.kept_alive if id(item) in version.opaque)
+        return tuple(item for item in version.kept_alive if address_of(item) in version.opaque)
 
     def of_arguments(self, arguments: Sequence[object], by_name: dict[str, object]) -> Version:
         return ("arguments", self._fingerprinter.version_of((tuple(arguments), by_name)).digest)

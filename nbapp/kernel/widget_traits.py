@@ -13,6 +13,7 @@ from typing import Any
 
 from traitlets import Undefined
 
+from ..reactive.addresses import address_of
 from .versions import Version, Versions
 from .widget_rebirth import is_same_json
 from .widget_records import WidgetRecord
@@ -195,7 +196,7 @@ class TraitState:
         """Tell the page every value that it does not have."""
         unknown: dict[int, tuple[WidgetRecord, list[str]]] = {}
         for record, name in self._page:
-            unknown.setdefault(id(record), (record, []))[1].append(name)
+            unknown.setdefault(address_of(record), (record, []))[1].append(name)
         for record, names in unknown.values():
             widget = record.widget
             if widget is None or widget.comm is None:

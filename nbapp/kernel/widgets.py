@@ -21,6 +21,7 @@ from traitlets import Undefined
 
 from ..kernel_protocol import InputNamed, cell_of, is_within
 from ..protocol import InputKey, Json, ModelId
+from ..reactive.addresses import address_of
 from ..reactive.channels import Account
 from ..reactive.names import is_scenery
 from . import widget_values
@@ -116,7 +117,7 @@ class Widgets:
 
     def cells_of(self, widgets: Iterable[object]) -> set[str]:
         """Those that made these widgets."""
-        records = (self.constructions.records.get(id(widget)) for widget in widgets)
+        records = (self.constructions.records.get(address_of(widget)) for widget in widgets)
         return {record.cell for record in records if record is not None}
 
     @property
@@ -131,7 +132,7 @@ class Widgets:
 
     def forget_value(self, widget: object) -> None:
         """Whatever the visitor has set: the author's default holds again."""
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         if record is not None:
             record.remembered.clear()
 
@@ -238,10 +239,10 @@ class Widgets:
         """
         if not isinstance(value, Widget):
             return stand_in_of_class(value)
-        record = self.constructions.records.get(id(value))
+        record = self.constructions.records.get(address_of(value))
         known = PLUMBING if record is None else PLUMBING | record.library_names
         own = tuple(pair for pair in value.__dict__.items() if pair[0] not in known)
-        name = f"widget {value.__dict__.get('_model_id') or id(value)}"
+        name = f"widget {value.__dict__.get('_model_id') or address_of(value)}"
         kind = type(value)
         return name, ((kind, own) if kind.__module__ == "__main__" else own)
 
@@ -327,7 +328,7 @@ class Widgets:
 
         Called for an event it stands for its cell, whose output it makes: what it reads then counts as read there.
         """
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         trace = None if record is None else self._traces.get(record.cell)
         if self._event_maker is None or trace is None:
             yield
@@ -354,7 +355,7 @@ class Widgets:
         return record is self._pressed or (self._pressed_key is not None and record.key == self._pressed_key)
 
     def is_pressed(self, button: object) -> bool:
-        record = self.constructions.records.get(id(button))
+        record = self.constructions.records.get(address_of(button))
         if record is None:
             return False
         is_pressed = self._is_pressed(record)
@@ -365,13 +366,13 @@ class Widgets:
     # --- reports of the hooks: messages, traits
 
     def sent(self, widget: Any, names: list[str]) -> None:
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         if record is not None:
             self._traits.was_sent(record, names)
 
     def read(self, widget: Any, name: str, value: object) -> None:
         """The author's code, or code that it called, read this trait."""
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         recording = self.recording
         if record is None or recording is None or not is_readable(name):
             return
@@ -382,7 +383,7 @@ class Widgets:
 
     def assigned(self, widget: Any, name: str) -> None:
         """Somebody has assigned to this trait. What a composite assigns to a part that it makes is a default."""
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         if record is None or self.constructions.is_under_construction(widget):
             return
         if name in _BOUNDS and self.recording is not None:
@@ -408,7 +409,7 @@ class Widgets:
 
     def changed(self, widget: Any, name: str, old: object) -> None:
         """The value of this trait is another now, whoever did it."""
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         if record is None or self.constructions.is_under_construction(widget):
             return
         if self._event_maker is not None:
@@ -423,7 +424,7 @@ class Widgets:
             self.recording.writes.add(place)
 
     def _place_to_write(self, widget: Any, name: str) -> Place | None:
-        record = self.constructions.records.get(id(widget))
+        record = self.constructions.records.get(address_of(widget))
         if record is None or not is_tracked(name) or self.constructions.is_part_under_construction(record):
             return None
         return record, name
@@ -434,7 +435,7 @@ class Widgets:
         maker = self.current_maker or self._event_maker
         if (
             maker is None
-            or id(widget) not in self.constructions.records
+            or address_of(widget) not in self.constructions.records
             or self.constructions.is_under_construction(widget)
         ):
             return

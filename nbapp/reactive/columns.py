@@ -28,6 +28,7 @@ from typing import Any, TypeAlias
 
 import xxhash
 
+from .addresses import address_of
 from .walk_trees import Forest
 
 LARGE_BYTES = 64 << 10
@@ -77,18 +78,18 @@ class Columns:
 
     def get(self, root: Any, place: Place) -> Forest | None:
         """What this part of the array held, if it holds it still."""
-        known = self._known.get((id(root), place))
+        known = self._known.get((address_of(root), place))
         if known is None or known[0]() is not root:
             return None
         if self._guarded_now is None:
             self._guarded_now = self.guarded()
-        return known[1] if id(root) in self._guarded_now else None
+        return known[1] if address_of(root) in self._guarded_now else None
 
     def put(self, root: Any, place: Place, content: Forest) -> None:
         if len(self._known) >= self._tidy_known_at:
             self._known = {key: pair for key, pair in self._known.items() if pair[0]() is not None}
             self._tidy_known_at = max(_MANY, 2 * len(self._known))
-        self._known[(id(root), place)] = (weakref.ref(root), content)
+        self._known[(address_of(root), place)] = (weakref.ref(root), content)
 
     # --- columns that are read later ---
 

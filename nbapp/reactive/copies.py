@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .addresses import address_of
 from .frame_copies import unnoticed_copy
 from .heap import Held
 from .walk_frames import Memory, buffers_of, copies_on_write, is_frame
@@ -36,7 +37,7 @@ def _copies_of(values: Mapping[str, Any], copy_of_frame: Callable[[Any], Any]) -
     if copies_on_write():
         for value in values.values():
             if is_frame(value):
-                known[id(value)] = copy_of_frame(value)
+                known[address_of(value)] = copy_of_frame(value)
     return {name: _copied(value, known) for name, value in values.items()}
 
 
@@ -44,15 +45,15 @@ def _copied(value: Any, known: dict[int, Any]) -> Any:
     kind = type(value)
     if kind in ATOMS:
         return value
-    if id(value) in known:
-        return known[id(value)]
+    if address_of(value) in known:
+        return known[address_of(value)]
     if kind is list:
-        items = known[id(value)] = value.copy()
+        items = known[address_of(value)] = value.copy()
         if not ATOMS.issuperset(map(type, items)):
             items[:] = [_copied(item, known) for item in items]
         return items
     if kind is dict:
-        pairs = known[id(value)] = value.copy()
+        pairs = known[address_of(value)] = value.copy()
         if not ATOMS.issuperset(map(type, pairs.values())):
             pairs.update([(key, _copied(item, known)) for key, item in pairs.items()])
         return pairs
@@ -65,14 +66,14 @@ def is_copied_on_write(held: Held) -> bool:
 
 def memory_of(held: Held) -> Memory:
     """What its object takes now, roughly: arrays and frames by their buffers, everything else as a whole."""
-    return buffers_of(held.thing.value) or {id(held.thing.value): held.thing.version.size_bytes}
+    return buffers_of(held.thing.value) or {address_of(held.thing.value): held.thing.version.size_bytes}
 
 
 def memory_of_copies(values: Mapping[str, Any], originals: Mapping[str, Held]) -> Memory:
     """The same for copies that were just made of these."""
     memory: Memory = {}
     for name, value in values.items():
-        memory |= buffers_of(value) or {id(value): originals[name].version.size_bytes}
+        memory |= buffers_of(value) or {address_of(value): originals[name].version.size_bytes}
     return memory
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from .addresses import address_of
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .memo import Trace
 from .walk_frames import indexes_of
@@ -99,7 +100,7 @@ def _groups_of(writes: dict[str, Held | None], classes: AliasClasses) -> list[li
             if one is not other:
                 other.extend(one)
                 group_by_name.update(dict.fromkeys(one, other))
-    return list({id(group): group for group in group_by_name.values()}.values())
+    return list({address_of(group): group for group in group_by_name.values()}.values())
 
 
 def _left_the_same(group: set[str], names: list[str], new: Trace, old: Trace, classes: AliasClasses) -> bool:

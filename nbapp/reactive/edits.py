@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import CodeType
 
+from .addresses import address_of
 from .cells import Cell
 from .cutoff import replaced_memory, replaced_objects
 from .heap import Held
@@ -28,9 +29,9 @@ def owners_after_edit(
     `kept`: of those of the new ones that still have one."""
     if [cell.id for cell in old_cells] == [cell.id for cell in cells]:
         return set()
-    stays = {id(trace) for trace in kept.values()}
-    was_order = [id(traces[c.id]) for c in old_cells if c.id in traces and id(traces[c.id]) in stays]
-    now_order = [id(kept[c.id]) for c in cells if c.id in kept]
+    stays = {address_of(trace) for trace in kept.values()}
+    was_order = [address_of(traces[c.id]) for c in old_cells if c.id in traces and address_of(traces[c.id]) in stays]
+    now_order = [address_of(kept[c.id]) for c in cells if c.id in kept]
     replaced = _replaced_by_moves(kept) if was_order != now_order else _replaced_where_gone(old_cells, traces, stays)
     return {id for id, trace in kept.items() if replaced and trace.holds_one_of(replaced)}
 
@@ -44,7 +45,7 @@ def _replaced_where_gone(old_cells: Sequence[Cell], traces: Mapping[str, Trace],
         if trace is None:
             continue
         was.update(trace.writes)
-        if id(trace) in stays:
+        if address_of(trace) in stays:
             now.update(trace.writes)
         else:
             replaced |= replaced_objects(was, now, trace.writes) | replaced_memory(was, now, trace.writes)

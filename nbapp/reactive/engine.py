@@ -67,10 +67,8 @@ class Engine:
         hidden: HiddenNames | None = None,
         running_code: Callable[[], Collection[object]] = tuple,
     ) -> None:
-        """`clock` for what the visitor waits for, `judging_clock` for what looking at values costs (`budget.py`).
-
-        `running_code`: functions of the notebook that go on beside its cells (threads, tasks).
-        """
+        """`clock` for what the visitor waits for, `judging_clock` for what looking at values costs (`budget.py`);
+        `running_code`: functions of the notebook that go on beside its cells (threads, tasks)."""
         self._running_code = running_code
         self._hidden = hidden or NoHiddenNames()
         self._namespace = Namespace(namespace)
@@ -447,11 +445,11 @@ class Engine:
     def _save_snapshots(self, reach: Reach, old: Trace | None) -> None:
         """Not of what a thread may change at any moment: only its makers bring that back, for they start the thread
         anew, and the cell may wait for its work."""
-        names = reach.names
         if may_see_guards(reach.facts):  # then none of the copies either
-            bound = [self._bindings[name].thing.value for name in names if name in self._bindings]
+            bound = [self._bindings[name].thing.value for name in reach.names if name in self._bindings]
             self._snapshots.let_go([self._heap.unguard(bound)])
             return
+        names = reach.names
         if running := self._running_code():
             beside = self._outside().reach_from(running)
             names = names - beside.names if may_change_values(beside.facts) else names

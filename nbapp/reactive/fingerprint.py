@@ -21,6 +21,7 @@ from itertools import islice
 from typing import Any, cast
 
 from . import walk_builtins, walk_caches, walk_code, walk_frames, walk_objects
+from .addresses import address_of
 from .budget import Clock, Stopwatch, TooLarge
 from .columns import Columns
 from .walk import ATOMS, Version, Walk, version_of_atom
@@ -133,8 +134,8 @@ def texts_in(value: Any, *, limit: int = 500) -> Iterator[str]:
         item = todo.pop()
         if type(item) is str and len(item) < 2000:
             yield item
-        elif id(item) not in seen:
-            seen.add(id(item))
+        elif address_of(item) not in seen:
+            seen.add(address_of(item))
             todo += islice(_inside(item), limit)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from .addresses import address_of
 from .code_facts import CodeFacts
 from .fingerprint import Version
 from .frame_copies import unnoticed_blocks
@@ -54,7 +55,7 @@ class FrameWitness:
         """`before`: one that was made of it earlier. What that guards, and is still there, need not be guarded anew."""
         self._blocks = blocks_of(frame)
         self._guards = _guards_of(frame, before)
-        self.roots = frozenset(id(root) for block in self._blocks for root in roots_of(block))
+        self.roots = frozenset(address_of(root) for block in self._blocks for root in roots_of(block))
         self._axes = list(frame._mgr.axes)
         self._names = [tuple(axis.names) for axis in self._axes]
         self._label = _label_of(frame)
@@ -80,9 +81,9 @@ def _guards_of(frame: Any, before: FrameWitness | None) -> list[Any]:
     blocks = frame._mgr.blocks
     if before is None:
         return unnoticed_blocks(blocks)
-    known = {id(guard.refs): guard for guard in before._guards}
-    kept = [known[id(block.refs)] for block in blocks if id(block.refs) in known]
-    return kept + unnoticed_blocks(block for block in blocks if id(block.refs) not in known)
+    known = {address_of(guard.refs): guard for guard in before._guards}
+    kept = [known[address_of(block.refs)] for block in blocks if address_of(block.refs) in known]
+    return kept + unnoticed_blocks(block for block in blocks if address_of(block.refs) not in known)
 
 
 def _label_of(frame: Any) -> tuple[object, bool]:
@@ -105,7 +106,7 @@ def may_see_guards(facts: Collection[CodeFacts]) -> bool:
 
 def witness_of(value: object, version: Version, before: FrameWitness | None = None) -> FrameWitness | None:
     """A witness if one can be trusted: nothing inside the frame can change by itself. `before`: the last one of it."""
-    if not is_frame(value) or not copies_on_write() or (version.opaque and version.opaque != {id(value)}):
+    if not is_frame(value) or not copies_on_write() or (version.opaque and version.opaque != {address_of(value)}):
         return None
     frame: Any = value
     if frame.attrs or len(version.order) > 2:  # itself and the dict of its attributes; more is a list in a column

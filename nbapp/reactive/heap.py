@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from .addresses import address_of
 from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
 from .frame_witness import FrameWitness, witness_of
@@ -121,7 +122,9 @@ class Heap:
     def unguard(self, values: Iterable[object]) -> frozenset[int]:
         """No witness holds the blocks of these frames any more. Returns the ids of their memory."""
         frames: list[Any] = [value for value in values if is_frame(value)]
-        roots = frozenset(id(root) for frame in frames for block in blocks_of(frame) for root in roots_of(block))
+        roots = frozenset(
+            address_of(root) for frame in frames for block in blocks_of(frame) for root in roots_of(block)
+        )
         for thing in self._things.values():
             if thing.witness is not None and not thing.witness.roots.isdisjoint(roots):
                 self.fingerprinter.columns.settle((thing.witness,))
@@ -132,7 +135,7 @@ class Heap:
         """Nobody but frames, and what holds them, has the memory of this frame."""
         if frame.attrs:
             return False
-        roots = {id(root) for block in blocks_of(frame) for root in roots_of(block)}
+        roots = {address_of(root) for block in blocks_of(frame) for root in roots_of(block)}
         return all(thing.version.shared.isdisjoint(roots) for thing in self._things.values())
 
     def look(self, value: object, *, trusts_witness: bool = False) -> Thing:
@@ -140,7 +143,7 @@ class Heap:
 
         `trusts_witness`: whoever may have changed it could not go around pandas.
         """
-        thing = self._things.get(id(value))
+        thing = self._things.get(address_of(value))
         if thing is None:
             thing = self._new_thing(value)
         elif not thing.version.is_immutable and thing not in self._looked_at:
@@ -160,7 +163,7 @@ class Heap:
         thing.witness = witness_of(value, thing.version)
         self.fingerprinter.columns.guard(thing.witness)
         if type(value) not in ATOMS:
-            self._things[id(value)] = thing
+            self._things[address_of(value)] = thing
             self._seen.add(thing)
         return thing
 
@@ -194,7 +197,7 @@ class Heap:
 
     def latest_version_of(self, value: object) -> Version:
         """As it was last seen, if it ever was: nobody can have changed it since."""
-        thing = self._things.get(id(value))
+        thing = self._things.get(address_of(value))
         return thing.version if thing is not None else self.fingerprinter.version_of(value)
 
     def look_at_copy(self, value: object, original: Thing) -> Thing:
@@ -272,22 +275,24 @@ class Heap:
     def let_go(self, things: Iterable[Thing]) -> None:
         """Nobody asks for these any more."""
         for thing in things:
-            if self._things.get(id(thing.value)) is thing:
+            if self._things.get(address_of(thing.value)) is thing:
                 self.fingerprinter.columns.settle((thing.witness,))
-                del self._things[id(thing.value)]
+                del self._things[address_of(thing.value)]
 
     def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:
         """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next
         get their memory, as they would without us."""
         large = [held.thing for held in old.values() if held is not None and held.version.size_bytes >= _LARGE_BYTES]
         if large:
-            live = {id(held.thing) for writes in left for held in writes.values() if held is not None}
-            self.let_go(thing for thing in large if id(thing) not in live)
+            live = {address_of(held.thing) for writes in left for held in writes.values() if held is not None}
+            self.let_go(thing for thing in large if address_of(thing) not in live)
 
     def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
         """Let go of everything else: a replay replaced it."""
         pairs = list(held_by_name)
-        self._things = {id(held.thing.value): held.thing for _, held in pairs if type(held.thing.value) not in ATOMS}
+        self._things = {
+            address_of(held.thing.value): held.thing for _, held in pairs if type(held.thing.value) not in ATOMS
+        }
         self.tokens.keep_only({o for thing in self._things.values() for o in thing.version.opaque})
         self.classes.keep_only((name, held.version) for name, held in pairs)
 
@@ -303,7 +308,7 @@ class Tokens:
         return address in self._number_and_owner
 
     def number_of(self, value: object) -> int:
-        known = self._number_and_owner.get(id(value))
+        known = self._number_and_owner.get(address_of(value))
         if known is not None and _owner(known[1]) is value:
             return known[0]
         try:
@@ -311,7 +316,7 @@ class Tokens:
         except TypeError:
             owner = (value,)
         number = next(self._next_number)
-        self._number_and_owner[id(value)] = (number, owner)
+        self._number_and_owner[address_of(value)] = (number, owner)
         return number
 
     def touch(self, addresses: Iterable[int]) -> None:

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .addresses import address_of
 from .fingerprint import StandIn
 from .frame_copies import unnoticed_copy
 from .walk import Version
@@ -54,12 +55,12 @@ class Record:
     @property
     def addresses(self) -> set[int]:
         """Ids of the objects that it writes into."""
-        return {id(part.value) for part in self.parts}
+        return {address_of(part.value) for part in self.parts}
 
     @cached_property
     def roots(self) -> set[int]:
         """Ids of the arrays that frames in it look at."""
-        return {id(root) for frame in self.frames for block in blocks_of(frame) for root in roots_of(block)}
+        return {address_of(root) for frame in self.frames for block in blocks_of(frame) for root in roots_of(block)}
 
     @cached_property
     def memory(self) -> Memory:
@@ -67,7 +68,7 @@ class Record:
         buffers: Memory = {}
         for frame in self.frames:
             buffers |= buffers_of(frame)
-        return {**buffers, id(self): max(0, self.size_bytes - sum(buffers.values()))}
+        return {**buffers, address_of(self): max(0, self.size_bytes - sum(buffers.values()))}
 
     @property
     def frames(self) -> list[Any]:
@@ -87,7 +88,7 @@ def record_of(version: Version, stand_in: StandIn, *, in_part: bool = False) -> 
     """
     if version.opaque and (not in_part or version.too_large is not None):
         return None
-    by_address = {id(value): value for value in version.kept_alive}
+    by_address = {address_of(value): value for value in version.kept_alive}
     parts = []
     for address in version.order:
         part = _part_of(by_address.get(address), stand_in)

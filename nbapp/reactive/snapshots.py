@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .addresses import address_of
 from .copies import (
     bytes_beside,
     copies_to_give,
@@ -167,8 +168,8 @@ class Snapshots:
         over the cap."""
         versions = {(name, held.version.digest) for name, held in held_by_name}
         self._copies = {key: saved for key, saved in self._copies.items() if versions.issuperset(key)}
-        alive = {id(held) for _, held in held_by_name}
-        self._recorded = {held: need for held, need in self._recorded.items() if id(held) in alive}
+        alive = {address_of(held) for _, held in held_by_name}
+        self._recorded = {held: need for held, need in self._recorded.items() if address_of(held) in alive}
         self._live = _memory_of_all(held for _, held in held_by_name)
         self._most_bytes = self.size_bytes
         self._drop_what_is_over()

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeAlias
 
 import xxhash
 
+from .addresses import address_of
 from .budget import Stopwatch
 from .code_facts import REACHES_EVERYTHING, TOUCHES_LIBRARY, CodeFacts
 from .columns import Columns
@@ -183,14 +184,14 @@ class Walk:
         if self._stopwatch is not None:
             self._stopwatch.step()
         places = self._places()
-        place = places.get(id(value))
+        place = places.get(address_of(value))
         if place is not None:
             self._hash.update(b"@%d;" % place)
             return True
-        places[id(value)] = len(places)
+        places[address_of(value)] = len(places)
         self._kept_alive.append(value)
         if has_identity:
-            self._order.append(id(value))
+            self._order.append(address_of(value))
         return False
 
     def put_dict_of(self, value: Any) -> None:
@@ -200,16 +201,16 @@ class Walk:
     def put_address(self, owner: object) -> int:
         """`owner` is memory that others may share; returns its number in this walk."""
         places = self._places()
-        place = places.get(id(owner))
+        place = places.get(address_of(owner))
         if place is None:
-            place = places[id(owner)] = len(places)
+            place = places[address_of(owner)] = len(places)
             self._kept_alive.append(owner)
-            self._order.append(id(owner))
+            self._order.append(address_of(owner))
         return place
 
     def borrow(self, owner: object) -> None:
         """`owner` is memory that this value looks at, but that the notebook cannot change through another value."""
-        self._borrowed.add(id(owner))
+        self._borrowed.add(address_of(owner))
         self._kept_alive.append(owner)
 
     def visit(self, value: Any) -> None:
@@ -260,14 +261,14 @@ class Walk:
 
     def number_all(self, values: list[Any]) -> bool:
         """Each of these gets its number, if all of them are new and none occurs twice."""
-        ids = set(map(id, values))
+        ids = set(map(address_of, values))
         if len(ids) < len(values) or not self._places().keys().isdisjoint(ids):
             return False
         self._number(values)
         return True
 
     def _number(self, values: list[Any]) -> None:
-        ids = list(map(id, values))
+        ids = list(map(address_of, values))
         self._new_ids += ids
         self._order += ids
         self._kept_alive += values
@@ -283,19 +284,19 @@ class Walk:
 
     def note_function(self, facts: CodeFacts) -> None:
         """A function of the notebook: whoever calls it reads its globals."""
-        self._facts[id(facts)] = facts
+        self._facts[address_of(facts)] = facts
         self._reads |= facts.loads
         self._writes |= facts.stores
 
     def note_opaque(self, value: object) -> None:
         """Nobody can look into it."""
-        self._opaque.add(id(value))
+        self._opaque.add(address_of(value))
 
     def note_held(self, value: object, *, has_identity: bool) -> None:
         """An opaque object holds it, so a change of it may be a change of that."""
         self._kept_alive.append(value)
         if has_identity:
-            self._held.add(id(value))
+            self._held.add(address_of(value))
 
     def note_reaches_everything(self) -> None:
         """It holds too much to be followed."""

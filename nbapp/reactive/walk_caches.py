@@ -12,6 +12,7 @@ import gc
 import types
 from typing import Any
 
+from .addresses import address_of
 from .code_facts import facts_of
 from .walk import ATOMS, Visitor, Walk
 from .walk_objects import visit_opaque
@@ -79,9 +80,9 @@ def is_pure_cache(value: Any) -> bool:
 
 def _is_pure(function: Any, seen: set[int]) -> bool:
     """It reads nothing but its arguments, calls nothing but pure functions, and changes no name."""
-    if id(function) in seen:
+    if address_of(function) in seen:
         return True
-    seen.add(id(function))
+    seen.add(address_of(function))
     if type(function) is _CACHED:
         return _is_pure(getattr(function, "__wrapped__", None), seen)
     if type(function) is not types.FunctionType:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
+from .addresses import address_of
 from .columns import LARGE_BYTES, Place, digest_of
 from .walk_trees import Forest
 
@@ -223,7 +224,8 @@ def blocks_of(frame: Any) -> list[Any]:
 
 def indexes_of(value: object) -> frozenset[int]:
     """Ids of the index and the columns of a frame or series; of everything else none."""
-    return frozenset(map(id, getattr(getattr(value, "_mgr", None), "axes", ()))) if is_frame(value) else frozenset()
+    axes = getattr(getattr(value, "_mgr", None), "axes", ()) if is_frame(value) else ()
+    return frozenset(map(address_of, axes))
 
 
 def buffers_of(value: Any) -> Memory:
@@ -251,7 +253,7 @@ def _buffer(array: Any) -> tuple[int, int]:
     base: Any = getattr(array, "base", None)
     while type(base) is type(array):
         array, base = base, base.base
-    return id(array), int(array.nbytes)
+    return address_of(array), int(array.nbytes)
 
 
 def copies_on_write() -> bool:

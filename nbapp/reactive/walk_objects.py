@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import walk_frames
+from .addresses import address_of
 from .walk import ATOMS, Walk
 from .walk_code import C_DESCRIPTORS, note_main, visit_class, visit_stand_in
 from .walk_trees import Layout, table_of, table_of_tuples
@@ -184,13 +185,13 @@ def visit_opaque(walk: Walk, value: object) -> None:
 
 def _hold_referents(walk: Walk, value: object) -> None:
     """Level by level: a figure of 9,000 objects takes 6 ms."""
-    level, seen, held_count = [value], {id(value)}, 0
+    level, seen, held_count = [value], {address_of(value)}, 0
     while level:
         referents = [item for item in gc.get_referents(*level) if type(item) not in ATOMS]
         if len(referents) > 5 * _REFERENT_LIMIT or held_count > _REFERENT_LIMIT:
             walk.note_reaches_everything()
             return
-        found = {id(item): item for item in referents}
+        found = {address_of(item): item for item in referents}
         new = [item for address, item in found.items() if address not in seen]
         seen |= found.keys()
         level = [item for item in new if not _is_scenery(walk, item) and not _is_followed(walk, item)]

@@ -29,6 +29,8 @@ from typing import Any
 
 import xxhash
 
+from .addresses import address_of
+
 ATOMS = frozenset({int, float, complex, str, bytes, bool, type(None)})
 """Types whose values `marshal` writes by content alone. All of them are immutable."""
 _NUMBERS = frozenset({int, float})
@@ -109,7 +111,7 @@ def forest_of(
     levels = _Levels(allowed)
     if not levels.add_all(values, kinds):
         return None
-    if not known.keys().isdisjoint(levels.seen) and not known.keys().isdisjoint(map(id, levels.containers)):
+    if not known.keys().isdisjoint(levels.seen) and not known.keys().isdisjoint(map(address_of, levels.containers)):
         return None
     return _pickled(values, levels.containers, levels.item_count)
 
@@ -199,10 +201,10 @@ class _Levels:
     def _without_repeated(self, level: list[Any]) -> list[Any] | None:
         """None if something occurs for the second time. Tuples of atoms may: the compiler makes one of equal constants;
         they are left out."""
-        ids = set(map(id, level))
+        ids = set(map(address_of, level))
         if len(ids) < len(level) or not self.seen.isdisjoint(ids):
             level = [value for value in level if not _is_flat_tuple(value)]
-            ids = set(map(id, level))
+            ids = set(map(address_of, level))
             if len(ids) < len(level) or not self.seen.isdisjoint(ids):
                 return None
         self.seen |= ids

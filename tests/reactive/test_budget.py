@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from typing import Any
 
+from nbapp.reactive.addresses import address_of
 from nbapp.reactive.budget import LEAST_SECONDS, Stopwatch
 from nbapp.reactive.heap import Heap
 
@@ -59,8 +60,8 @@ def test_a_value_that_takes_longer_than_its_limit_is_opaque_and_says_so() -> Non
 
     version = notebook.engine.trace_of("a").writes["rows"].version  # type: ignore[union-attr]
     assert version.too_large == LEAST_SECONDS
-    assert version.opaque == {id(notebook.namespace["rows"])}
-    assert {id(row) for row in notebook.namespace["rows"]} <= version.shared
+    assert version.opaque == {address_of(notebook.namespace["rows"])}
+    assert {address_of(row) for row in notebook.namespace["rows"]} <= version.shared
 
 
 def test_a_small_value_is_judged_again_when_the_machine_stood_still_once() -> None:
@@ -110,7 +111,7 @@ def test_once_too_large_stays_so_until_the_object_is_another_one() -> None:
     clocks.step_seconds = 0.0
 
     assert heap.look(value).version.too_large == LEAST_SECONDS
-    heap.tokens.touch({id(value)})
+    heap.tokens.touch({address_of(value)})
     before = thing.version
     assert heap.look(value).version.too_large == LEAST_SECONDS
     assert thing.version.digest != before.digest

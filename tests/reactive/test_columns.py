@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nbapp.reactive import columns, walk_frames
+from nbapp.reactive.addresses import address_of
 from nbapp.reactive.columns import Columns
 from nbapp.reactive.walk_trees import Forest
 
@@ -176,6 +177,6 @@ def test_many_columns_that_all_live_are_not_gone_through_for_each_new_one(monkey
     monkeypatch.setattr("nbapp.reactive.columns.weakref.ref", Counted)
     known, arrays = Columns(), [np.arange(3) + n for n in range(200)]
     for array in arrays:
-        known.put(array, (id(array),), Forest(b"", [], 24))
+        known.put(array, (address_of(array),), Forest(b"", [], 24))
 
     assert 0 < looks < 3 * len(arrays)

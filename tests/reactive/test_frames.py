@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from nbapp.reactive import columns, walk, walk_frames
+from nbapp.reactive.addresses import address_of
 from nbapp.reactive.fingerprint import Fingerprinter
 from nbapp.reactive.frame_copies import unnoticed_copy
 
@@ -65,7 +66,7 @@ def test_a_replay_of_frames_is_a_full_run(cells: list[str], ran: str) -> None:
 
 
 def _digest(value: Any) -> bytes:
-    return Fingerprinter({}, id).version_of(value).digest
+    return Fingerprinter({}, address_of).version_of(value).digest
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_different_values_have_different_versions(one: Any, other: Any) -> None:
     ],
 )
 def test_equal_values_have_equal_versions_and_hide_nothing(make: Any) -> None:
-    one, other = (Fingerprinter({}, id).version_of(make()) for _ in range(2))
+    one, other = (Fingerprinter({}, address_of).version_of(make()) for _ in range(2))
 
     assert one.digest == other.digest
     assert not one.opaque
@@ -162,14 +163,14 @@ def many_arrays(**changed: Any) -> list[Any]:
 )
 def test_many_small_arrays_are_judged_at_once_and_differ_by_what_arrays_do(other: Any) -> None:
     arrays = many_arrays()
-    before = Fingerprinter({}, id).version_of(arrays)
+    before = Fingerprinter({}, address_of).version_of(arrays)
 
-    assert before.digest == Fingerprinter({}, id).version_of(many_arrays()).digest
-    assert {id(arrays), *map(id, arrays)} == before.shared
-    assert Fingerprinter({}, id).version_of(other).digest != before.digest
-    assert Fingerprinter({}, id).version_of([*arrays[:-1], arrays[0]]).digest != before.digest
+    assert before.digest == Fingerprinter({}, address_of).version_of(many_arrays()).digest
+    assert {address_of(arrays), *map(address_of, arrays)} == before.shared
+    assert Fingerprinter({}, address_of).version_of(other).digest != before.digest
+    assert Fingerprinter({}, address_of).version_of([*arrays[:-1], arrays[0]]).digest != before.digest
     arrays[3].flags.writeable = False
-    assert Fingerprinter({}, id).version_of(arrays).digest != before.digest
+    assert Fingerprinter({}, address_of).version_of(arrays).digest != before.digest
 
 
 def test_a_frame_that_a_cell_only_reads_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

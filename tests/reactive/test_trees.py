@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbapp.reactive import walk_builtins, walk_trees
+from nbapp.reactive.addresses import address_of
 from nbapp.reactive.fingerprint import Fingerprinter, Version
 
 from .plain import Notebook, full_run, new_namespace
@@ -52,7 +53,7 @@ def few_are_many() -> Iterator[None]:
 
 
 def version_of(value: Any, namespace: dict[str, Any] | None = None) -> Version:
-    return Fingerprinter(namespace or {}, id).version_of(value)
+    return Fingerprinter(namespace or {}, address_of).version_of(value)
 
 
 def rebuilt(value: Any) -> Any:
@@ -154,7 +155,14 @@ def test_all_that_can_change_in_a_tree_takes_part_in_aliasing() -> None:
     inner: dict[str, Any] = {"a": {"b": [1]}}
     value = [inner, ([2],), {3}]
 
-    expected = {id(value), id(inner), id(inner["a"]), id(inner["a"]["b"]), id(value[1][0]), id(value[2])}
+    expected = {
+        address_of(value),
+        address_of(inner),
+        address_of(inner["a"]),
+        address_of(inner["a"]["b"]),
+        address_of(value[1][0]),
+        address_of(value[2]),
+    }
     assert version_of(value).shared == expected
 
 
@@ -196,7 +204,7 @@ def test_a_list_of_instances_is_judged_without_calling_their_code(kind: str) -> 
     assert before.digest == version_of(other, namespace).digest
     assert not before.opaque
     assert not before.is_plain
-    assert id(object.__getattribute__(one[3], "tags")) in before.shared
+    assert address_of(object.__getattribute__(one[3], "tags")) in before.shared
 
 
 @pytest.mark.parametrize(
@@ -227,7 +235,7 @@ def test_many_named_tuples_are_judged_as_their_items_are(kind: str) -> None:
 
     assert before.digest == version_of(other, namespace).digest
     assert not before.opaque
-    assert {id(one[3]), id(tuple.__getitem__(one[3], 1))} <= before.shared
+    assert {address_of(one[3]), address_of(tuple.__getitem__(one[3], 1))} <= before.shared
 
     tuple.__getitem__(other[7], 1).append(1)
     assert version_of(other, namespace).digest != before.digest

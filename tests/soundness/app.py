@@ -41,6 +41,7 @@ from nbapp.kernel_protocol import (
     events_of,
 )
 from nbapp.protocol import CellId, Custom, ModelId, PageCell, Update
+from nbapp.reactive.addresses import address_of
 from nbapp.reactive.engine import Engine
 from nbapp.reactive.names import is_scenery
 from nbapp.server.audit.shown import shows_something
@@ -264,13 +265,13 @@ class App:
         return [r for r in records if r.widget is not None and not r.is_closed]
 
     def _names(self) -> dict[str, str]:
-        keys = {id(r.widget): r.key for r in self._records()}
+        keys = {address_of(r.widget): r.key for r in self._records()}
         names = {
             name: value
             for name, value in self._kernel.shell.user_ns.items()
             if not is_scenery(name) and self._first_names.get(name, self) is not value
         }
-        return described(names, lambda value: keys.get(id(value)), self.folder)
+        return described(names, lambda value: keys.get(address_of(value)), self.folder)
 
     def _widget_states(self, say: Sayer, reached: Collection[str]) -> dict[str, str]:
         """Of those that these cells still make. What callbacks set and no fresh run would is left out."""
@@ -286,7 +287,7 @@ class App:
                 name: value
                 for name, value in model.state.items()
                 if not name.startswith("_")
-                and (name in inputs_of(record) or (id(record), name) not in self._set_by_callbacks)
+                and (name in inputs_of(record) or (address_of(record), name) not in self._set_by_callbacks)
                 and name != "msg_id"
                 and not (name == "outputs" and outputs_of_callbacks)
             }
@@ -303,13 +304,13 @@ class App:
 
     def note_set_by_callback(self, widget: object, name: str) -> None:
         """A fresh run, in which the callback is not called, would not set this trait."""
-        record = self.parts.widgets.constructions.records.get(id(widget))
+        record = self.parts.widgets.constructions.records.get(address_of(widget))
         if record is not None:
-            self._set_by_callbacks.add((id(record), name))
+            self._set_by_callbacks.add((address_of(record), name))
 
     def forget_callbacks_of(self, cell: str) -> None:
         """The cell runs again: its widgets are new."""
-        mine = {id(r) for r in self._records() if r.cell == cell}
+        mine = {address_of(r) for r in self._records() if r.cell == cell}
         self._set_by_callbacks = {pair for pair in self._set_by_callbacks if pair[0] not in mine}
 
 
