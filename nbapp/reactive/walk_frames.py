@@ -10,8 +10,6 @@ memory is then noted as *borrowed*: seen when somebody changes it behind pandas'
 from __future__ import annotations
 
 import functools
-import io
-import pickle
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -19,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import xxhash
 
 from .addresses import address_of
-from .columns import LARGE_BYTES, Place, digest_of
+from .columns import LARGE_BYTES, SECONDS_A_BYTE, Place, digest_of
+from .walk_arrow import put_pickle, visit_arrow, visit_memory_of_arrow, visit_polars
 from .walk_trees import Forest
 
 if TYPE_CHECKING:
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 
 Memory = dict[int, int]
 """Bytes by the id of what holds them. What two values share has one id."""
-
-_SECONDS_A_BYTE = 3e-11
-"""To hash it, at best: 31 GB/s."""
-
-
-_FEW = 30
 
 
 def visit(walk: Walk, value: Any) -> bool:
@@ -127,7 +120,7 @@ def put_array_content(walk: Walk, array: Any) -> Forest | None:
     if array.dtype.hasobject:
         walk.size_bytes += array.nbytes
         return walk.visit_items(array.ravel().tolist())
-    walk.expect(array.nbytes * _SECONDS_A_BYTE)
+    walk.expect(array.nbytes * SECONDS_A_BYTE)
     content = Forest(digest_of(array), [], array.nbytes)
     walk.put_forest(content)
     return content
@@ -314,7 +307,7 @@ def _visit_block(walk: Walk, values: Any) -> None:
 def _block_content(walk: Walk, values: Any, root: Any) -> Forest:
     """That of its columns, which other frames may share; as a whole if they are small."""
     if values.nbytes < len(values) * LARGE_BYTES:
-        walk.expect(values.nbytes * _SECONDS_A_BYTE)
+        walk.expect(values.nbytes * SECONDS_A_BYTE)
         digests = [digest_of(sys.modules["numpy"].ascontiguousarray(values))]
     else:
         digests = [_column_content(walk, column, root, may_put_off=True).digest for column in values]
@@ -326,7 +319,7 @@ def _column_content(walk: Walk, array: Any, root: Any, *, may_put_off: bool) -> 
     columns, place = walk.world.columns, _place_of(array)
     content = columns.get(root, place) or (columns.put_off(root, array) if may_put_off else None)
     if content is None:
-        walk.expect(array.nbytes * _SECONDS_A_BYTE)
+        walk.expect(array.nbytes * SECONDS_A_BYTE)
         content = columns.read(root, array)
     columns.put(root, place, content)
     return content
@@ -381,15 +374,15 @@ def _visit_column(walk: Walk, values: Any, *, is_in_block: bool = False) -> None
     # The others one by one and not as they are pickled: pandas notes in them who was given them.
     elif hasattr(values, "_pa_array"):
         walk.put(repr(values.dtype))
-        _visit_arrow_memory(walk, values._pa_array)
+        visit_memory_of_arrow(walk, values._pa_array)
     elif hasattr(values, "_left"):  # intervals
         _visit_column(walk, values._left)
         _visit_column(walk, values._right)
     elif hasattr(values, "sp_index"):  # sparse values
         _visit_memory(walk, values.sp_values, is_in_block=False)
-        _put_pickle(walk, values.sp_index)
+        put_pickle(walk, values.sp_index)
     else:
-        _put_pickle(walk, values)
+        put_pickle(walk, values)
 
 
 def _name_of(dtype: Any) -> str:
@@ -421,80 +414,9 @@ def _visit_memory(walk: Walk, array: Any, is_in_block: bool) -> None:
         columns.put(root, place, content)
 
 
-def _visit_arrow_memory(walk: Walk, chunks: Any) -> None:
-    """A column of Arrow's: pandas puts another one in its place when it is written into."""
-    walk.borrow(chunks)
-    if (texts := _few_texts(chunks)) is not None:
-        walk.put(texts)
-        return
-    columns, place = walk.world.columns, ("arrow",)
-    content = columns.get(chunks, place)
-    if content is None:
-        walk.expect(chunks.nbytes * _SECONDS_A_BYTE)
-        content = _arrow_content(chunks)
-        if content.size_bytes >= LARGE_BYTES:
-            columns.put(chunks, place, content)
-    walk.put_forest(content)
-
-
-def _few_texts(chunks: Any) -> str | None:
-    """Of a small column of texts, such as a frame's column names; to pickle them takes 30 µs."""
-    pa = sys.modules["pyarrow"]
-    if len(chunks) > _FEW or chunks.type not in (pa.string(), pa.large_string()):
-        return None
-    return f"texts {chunks.type} {chunks.to_pylist()!r}"
-
-
-def _arrow_content(chunks: Any) -> Forest:
-    buffers: list[pickle.PickleBuffer] = []
-    content = xxhash.xxh3_128(pickle.dumps(chunks, protocol=5, buffer_callback=buffers.append))
-    raws = [buffer.raw() for buffer in buffers]
-    for raw in raws:
-        content.update(b"%d" % raw.nbytes)
-        content.update(raw)
-    return Forest(content.digest(), [], sum(raw.nbytes for raw in raws))
-
-
-def _put_pickle(walk: Walk, value: Any) -> None:
-    """A value of one of these libraries by its own pickle, its buffers beside it and not copied."""
-    buffers: list[pickle.PickleBuffer] = []
-    walk.put_bytes(pickle.dumps(value, protocol=5, buffer_callback=buffers.append))
-    for buffer in buffers:
-        raw = buffer.raw()
-        walk.size_bytes += raw.nbytes
-        walk.put(str(raw.nbytes))
-        walk.put_bytes(raw)
-
-
-# --- polars and arrow ---
-
-
-def _visit_polars(walk: Walk, value: Any) -> bool:
-    pl = sys.modules["polars"]
-    if not isinstance(value, (pl.DataFrame, pl.Series)):
-        return False
-    if not walk.is_known(value):
-        frame = value if isinstance(value, pl.DataFrame) else value.to_frame()
-        written = io.BytesIO()
-        frame.write_ipc(written)
-        walk.put(type(value).__name__)
-        walk.size_bytes += written.getbuffer().nbytes
-        walk.put_bytes(written.getbuffer())
-    return True
-
-
-def _visit_arrow(walk: Walk, value: Any) -> bool:
-    pa = sys.modules["pyarrow"]
-    if not isinstance(value, (pa.Table, pa.RecordBatch, pa.Array, pa.ChunkedArray, pa.Schema, pa.DataType, pa.Scalar)):
-        return False
-    walk.put(type(value).__name__)
-    _put_pickle(walk, value)
-    return True
-
-
 _VISITOR_BY_PACKAGE: dict[str, Callable[[Walk, Any], bool]] = {
     "numpy": _visit_numpy,
     "pandas": _visit_pandas,
-    "polars": _visit_polars,
-    "pyarrow": _visit_arrow,
+    "polars": visit_polars,
+    "pyarrow": visit_arrow,
 }

@@ -76,7 +76,7 @@ class _Pickler(pickle.Pickler):
         raise _Unknown
 
 
-class _Hash:
+class HashOfFile:
     """A file that only keeps the hash of what is written to it."""
 
     def __init__(self) -> None:
@@ -84,9 +84,13 @@ class _Hash:
         self.digest = self._hash.digest
         self.size_bytes = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> int:
         self.size_bytes += len(data)
         self._hash.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Everything is written."""
 
 
 def forest_of(
@@ -118,7 +122,7 @@ def forest_of(
 
 def _numbers(values: list[Any]) -> Forest | None:
     """A list of numbers alone, in one pass: what a pickler remembers (strings, containers) is then the list only."""
-    written = _Hash()
+    written = HashOfFile()
     pickler = _Pickler(written, 4)
     try:
         pickler.dump(values)
@@ -156,7 +160,7 @@ def _flat(values: list[Any], kinds: set[type]) -> Forest:
 
 
 def _pickled(values: list[Any], containers: list[Any], count: int) -> Forest | None:
-    written = _Hash()
+    written = HashOfFile()
     pickler = _Pickler(written, 4)
     pickler.fast = True
     pickler.dispatch_table = {}  # not what somebody registered with copyreg

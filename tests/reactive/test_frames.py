@@ -140,6 +140,51 @@ def _loaded(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return read
 
 
+POLARS = (
+    "pl.DataFrame({'n': [1, None, 3], 's': ['a', 'a text that is longer than twelve', None], 'l': [[1], [], None]})"
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "df[0, 'n'] = 2",
+        "df[0, 's'] = 'b'",
+        "df[1, 's'] = 'a text that is longer than twelVe'",
+        "df = df.with_columns(df['n'].cast(pl.Int32))",
+        "df = df.with_columns(df['s'].cast(pl.Categorical))",
+        "df = df.rename({'n': 'm'})",
+        "df = df[1:]",
+        "df = df.clear()",
+        "df = df.with_columns(df['n'].set_sorted())",
+        "df = df['n']",
+        "df.insert_column(1, pl.Series('x', [1, 2, 3]))",
+    ],
+)
+def test_frames_of_polars_differ_by_content_and_type(change: str) -> None:
+    pl = pytest.importorskip("polars")
+    names: dict[str, Any] = {"pl": pl}
+    exec(f"df = {POLARS}; same = {POLARS}; clone = df.clone()", names)
+    before = Fingerprinter({}, address_of).version_of(names["df"])
+
+    for same in (names["same"], names["clone"]):
+        assert Fingerprinter({}, address_of).version_of(same).digest == before.digest
+    exec(change, names)
+    assert Fingerprinter({}, address_of).version_of(names["df"]).digest != before.digest
+    assert Fingerprinter({}, address_of).version_of(names["clone"]).digest == before.digest
+
+
+def test_a_small_part_of_a_frame_of_polars_is_read_alone() -> None:
+    pl = pytest.importorskip("polars")
+    big = pl.DataFrame({"s": [f"a text that is longer than twelve {n}" for n in range(20_000)]})
+
+    whole = Fingerprinter({}, address_of).version_of(big)
+    part = Fingerprinter({}, address_of).version_of(big.head(10))
+
+    assert part.size_bytes < whole.size_bytes / 50
+    assert Fingerprinter({}, address_of).version_of(big.head(9)).digest != part.digest
+
+
 def many_arrays(**changed: Any) -> list[Any]:
     arrays = [np.arange(3) + n for n in range(20)]
     for place, array in changed.items():
