@@ -31,12 +31,17 @@ Memory = dict[int, int]
 
 def visit(walk: Walk, value: Any) -> bool:
     """Visit an array, frame, or a part of one; False if it is none."""
-    for cls in type(value).__mro__[:-1]:
+    visitor = _visitor_of(type(value))  # type: ignore[arg-type]  # mypy: a class is not Hashable
+    return visitor is not None and visitor(walk, value)
+
+
+@functools.lru_cache(maxsize=4096)
+def _visitor_of(kind: type) -> Callable[[Walk, Any], bool] | None:
+    for cls in kind.__mro__[:-1]:
         package = cls.__module__.partition(".")[0]
-        visitor = _VISITOR_BY_PACKAGE.get(package)
-        if visitor is not None and package in sys.modules:
-            return visitor(walk, value)
-    return False
+        if package in _VISITOR_BY_PACKAGE and package in sys.modules:
+            return _VISITOR_BY_PACKAGE[package]
+    return None
 
 
 # --- numpy ---

@@ -282,13 +282,18 @@ def state_of(value: object) -> Iterator[tuple[str, Any]]:
     except AttributeError:
         state = {}
     yield from list(state.items())
-    for cls in type(value).__mro__:
-        if cls.__flags__ & (1 << 9):
-            for name in slots_of(cls):
-                try:
-                    yield name, vars(cls)[name].__get__(value)
-                except AttributeError:
-                    continue
+    for name, get in _getters_of_slots(type(value)):  # type: ignore[arg-type]  # mypy: a class is not Hashable
+        try:
+            yield name, get(value)
+        except AttributeError:
+            continue
+
+
+@functools.lru_cache(maxsize=4096)
+def _getters_of_slots(kind: type) -> tuple[tuple[str, Any], ...]:
+    """A class has its slots for good, though another attribute may take the place of one."""
+    classes = [cls for cls in kind.__mro__ if cls.__flags__ & (1 << 9)]
+    return tuple((name, vars(cls)[name].__get__) for cls in classes for name in slots_of(cls))
 
 
 def _bare_items(base: Any, value: Any) -> list[Any]:
