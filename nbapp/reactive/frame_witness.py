@@ -10,7 +10,7 @@ What it does not see is a write that goes around pandas; code that could do that
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from .addresses import address_of
@@ -54,8 +54,9 @@ class FrameWitness:
     def __init__(self, frame: Any, before: FrameWitness | None = None) -> None:
         """`before`: one that was made of it earlier. What that guards, and is still there, need not be guarded anew."""
         self._blocks = blocks_of(frame)
-        self._guards = _guards_of(frame, before)
-        self.roots = frozenset(address_of(root) for block in self._blocks for root in roots_of(block))
+        roots = [frozenset(map(address_of, roots_of(values))) for values in self._blocks]
+        self._guards = _guards_of(frame._mgr.blocks, roots, before)
+        self.roots = frozenset[int]().union(*roots)
         self._axes = list(frame._mgr.axes)
         self._names = [tuple(axis.names) for axis in self._axes]
         self._label = _label_of(frame)
@@ -76,14 +77,20 @@ class FrameWitness:
         return name is name_was and allows_duplicates == allowed_duplicates and not frame.attrs
 
 
-def _guards_of(frame: Any, before: FrameWitness | None) -> list[Any]:
-    """A block and its copies share what pandas counts them by (`refs`)."""
-    blocks = frame._mgr.blocks
-    if before is None:
-        return unnoticed_blocks(blocks)
-    known = {address_of(guard.refs): guard for guard in before._guards}
-    kept = [known[address_of(block.refs)] for block in blocks if address_of(block.refs) in known]
-    return kept + unnoticed_blocks(block for block in blocks if address_of(block.refs) not in known)
+def _guards_of(
+    blocks: Sequence[Any], roots: Sequence[frozenset[int]], before: FrameWitness | None
+) -> list[tuple[Any, frozenset[int]]]:
+    """Each with the memory that it guards. A block and its copies share what pandas counts them by (`refs`)."""
+    known = {address_of(guard[0].refs): guard for guard in (before._guards if before is not None else ())}
+    kept, bare = [], []
+    for block, memory in zip(blocks, roots, strict=True):
+        guard = known.get(address_of(block.refs))
+        if guard is not None and guard[1] == memory:
+            kept.append(guard)
+        else:
+            bare.append((block, memory))
+    made = unnoticed_blocks(block for block, _ in bare)
+    return kept + [(guard, memory) for guard, (_, memory) in zip(made, bare, strict=True)]
 
 
 def _label_of(frame: Any) -> tuple[object, bool]:

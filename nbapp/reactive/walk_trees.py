@@ -135,8 +135,11 @@ def _numbers(values: list[Any]) -> Forest | None:
 
 def _reduced(values: list[Any], kind: type) -> Forest | None:
     """Dates or the like alone, by what makes them: a pickler writes the name of the class before each."""
-    forest = _pickled([kind.__name__, *_REDUCED[kind](values)], [], len(values))
-    return None if forest is None else replace(forest, touches_library=True)
+    forest = _pickled(list(_REDUCED[kind](values)), [], len(values))
+    if forest is None:
+        return None
+    digest = xxhash.xxh3_128_digest(kind.__name__.encode() + forest.digest)
+    return replace(forest, digest=digest, touches_library=True)
 
 
 def _arguments(kind: Any) -> Callable[[list[Any]], Iterable[Any]]:
