@@ -17,6 +17,7 @@ from collections.abc import Callable
 LEAST_SECONDS = 0.1
 """Judging that takes less is never given up: what takes 100 ms feels immediate. Who cannot be judged costs more than
 what made it: all that read it run with it."""
+_TRY_SECONDS = 0.01
 _STEPS = 256
 """Visits between two looks at the clock (0.4 µs): a visit takes a microsecond or more."""
 _FEW_STEPS = 10_000
@@ -68,9 +69,11 @@ class Stopwatch:
             raise TooLarge(self._limit_seconds)
 
 
-def limit_of(making_seconds: float) -> float:
+def limit_of(making_seconds: float, *, times_given_up: int = 0) -> float:
     """How long a value may be judged that these seconds made.
 
     Twice as long: instead of judging it, what made it runs, and then the new value is judged for a while as well.
+    Where so many before it were given up, that one most likely is too: all but every eighth are only tried.
     """
-    return max(LEAST_SECONDS, 2 * making_seconds)
+    limit = max(LEAST_SECONDS, 2 * making_seconds)
+    return min(limit, _TRY_SECONDS) if times_given_up % 8 else limit

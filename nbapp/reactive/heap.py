@@ -85,6 +85,8 @@ class Heap:
         self._looked_at: set[Thing] = set()
         self._seen: set[Thing] = set()
         """In a new version, since a cell ran."""
+        self._given_up: dict[str, int] = {}
+        """How many values in a row were too large to judge, by the name that they were bound to."""
         self._trusts_columns = False
         self.fingerprinter.columns.guarded = self._guarded
         self.guarded_by_copies: Callable[[], Iterable[int]] = tuple
@@ -138,14 +140,14 @@ class Heap:
         roots = {address_of(root) for block in blocks_of(frame) for root in roots_of(block)}
         return all(thing.version.shared.isdisjoint(roots) for thing in self._things.values())
 
-    def look(self, value: object, *, trusts_witness: bool = False) -> Thing:
+    def look(self, value: object, *, trusts_witness: bool = False, name: str = "") -> Thing:
         """The thing that this object is, in the version that it has now.
 
-        `trusts_witness`: whoever may have changed it could not go around pandas.
+        `trusts_witness`: whoever may have changed it could not go around pandas. `name`: what a cell has bound it to.
         """
         thing = self._things.get(address_of(value))
         if thing is None:
-            thing = self._new_thing(value)
+            thing = self._new_thing(value, name)
         elif not thing.version.is_immutable and thing not in self._looked_at:
             if trusts_witness and thing.witness is not None and thing.witness.is_unchanged(value):
                 return thing
@@ -154,11 +156,13 @@ class Heap:
             self._looked_at.add(thing)
         return thing
 
-    def _new_thing(self, value: object) -> Thing:
-        making_seconds = self._run_seconds or 0.0
-        limit = None if self._run_seconds is None else limit_of(making_seconds)
+    def _new_thing(self, value: object, name: str = "") -> Thing:
+        making_seconds, times = self._run_seconds or 0.0, self._given_up.get(name, 0)
+        limit = None if self._run_seconds is None else limit_of(making_seconds, times_given_up=times)
         with self._putting_off(value):
             version = self.fingerprinter.version_of(value, limit_seconds=limit)
+        if name and (times or version.too_large is not None):
+            self._given_up[name] = times + 1 if version.too_large is not None else 0
         thing = Thing(value, version, making_seconds)
         thing.witness = witness_of(value, thing.version)
         self.fingerprinter.columns.guard(thing.witness)

@@ -71,7 +71,7 @@ class _Recorder:
             if name not in looked_at:
                 continue
             if not self._was_bound_to(name, value):
-                self._write(name, self._heap.look(value))
+                self._write(name, self._heap.look(value, name=name))
                 continue
             held = self._before[name]
             if name not in self._out_of_date and self._is_changed(held):

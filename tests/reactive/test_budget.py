@@ -175,3 +175,20 @@ def test_no_garbage_is_collected_while_a_value_is_judged() -> None:
     assert was_on_inside
     assert not any(was_on_inside)
     assert gc.isenabled()
+
+
+def test_what_was_too_large_each_time_is_only_tried_but_for_every_eighth() -> None:
+    clocks = Clocks()
+    clocks.step_seconds = LEAST_SECONDS * 1.1
+    notebook = notebook_with(clocks)
+    limits = []
+    for n in range(10):
+        notebook.run(f"rows = [[n] for n in range({n + 1})]")
+        limits.append(notebook.engine.trace_of("a").writes["rows"].version.too_large)  # type: ignore[union-attr]
+    assert limits == [LEAST_SECONDS, *[0.01] * 7, LEAST_SECONDS, 0.01]
+
+    clocks.step_seconds = 0.0
+    notebook.run("rows = [[1]]")
+    clocks.step_seconds = LEAST_SECONDS * 0.9
+    notebook.run("rows = [[2]]")
+    assert notebook.engine.trace_of("a").writes["rows"].version.too_large is None  # type: ignore[union-attr]
