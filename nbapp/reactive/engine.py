@@ -316,7 +316,7 @@ class Engine:
             if rebuild.force_destroyed(reach.names, progress):
                 raise StartOver
         self._save_snapshots(reach, old)
-        self._namespace.bind(self._bindings)
+        self._namespace.bind(self._bindings, in_order=reach.is_dynamic)
         self._hidden.prepare(cell.id, reach.facts, self._hidden_values())
         trace = await self._run_and_record(cell, reach, why, progress, rebuild)
         if trace is None:
@@ -475,7 +475,7 @@ class Engine:
         for cell in self._cells[progress.reached :]:  # it still holds what it was forced for
             if cell.id in progress.forced:
                 self._must_run.setdefault(cell.id, progress.forced[cell.id])
-        self._namespace.bind(self._bindings)
+        self._namespace.bind(self._bindings, in_order=progress.has_run)
         self._hidden.settle(self._hidden_values())
         for channel in self._channels:
             channel.end_replay()

@@ -71,8 +71,8 @@ class Namespace:
             return False
         return name not in self._first_values or name in self._taken
 
-    def bind(self, bindings: Bindings) -> None:
-        """Make the namespace hold these names and no others."""
+    def bind(self, bindings: Bindings, *, in_order: bool = False) -> None:
+        """Make the namespace hold these names and no others; `in_order`: in their order too, which `globals()` shows."""
         names = self.names
         for name in names.keys() - bindings.keys():
             if self.is_user_name(name):
@@ -81,6 +81,14 @@ class Namespace:
             value = held.thing.value
             if names.get(name, self) is not value and not is_hidden(name):
                 names[name] = value
+        if in_order:
+            self._put_in_order([name for name in bindings if name not in self._first_values and not is_hidden(name)])
+
+    def _put_in_order(self, wanted: list[str]) -> None:
+        """A name that a cell below deletes was bound again after all others."""
+        if [name for name in self.user_values() if name not in self._first_values] != wanted:
+            for name in wanted:
+                self.names[name] = self.names.pop(name)
 
     def user_values(self) -> dict[str, Any]:
         """What is bound now to names of the notebook."""

@@ -389,6 +389,17 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={2: "m = 6"}), Step(set={"s": 4})),
     ),
     Case(
+        "the order of the names where a cell below deletes one",
+        "dynamic code",
+        (
+            S,
+            "class A: pass",
+            "print([name for name in globals() if name in 'sA'], s.value)",
+            "globals().pop('s', None)",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1})),
+    ),
+    Case(
         "the order of the names in `globals()`",
         "dynamic code",
         (
