@@ -72,7 +72,7 @@ class Namespace:
         return name not in self._first_values or name in self._taken
 
     def bind(self, bindings: Bindings, *, in_order: bool = False) -> None:
-        """Make the namespace hold these names and no others; `in_order`: in their order too, which `globals()` shows."""
+        """Make the namespace hold these names and no others; `in_order`: in that order, which `globals()` shows."""
         names = self.names
         for name in names.keys() - bindings.keys():
             if self.is_user_name(name):
