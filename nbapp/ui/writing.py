@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import itertools
+import operator
 import types
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -156,6 +158,12 @@ def _is_stream(value: Any) -> bool:
     )
 
 
+def _never_ends(value: Any) -> bool:
+    if isinstance(value, itertools.repeat):
+        return operator.length_hint(value, -1) < 0
+    return isinstance(value, (itertools.count, itertools.cycle))
+
+
 _WAYS: tuple[tuple[Callable[[Any], bool], Callable[[Any], object]], ...] = (
     (lambda value: isinstance(value, Element), lambda value: None),
     (_is_table, _show_table),
@@ -182,6 +190,7 @@ _WAYS: tuple[tuple[Callable[[Any], bool], Callable[[Any], object]], ...] = (
     (_has("_repr_markdown_"), _show_markdown),
     (_has("_repr_html_"), _show_markup),
     (_has("_repr_mimebundle_"), _show_widget),
+    (_never_ends, _show_code),
     (_has("__next__"), lambda value: write_stream(value)),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import types
 from collections import namedtuple
 from collections.abc import AsyncIterator, Iterator
@@ -98,6 +99,21 @@ def test_a_stream_grows_in_its_place(recorder: Recorder) -> None:
     assert whole == "Hello"
     assert [shown["body"] + shown.get("cursor", "") for shown in recorder.shown] == ["He|", "Hello|", "Hello"]
     assert [shown.get("again", False) for shown in recorder.shown] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(itertools.count(2), "`count(2)`"), (itertools.repeat("a"), "`repeat('a')`"), (itertools.cycle("ab"), "cycle")],
+)
+def test_what_never_ends_is_no_stream(recorder: Recorder, value: object, shown: str) -> None:
+    ui.write(value)
+    assert shown in recorder.shown[-1]["body"]
+
+
+def test_what_is_repeated_so_often_is_one(recorder: Recorder) -> None:
+    assert ui.write_stream(itertools.repeat("a", 3)) == "aaa"
+    ui.write(itertools.repeat("a", 3))
+    assert recorder.shown[-1]["body"] == "aaa"
 
 
 def test_an_async_stream_is_read_as_well(recorder: Recorder) -> None:
