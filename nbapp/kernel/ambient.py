@@ -21,7 +21,7 @@ from typing import Any
 
 from ..reactive.channels import Account
 from ..reactive.code_facts import CodeFacts, touch_library
-from .ambient_parts import Part, parts_of_process
+from .ambient_parts import Part, is_equal, parts_of_process
 from .ambient_python import parts_of_python
 from .ambient_registries import parts_of_registries
 
@@ -179,18 +179,18 @@ class AmbientChannel:
     def _taken(self, expected: States) -> States:
         """The real states; the very `expected` if nothing differs."""
         now = tuple([take() for take in self._takes])
-        if _is_equal(now, expected):
+        if is_equal(now, expected):
             return expected
         pairs = enumerate(zip(now, expected, strict=True))
         taken = tuple([self._one(place, state, was) for place, (state, was) in pairs])
         return expected if all(now is was for now, was in zip(taken, expected, strict=True)) else taken
 
     def _one(self, place: int, state: Any, expected: Any) -> Any:
-        if state is None or _is_equal(state, expected):
+        if state is None or is_equal(state, expected):
             return expected if state is not None else None
         known = self._known[place]
         for one in known:
-            if _is_equal(state, one):
+            if is_equal(state, one):
                 return one
         known.append(state)
         del known[:-_STATES_KEPT]
@@ -211,12 +211,3 @@ class AmbientChannel:
                 part.put(state)
         except Exception:  # a library's own check of its options: the cells still run, in what is there
             _log.warning("cannot bring back %s", part.what, exc_info=True)
-
-
-def _is_equal(one: Any, other: Any) -> bool:
-    if one is other:
-        return True
-    try:
-        return bool(one == other)
-    except Exception:  # options may hold arrays, whose `==` is no bool
-        return False

@@ -85,11 +85,20 @@ def if_changed(look: Callable[..., Any], take: Callable[..., Any]) -> Callable[.
 
     def take_changed(*library: Any) -> Any:
         now = look(*library)
-        if now is None or now != last[0]:
+        if now is None or not is_equal(now, last[0]):
             last[:] = now, take(*library)
         return last[1]
 
     return take_changed
+
+
+def is_equal(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    try:
+        return bool(one == other)
+    except Exception:  # options may hold arrays, whose `==` is no bool
+        return False
 
 
 def _formats(fact: CodeFacts) -> bool:

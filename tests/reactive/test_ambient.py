@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
-from nbapp.kernel.ambient_parts import parts_of_process
+from nbapp.kernel.ambient_parts import if_changed, parts_of_process
 from nbapp.reactive.code_facts import module_facts
 
 from .plain import Notebook
@@ -248,3 +248,15 @@ def test_code_that_may_format_as_the_locale_has_it_says_so(code: str, is_free: b
 def test_code_that_may_warn_or_look_behind_values_touches_a_library(code: str) -> None:
     facts = module_facts(compile(code, "<cell>", "exec"))
     assert any(fact.touches_library for fact in (facts.code, *(fact for _, fact in facts.dormant)))
+
+
+def test_an_option_whose_comparison_fails_counts_as_changed() -> None:
+    """As those that hold arrays: `==` of these is no bool."""
+    np = pytest.importorskip("numpy")
+    taken = iter([1, 2])
+    options = [np.zeros(2)]
+    take = if_changed(lambda: list(options), lambda: next(taken))
+
+    assert [take(), take()] == [1, 1]
+    options[0] = np.zeros(2)
+    assert take() == 2
