@@ -21,7 +21,7 @@ from nbapp.kernel_protocol import (
     KERNEL_REQUEST_TYPE,
     CodeCell,
     InputNamed,
-    KernelEvent,
+    KernelMessage,
     LoadNotebook,
     Replay,
     ReplayFinished,
@@ -55,7 +55,7 @@ class AppKernel:
             if message["msg_type"] != KERNEL_EVENT_TYPE:
                 self.messages += message["msg_type"] != "status"
                 continue
-            for event in events_of(from_parts(KernelEvent, message["content"], message["buffers"])):
+            for event in events_of(from_parts(KernelMessage, message["content"], message["buffers"])):
                 if isinstance(event, InputNamed):
                     self.models[event.key] = event.model
                 if isinstance(event, ReplayFinished) and event.run == self.run:

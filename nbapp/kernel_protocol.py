@@ -9,7 +9,7 @@ What it does not know: what a message leads to. That is `server/session.py` and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -154,8 +154,6 @@ class CellStarted:
     run: int
     cell: CellId
     position: int
-    ended: CellFinished | None = None
-    """The end of the cell that ran before, if nothing was sent in between; see `events_of`."""
 
 
 @dataclass(frozen=True)
@@ -376,14 +374,20 @@ KernelEvent: TypeAlias = (
 )
 
 
-def events_of(event: KernelEvent) -> tuple[KernelEvent, ...]:
-    """What one message tells, in order.
+@dataclass(frozen=True)
+class Together:
+    """Events that came within a moment, in one message."""
 
-    The end of a cell travels with the beginning of the next: a message costs a tenth of what a small cell costs.
-    """
-    if isinstance(event, CellStarted) and event.ended is not None:
-        return event.ended, replace(event, ended=None)
-    return (event,)
+    type: ClassVar[str] = "together"
+    events: tuple[KernelEvent, ...]
+
+
+KernelMessage: TypeAlias = KernelEvent | Together
+
+
+def events_of(message: KernelMessage) -> tuple[KernelEvent, ...]:
+    """What a message tells, in order."""
+    return message.events if isinstance(message, Together) else (message,)
 
 
 # --- where an output belongs -------------------------------------------------------------------------------------

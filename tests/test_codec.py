@@ -47,6 +47,10 @@ ROUND_TRIPS = {
     ),
     "newer inputs": (k.KernelRequest, k.InputsChanged(7, ((MODEL, "value"), (MODEL, "index")))),
     "end of a replay": (k.KernelEvent, k.ReplayFinished(7, "failed", (CELL,), (), (p.CellId("c2"),), 0.25)),
+    "events together": (
+        k.KernelMessage,
+        k.Together((k.CellStarted(7, CELL, 0), k.CellFinished(7, CELL, "ran", 0.25, "`df` changed"))),
+    ),
 }
 
 

@@ -16,14 +16,14 @@ from __future__ import annotations
 import contextvars
 import sys
 import threading
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from ..codec import to_parts
-from ..kernel_protocol import KERNEL_EVENT_TYPE, CellFinished, CellStarted, KernelEvent, OutputAddress
+from ..kernel_protocol import KERNEL_EVENT_TYPE, KernelEvent, OutputAddress, Together
+from .held_events import HeldEvents
 
 LATE_TEXT = "nbapp-late"
 """Parent of what is printed when its cell is over. No `OutputAddress`, so it goes to the log strip."""
@@ -38,40 +38,30 @@ class Outlet:
         """Of the address that holds now, and of the containers that were entered under it."""
         self.current_event: str | None = None
         """Id of the page's message that is being applied; ipywidgets' echo of it carries it."""
-        self._held: deque[CellFinished] = deque()
+        io_thread = getattr(kernel.iopub_socket, "io_thread", None)
+        self._held = None if io_thread is None else HeldEvents(io_thread, self._write)
 
     def send(self, event: KernelEvent) -> None:
         """Send one of our own events, after everything that was printed or displayed before it."""
         flush_streams()
-        held = self._take_held()
-        if held is not None and isinstance(event, CellStarted):
-            event = replace(event, ended=held)
-        elif held is not None:
-            self.send_aside(held)
         self.send_aside(event)
 
-    def hold(self, event: CellFinished) -> None:
-        """Send it with the next event, or before anything else that is sent."""
-        self.send_held()
-        self._held.append(event)
+    def send_soon(self, event: KernelEvent) -> None:
+        """The same outside of any `addressed`, whose end flushed; it may wait a moment for others that follow."""
+        if self._held is None:
+            self.send(event)
+        else:
+            self._held.hold(event)
 
-    def send_held(self) -> None:
-        """Something is sent that is no event of ours."""
-        held = self._take_held() if self._held else None
-        if held is not None:
-            self.send_aside(held)
-
-    def _take_held(self) -> CellFinished | None:
-        """A widget may be made in a thread, so two may ask at a time."""
-        try:
-            return self._held.pop()
-        except IndexError:
-            return None
+    def send_last(self, event: KernelEvent) -> None:
+        """The same, with what waits: nothing follows."""
+        self.send_soon(event)
+        if self._held is not None:
+            self._held.send()
 
     def display(self, bundle: dict[str, Any], transient: dict[str, Any], *, update: bool) -> None:
         """What ipykernel's display publisher sends, without its two waits for streams that hold nothing."""
         flush_streams()
-        self.send_held()
         self._kernel.session.send(
             self._kernel.iopub_socket,
             "update_display_data" if update else "display_data",
@@ -82,28 +72,27 @@ class Outlet:
 
     def send_aside(self, event: KernelEvent) -> None:
         """Send an event that needs no place among the outputs; from any thread."""
-        content, buffers = to_parts(event)
+        self._write(self._kernel.iopub_socket, [event])
+
+    def _write(self, socket: Any, events: Sequence[KernelEvent]) -> None:
+        content, buffers = to_parts(events[0] if len(events) == 1 else Together(tuple(events)))
         self._kernel.session.send(
-            self._kernel.iopub_socket,
-            KERNEL_EVENT_TYPE,
-            content,
-            parent={},
-            ident=KERNEL_EVENT_TYPE.encode(),
-            buffers=buffers,
+            socket, KERNEL_EVENT_TYPE, content, parent={}, ident=KERNEL_EVENT_TYPE.encode(), buffers=buffers
         )
 
     @contextmanager
     def addressed(self, address: OutputAddress) -> Iterator[None]:
         """Everything sent in this block belongs to `address`."""
-        outer, self._headers = self._headers, []
-        with self.parent(address.encode()) as header:
-            try:
-                yield
-            finally:
-                flush_streams()
-                for given in (header, *self._headers):
-                    given["msg_id"] = LATE_TEXT
-                self._headers = outer
+        headers, self._headers = self._headers, []
+        outer, header = self._enter(address.encode())
+        try:
+            yield
+        finally:
+            flush_streams()
+            for given in (header, *self._headers):
+                given["msg_id"] = LATE_TEXT
+            self._headers = headers
+            self._set(outer)
 
     @property
     def address(self) -> OutputAddress | None:
@@ -137,15 +126,20 @@ class Outlet:
     @contextmanager
     def parent(self, msg_id: str) -> Iterator[dict[str, Any]]:
         """Messages in this block have this parent; yields the header that they carry."""
-        outer = self._kernel.get_parent()
-        header = {**outer.get("header", {}), "msg_id": msg_id}
-        flush_streams()
-        self._set({"header": header, "parent_header": {}, "metadata": {}, "content": {}})
+        outer, header = self._enter(msg_id)
         try:
             yield header
         finally:
             flush_streams()
             self._set(outer)
+
+    def _enter(self, msg_id: str) -> tuple[Any, dict[str, Any]]:
+        """The parent so far, and the header of the new one."""
+        outer = self._kernel.get_parent()
+        header = {**outer.get("header", {}), "msg_id": msg_id}
+        flush_streams()
+        self._set({"header": header, "parent_header": {}, "metadata": {}, "content": {}})
+        return outer, header
 
     def _set(self, parent: dict[str, Any]) -> None:
         # "shell" named, because without it ipykernel 6.31 takes the channel from the calling thread
@@ -153,17 +147,13 @@ class Outlet:
 
 
 def flush_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not stream.closed and _holds_text(stream):
-            stream.flush()
-
-
-def _holds_text(stream: Any) -> bool:
     """A flush waits for another thread: 26 of them were two thirds of a small replay's time. So none without need.
 
     `_buffers` is ipykernel's (6.0 to 7.4); a stream without it is flushed always.
     """
-    return bool(getattr(stream, "_buffers", True))
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "_buffers", True) and stream is not None and not stream.closed:
+            stream.flush()
 
 
 def inherit_parent_in_threads() -> None:

@@ -133,7 +133,7 @@ class Replays:
         is_whole = finished.outcome == "complete" and chosen is None  # a page's cells may ask for more of the address
         if is_whole and (unused := self._visitor.inputs.to_tell()) is not None:
             self._outlet.send(unused)
-        self._outlet.send(finished)
+        self._outlet.send_last(finished)
         self._engine.settle()
 
     def explain(self) -> None:
@@ -238,7 +238,7 @@ class Replays:
             self._ending = _Ending(request.run)
 
     def _announce(self, run: int) -> None:
-        self._outlet.send(ReplayStarted(run, len(self._cells)))
+        self._outlet.send_soon(ReplayStarted(run, len(self._cells)))
 
     def _end(self) -> End | None:
         with self._lock:

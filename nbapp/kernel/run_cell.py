@@ -41,9 +41,6 @@ from .outputs import Outlet
 MOST_RERUNS = 25
 """In one replay; an app that needs two is rare."""
 
-QUICK_SECONDS = 0.02
-"""Of a cell that takes less, nobody notices when its end is told with the beginning of the next."""
-
 SHOW_LAST_VALUE = "__nbapp_show__"
 """Name of the call that `compile` puts around a cell's last expression. It lives among the builtins, so that it is
 no variable of anybody."""
@@ -123,7 +120,7 @@ class IPythonRunner:
         if announce is not None:
             announce()
         cell_id = CellId(cell.id)
-        self._outlet.send(CellStarted(self.run_number, cell_id, self._positions.get(cell.id, 0)))
+        self._outlet.send_soon(CellStarted(self.run_number, cell_id, self._positions.get(cell.id, 0)))
         watched = WatchedNames(self._shell.user_ns) if watches else None
         began = time.perf_counter()
         with self._outlet.addressed(OutputAddress(self.run_number, cell_id)), self._interrupts.cell_running():
@@ -137,8 +134,7 @@ class IPythonRunner:
                 self.running_cell = None
         self.has_finished = status == "ran"
         seconds = time.perf_counter() - began
-        finished = CellFinished(self.run_number, cell_id, status, seconds, why)
-        (self._outlet.hold if seconds < QUICK_SECONDS else self._outlet.send)(finished)
+        self._outlet.send_soon(CellFinished(self.run_number, cell_id, status, seconds, why))
         return Outcome(status, None if watched is None else frozenset(watched.looked_up))
 
     def put_back(self, cell: str, made: object, kept: object) -> None:

@@ -47,11 +47,9 @@ def _hook_construction(widgets: Widgets, outlet: Outlet) -> None:
     open_comm, close_comm = Widget.open, Widget.close
 
     def open(self: Any) -> None:
-        outlet.send_held()
         widgets.constructions.opening(self, open_comm)
 
     def close(self: Any) -> None:
-        outlet.send_held()
         close_comm(self)
         widgets.constructions.closed(self)
 
@@ -132,7 +130,6 @@ def _hook_messages(widgets: Widgets, outlet: Outlet) -> None:
     def _send(self: Any, msg: Any, buffers: Any = None) -> None:
         if widgets.constructions.holds_back(self, msg, buffers):
             return
-        outlet.send_held()
         event = outlet.current_event
         if msg.get("method") == "echo_update" and event is not None:
             with outlet.parent(event):  # the page knows its own change by the id of its message

@@ -37,6 +37,7 @@ from ..kernel_protocol import (
     Hello,
     InputsChanged,
     KernelEvent,
+    KernelMessage,
     KernelReady,
     KernelRequest,
     StopReplay,
@@ -420,12 +421,12 @@ class LocalKernel:
 
     def _hear_event(self, message: Json) -> None:
         try:
-            event = from_parts(KernelEvent, message["content"], [bytes(b) for b in message["buffers"]])
+            told = from_parts(KernelMessage, message["content"], [bytes(b) for b in message["buffers"]])
         except ProtocolError as error:
             log.warning("The kernel %s sent an event that this server does not know: %s", self._name, error)
             return
-        for each in events_of(event):
-            self._take_event(each)
+        for event in events_of(told):
+            self._take_event(event)
 
     def _take_event(self, event: KernelEvent) -> None:
         if not isinstance(event, KernelReady):

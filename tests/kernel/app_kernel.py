@@ -28,6 +28,7 @@ from nbapp.kernel_protocol import (
     InputNamed,
     InputsChanged,
     KernelEvent,
+    KernelMessage,
     KernelReady,
     LoadNotebook,
     OutputAddress,
@@ -259,7 +260,7 @@ class AppKernel:
         raise TimeoutError("the kernel did not finish")
 
     def _events_of(self, message: Any) -> tuple[KernelEvent, ...]:
-        return events_of(from_parts(KernelEvent, message["content"], [bytes(b) for b in message["buffers"]]))
+        return events_of(from_parts(KernelMessage, message["content"], [bytes(b) for b in message["buffers"]]))
 
     def _take(self, done: Done, message: Any) -> tuple[KernelEvent, ...]:
         kind, content = message["msg_type"], message["content"]

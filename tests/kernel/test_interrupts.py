@@ -73,13 +73,13 @@ def _(cell):
     from nbapp.kernel.replay import Replays
     from nbapp.kernel_protocol import CellStarted, StopReplay
     replays = next(one for one in gc.get_objects() if type(one) is Replays)
-    send = Outlet.send
+    send = Outlet.send_soon
     def send_and_stop(outlet, event):
         send(outlet, event)
         if isinstance(event, CellStarted) and event.cell == cell:
-            Outlet.send = send
+            Outlet.send_soon = send
             replays.stop(StopReplay(event.run))
-    Outlet.send = send_and_stop
+    Outlet.send_soon = send_and_stop
 _("c2")
 del _
 """

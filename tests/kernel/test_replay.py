@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from nbapp.kernel.run_cell import QUICK_SECONDS
+from nbapp.kernel.held_events import SOON_SECONDS
 from nbapp.kernel_protocol import KERNEL_EVENT_TYPE, CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
 
 from .app_kernel import AppKernel
@@ -30,34 +30,96 @@ def test_events_tell_what_runs_in_order(app: AppKernel) -> None:
     assert kinds == [ReplayStarted, CellStarted, CellFinished, CellStarted, CellFinished, ReplayFinished]
 
 
+def told_by_message(app: AppKernel, *sources: str) -> list[list[object]]:
+    """What each message of a first run tells: our events by their class and cell, all else by its kind."""
+    app.load(*sources)
+    run = app.begin()
+    told: list[list[object]] = []
+    for message in app.messages():
+        kind = message["msg_type"]
+        if kind != KERNEL_EVENT_TYPE:
+            told.append([message["content"].get("text", kind)])
+            continue
+        events = app._events_of(message)
+        told.append([(type(event), getattr(event, "cell", None)) for event in events])
+        if isinstance(events[-1], ReplayFinished) and events[-1].run == run:
+            break
+    return [each for each in told if each not in (["status"], ["comm_close"])]  # a widget of a test before is freed
+
+
 @pytest.fixture
-def quick_app(app: AppKernel) -> Iterator[AppKernel]:
-    """Every cell counts as quick. And no widget of a test before is freed meanwhile, which is told at once."""
-    app.execute("import gc; gc.collect(); from nbapp.kernel import run_cell; run_cell.QUICK_SECONDS = 60.0")
+def patient_app(app: AppKernel) -> Iterator[AppKernel]:
+    """Its events wait until something else is sent."""
+    app.execute("from nbapp.kernel import held_events; held_events.SOON_SECONDS = 60.0")
     yield app
-    app.execute(f"from nbapp.kernel import run_cell; run_cell.QUICK_SECONDS = {QUICK_SECONDS}")
+    app.execute(f"from nbapp.kernel import held_events; held_events.SOON_SECONDS = {SOON_SECONDS}")
 
 
-def test_the_end_of_a_quick_cell_is_told_with_the_beginning_of_the_next(quick_app: AppKernel) -> None:
-    app = quick_app
-    app.load("1", "2", "3")
+def test_what_a_quick_replay_tells_is_one_message(patient_app: AppKernel) -> None:
+    assert told_by_message(patient_app, "1 + 1;", "2;") == [
+        [
+            (ReplayStarted, None),
+            (CellStarted, "c0"),
+            (CellFinished, "c0"),
+            (CellStarted, "c1"),
+            (CellFinished, "c1"),
+            (ReplayFinished, None),
+        ]
+    ]
+
+
+SENDS = {
+    "printed text": ("print('one', flush=True)", "one\n"),
+    "an error": ("1 / 0", "error"),
+    "a displayed value": ("41 + 1", "execute_result"),
+    "a display that is made anew": ("display(1, display_id='d')", "display_data"),
+    "cleared outputs": ("from IPython.display import clear_output; clear_output()", "clear_output"),
+    "a widget": ("import ipywidgets; w = ipywidgets.Layout()", "comm_open"),
+    "a message of a library's own": (
+        "k = get_ipython().kernel; k.send_response(k.iopub_socket, 'stream', {'name': 'stdout', 'text': 'own'})",
+        "own",
+    ),
+    "text from a thread": (
+        "import threading\nt = threading.Thread(target=lambda: print('two', flush=True)); t.start(); t.join()",
+        "two\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "kind"), SENDS.values(), ids=SENDS)
+def test_what_a_cell_sends_comes_between_its_beginning_and_its_end(
+    patient_app: AppKernel, source: str, kind: str
+) -> None:
+    told = [each for message in told_by_message(patient_app, "x = 0", source) for each in message]
+
+    begin, end = told.index((CellStarted, "c1")), told.index((CellFinished, "c1"))
+    assert told[begin + 1 : end].count(kind) == 1
+    assert kind not in (*told[:begin], *told[end:])
+
+
+def test_a_cell_that_goes_on_is_told_meanwhile(app: AppKernel) -> None:
+    """Nothing else is sent that could take the event along."""
+    app.load("import threading\nnever = threading.Event()", "never.wait()")
     run = app.begin()
 
-    told: list[list[type]] = []
-    for message in app.messages():
-        if message["msg_type"] == KERNEL_EVENT_TYPE:
-            events = app._events_of(message)
-            told.append([type(event) for event in events])
-            if isinstance(events[-1], ReplayFinished) and events[-1].run == run:
-                break
+    app.wait_for_cell("c1")
 
-    assert told == [
-        [ReplayStarted],
-        [CellStarted],
-        [CellFinished, CellStarted],
-        [CellFinished, CellStarted],
-        [CellFinished],
-        [ReplayFinished],
+    app.stop(run)
+    assert app.wait().outcome == "stopped"
+
+
+def test_a_forked_process_does_not_tell_what_its_parent_has_to_tell(patient_app: AppKernel) -> None:
+    source = (
+        "import os\npid = os.fork()\nif not pid:\n    print('child', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0);"
+    )
+
+    told = told_by_message(patient_app, source)
+
+    assert [each for message in told for each in message if isinstance(each, tuple)] == [
+        (ReplayStarted, None),
+        (CellStarted, "c0"),
+        (CellFinished, "c0"),
+        (ReplayFinished, None),
     ]
 
 

@@ -34,7 +34,7 @@ from nbapp.kernel_protocol import (
     FragmentFinished,
     FragmentStarted,
     InputNamed,
-    KernelEvent,
+    KernelMessage,
     LoadNotebook,
     Replay,
     ReplayFinished,
@@ -213,7 +213,7 @@ class App:
                 raise AssertionError(message.content.get("traceback", message.content["error"]))
         elif message.kind == KERNEL_EVENT_TYPE:
             content = json.loads(json.dumps(message.content))  # as it comes from the wire: a reason is a plain text
-            for event in events_of(from_parts(KernelEvent, content, message.buffers)):
+            for event in events_of(from_parts(KernelMessage, content, message.buffers)):
                 self._take_event(event)
         elif message.kind.startswith("comm_"):
             fold_comm_message(self._page, message.kind, message.parent, message.content, message.buffers)
