@@ -24,7 +24,7 @@ import sys
 import weakref
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import xxhash
 
@@ -45,11 +45,35 @@ Place: TypeAlias = "tuple[Any, ...]"
 """Where in the memory the column lies, and how."""
 
 
+class Reading(Protocol):
+    """How columns of one kind are read."""
+
+    def beginning_of(self, array: Any) -> bytes | None:
+        """What two of them have in common if they hold the same; None: that cannot be seen."""
+
+    def digest_of(self, array: Any) -> bytes:
+        """Of all that it holds."""
+
+
+class _OfNumbers:
+    """Arrays of numpy's."""
+
+    def beginning_of(self, array: Any) -> bytes | None:
+        return _beginning_of(array) if array.flags.c_contiguous else None
+
+    def digest_of(self, array: Any) -> bytes:
+        return digest_of(array)
+
+
+OF_NUMBERS: Reading = _OfNumbers()
+
+
 @dataclass(eq=False)
 class _PutOff:
     """A column that is to be read."""
 
     array: Any
+    reading: Reading
     beginning: bytes
     token: bytes
     guard: object = None
@@ -93,29 +117,47 @@ class Columns:
             self._tidy_known_at = max(_MANY, 2 * len(self._known))
         self._known[(address_of(root), place)] = (weakref.ref(root), content)
 
+    def content_of(
+        self,
+        root: Any,
+        place: Place,
+        array: Any,
+        expect: Callable[[float], None],
+        reading: Reading = OF_NUMBERS,
+        *,
+        may_put_off: bool,
+    ) -> Forest:
+        """What a large column holds. `root` owns its memory; `expect` is told, in seconds, how long reading takes."""
+        content = self.get(root, place) or (self.put_off(root, array, reading) if may_put_off else None)
+        if content is None:
+            expect(array.nbytes * SECONDS_A_BYTE)
+            content = self.read(root, array, reading)
+        self.put(root, place, content)
+        return content
+
     # --- columns that are read later ---
 
-    def put_off(self, root: Any, array: Any) -> Forest | None:
+    def put_off(self, root: Any, array: Any, reading: Reading = OF_NUMBERS) -> Forest | None:
         """The content of a new column, without reading it; None if it has to be read now. `root` owns its memory."""
-        if not self.may_put_off or array.nbytes > _LONGEST_BYTES or not array.flags.c_contiguous:
+        if not self.may_put_off or array.nbytes > _LONGEST_BYTES:
             return None
-        beginning = _beginning_of(array)
-        if any(known() is not None for known in self._beginnings.get(beginning, ())):
+        beginning = reading.beginning_of(array)
+        if beginning is None or any(known() is not None for known in self._beginnings.get(beginning, ())):
             return None
         self._note_beginning(beginning, root)
         token = xxhash.xxh3_128_digest(b"put off %d" % next(self._number))
-        self._put_off.append(_PutOff(array, beginning, token))
+        self._put_off.append(_PutOff(array, reading, beginning, token))
         return Forest(token, [], array.nbytes)
 
-    def read(self, root: Any, array: Any) -> Forest:
+    def read(self, root: Any, array: Any, reading: Reading = OF_NUMBERS) -> Forest:
         """The content of a column, by its hash: the token of what had the same."""
-        if array.flags.c_contiguous:
-            beginning = _beginning_of(array)
+        beginning = reading.beginning_of(array)
+        if beginning is not None:
             self._settle([column for column in self._put_off if column.beginning == beginning])
             self._note_beginning(beginning, root)
-        else:  # what it begins with cannot be seen, so it may be any of these
+        else:  # it may be any of these
             self.settle()
-        digest = digest_of(array)
+        digest = reading.digest_of(array)
         return Forest(self._token_by_hash.get(digest, digest), [], array.nbytes)
 
     def guard(self, guard: object | None) -> None:
@@ -134,7 +176,9 @@ class Columns:
 
     def _settle(self, columns: list[_PutOff]) -> None:
         for column in columns:
-            self._token_by_hash[digest_of(column.array)] = column.token  # of an equal one nothing lived any more
+            self._token_by_hash[column.reading.digest_of(column.array)] = (
+                column.token
+            )  # of an equal one nothing lived any more
         if columns:
             self._put_off = [column for column in self._put_off if column not in columns]
 

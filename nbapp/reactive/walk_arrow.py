@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
-from .columns import LARGE_BYTES, SECONDS_A_BYTE
+from .columns import LARGE_BYTES, SECONDS_A_BYTE, Reading
 from .walk_trees import Forest, HashOfFile
 
 if TYPE_CHECKING:
     from .walk import Walk
 
 _FEW = 30
+_BEGINNING_BYTES = 4 << 10
 
 
 def visit_polars(walk: Walk, value: Any) -> bool:
@@ -40,20 +41,17 @@ def visit_arrow(walk: Walk, value: Any) -> bool:
     return True
 
 
-def visit_memory_of_arrow(walk: Walk, chunks: Any) -> None:
-    """A column of Arrow's: pandas puts another one in its place when it is written into."""
+def visit_memory_of_arrow(walk: Walk, chunks: Any, *, is_in_block: bool) -> None:
+    """A column of Arrow's: pandas puts another one in its place when it is written into. `is_in_block`: not in an
+    index, which no witness guards."""
     walk.borrow(chunks)
     if (texts := _few_texts(chunks)) is not None:
         walk.put(texts)
-        return
-    columns, place = walk.world.columns, ("arrow",)
-    content = columns.get(chunks, place)
-    if content is None:
-        walk.expect(chunks.nbytes * SECONDS_A_BYTE)
-        content = _arrow_content(chunks)
-        if content.size_bytes >= LARGE_BYTES:
-            columns.put(chunks, place, content)
-    walk.put_forest(content)
+    elif chunks.nbytes < LARGE_BYTES:
+        walk.put_forest(Forest(_OF_ARROW.digest_of(chunks), [], chunks.nbytes))
+    else:
+        columns = walk.world.columns
+        walk.put_forest(columns.content_of(chunks, ("arrow",), chunks, walk.expect, _OF_ARROW, may_put_off=is_in_block))
 
 
 def _few_texts(chunks: Any) -> str | None:
@@ -64,14 +62,28 @@ def _few_texts(chunks: Any) -> str | None:
     return f"texts {chunks.type} {chunks.to_pylist()!r}"
 
 
-def _arrow_content(chunks: Any) -> Forest:
-    buffers: list[pickle.PickleBuffer] = []
-    content = xxhash.xxh3_128(pickle.dumps(chunks, protocol=5, buffer_callback=buffers.append))
-    raws = [buffer.raw() for buffer in buffers]
-    for raw in raws:
-        content.update(b"%d" % raw.nbytes)
-        content.update(raw)
-    return Forest(content.digest(), [], sum(raw.nbytes for raw in raws))
+class _OfArrow:
+    """Columns of Arrow's."""
+
+    def beginning_of(self, chunks: Any) -> bytes | None:
+        if chunks.num_chunks != 1 or chunks.chunk(0).offset:
+            return None
+        beginning = xxhash.xxh3_128(f"{chunks.type} {len(chunks)}".encode())
+        for buffer in chunks.chunk(0).buffers():
+            beginning.update(b"-" if buffer is None else memoryview(buffer)[:_BEGINNING_BYTES])
+        return beginning.digest()
+
+    def digest_of(self, chunks: Any) -> bytes:
+        buffers: list[pickle.PickleBuffer] = []
+        content = xxhash.xxh3_128(pickle.dumps(chunks, protocol=5, buffer_callback=buffers.append))
+        for buffer in buffers:
+            raw = buffer.raw()
+            content.update(b"%d" % raw.nbytes)
+            content.update(raw)
+        return content.digest()
+
+
+_OF_ARROW: Reading = _OfArrow()
 
 
 def put_pickle(walk: Walk, value: Any) -> None:

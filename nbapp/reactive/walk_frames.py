@@ -321,13 +321,7 @@ def _block_content(walk: Walk, values: Any, root: Any) -> Forest:
 
 def _column_content(walk: Walk, array: Any, root: Any, *, may_put_off: bool) -> Forest:
     """Of a large column of numbers."""
-    columns, place = walk.world.columns, _place_of(array)
-    content = columns.get(root, place) or (columns.put_off(root, array) if may_put_off else None)
-    if content is None:
-        walk.expect(array.nbytes * SECONDS_A_BYTE)
-        content = columns.read(root, array)
-    columns.put(root, place, content)
-    return content
+    return walk.world.columns.content_of(root, _place_of(array), array, walk.expect, may_put_off=may_put_off)
 
 
 def _place_of(array: Any) -> Place:
@@ -379,7 +373,7 @@ def _visit_column(walk: Walk, values: Any, *, is_in_block: bool = False) -> None
     # The others one by one and not as they are pickled: pandas notes in them who was given them.
     elif hasattr(values, "_pa_array"):
         walk.put(repr(values.dtype))
-        visit_memory_of_arrow(walk, values._pa_array)
+        visit_memory_of_arrow(walk, values._pa_array, is_in_block=is_in_block)
     elif hasattr(values, "_left"):  # intervals
         _visit_column(walk, values._left)
         _visit_column(walk, values._right)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nbapp.reactive import columns, walk_frames
+from nbapp.reactive import columns, walk_arrow, walk_frames
 from nbapp.reactive.addresses import address_of
 from nbapp.reactive.columns import Columns
 from nbapp.reactive.walk_trees import Forest
@@ -31,7 +31,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return digest(array)
 
     monkeypatch.setattr(columns, "digest_of", digest_of)
-    monkeypatch.setattr(walk_frames, "LARGE_BYTES", 1)
+    for module in (walk_frames, walk_arrow):
+        monkeypatch.setattr(module, "LARGE_BYTES", 1)
     return lengths
 
 
@@ -139,6 +140,53 @@ def test_a_replay_reads_new_columns_when_it_is_over(read: list[int]) -> None:
 
     assert (ran, in_replay, len(read)) == ("cde", 0, 1)
     assert notebook.shown() == full_run([cell.replace("$", "2") for cell in cells])
+
+
+def test_a_new_column_of_texts_is_read_when_the_replay_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    read: list[int] = []
+    digest_of = walk_arrow._OfArrow.digest_of
+
+    def spy(self: Any, chunks: Any) -> bytes:
+        read.append(len(chunks))
+        return digest_of(self, chunks)
+
+    monkeypatch.setattr(walk_arrow._OfArrow, "digest_of", spy)
+    cells = ["df = pd.DataFrame({'s': [f'n{i}' for i in range(20_000)]})", "v = $", "d = df.s[df.index < v]", "d"]
+    notebook = Notebook()
+    for value, expected in (("15_000", "abcde"), ("16_000", "cde"), ("15_000", "cde")):
+        sources = [_IMPORTS, *(cell.replace("$", value) for cell in cells)]
+        notebook.load(*sources)
+        read.clear()
+        ran = "".join(notebook.replay().ran)
+        in_replay = list(read)
+        notebook.engine.settle()
+        assert (ran, in_replay) == (expected, [])
+        assert notebook.shown() == full_run(sources)
+    assert read == [15_000]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("['x'] * 9_999 + ['y']", id="another end"),
+        pytest.param("['x'] * 9_999 + [None]", id="a missing one"),
+        pytest.param("pd.Series(['y'] + ['x'] * 10_000, dtype='str')[1:]", id="a part of another one"),
+    ],
+)
+def test_a_column_of_texts_that_begins_like_another_is_told_from_it(content: str) -> None:
+    _with_copy_on_write()
+    pytest.importorskip("pyarrow")
+    cells = [_IMPORTS, "same = pd.Series(['x'] * 10_000, dtype='str')", "one = pd.Series($, dtype='str')", "print(one)"]
+    notebook = Notebook()
+
+    for value in ("['x'] * 10_000", content, "['x'] * 10_000"):
+        sources = [cell.replace("$", value) for cell in cells]
+        ran = notebook.run(*sources)
+        assert notebook.shown() == full_run(sources)
+
+    assert ran == "cd"
+    assert notebook.run(*(cell.replace("$", "['x'] * (10_000)") for cell in cells)) == "c"  # R4
 
 
 @pytest.mark.parametrize(
