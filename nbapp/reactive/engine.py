@@ -450,13 +450,13 @@ class Engine:
             self._snapshots.let_go([self._heap.unguard(bound)])
             return
         names = reach.names
-        if running := self._running_code():
-            beside = self._outside().reach_from(running)
-            names = names - beside.names if may_change_values(beside.facts) else names
         if old is not None:
             names, limit = names & self._partners_of(old.damaged), EXPECTED_LIMIT
         else:
             limit = LIKELY_LIMIT if any(f.writes_in_place for f in reach.facts) else FREE_LIMIT
+        if names and (running := self._running_code()):
+            beside = self._outside().reach_from(running)
+            names = names - beside.names if may_change_values(beside.facts) else names
         self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
 
     # --- the end of a replay ---

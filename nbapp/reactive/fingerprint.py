@@ -12,7 +12,6 @@ What it does not know: hidden state of modules that an object of theirs refers t
 from __future__ import annotations
 
 import collections
-import contextlib
 import gc
 import time
 import types
@@ -25,6 +24,7 @@ from .addresses import address_of
 from .budget import Clock, Stopwatch, TooLarge
 from .columns import Columns
 from .walk import ATOMS, Version, Walk, version_of_atom
+from .walk_code import is_alone
 
 __all__ = ["ATOMS", "Fingerprinter", "StandIn", "Token", "Version", "texts_in"]
 
@@ -76,11 +76,13 @@ class Fingerprinter:
         return walk.version(known)
 
     def _walked(self, value: object, stopwatch: Stopwatch | None) -> Walk:
-        walk = self._new_walk(stopwatch)
+        """Without collections: a walk makes thousands of objects, and a full collection in the middle of it takes 0.1 s
+        in a kernel with pandas, which would count as time that judging takes."""
+        walk, collects = self._new_walk(stopwatch), gc.isenabled()
+        gc.disable()
         try:
-            with _without_collections():
-                walk.visit(value)
-                walk.check_time()
+            walk.visit(value)
+            walk.check_time()
         except TooLarge:
             raise
         except Exception:
@@ -88,6 +90,9 @@ class Fingerprinter:
             # the stack: what cannot be judged is opaque. The author's cells run, the replay goes on.
             walk = self._new_walk()
             walk_objects.visit_opaque(walk, value)
+        finally:
+            if collects:
+                gc.enable()
         return walk
 
     def version_of_too_large(self, value: object, seconds: float, known: Version | None = None) -> Version:
@@ -106,24 +111,16 @@ class Fingerprinter:
                 return replacement
         return None
 
+    def stands_alone(self, value: object) -> object | None:
+        """The same if nothing of the value itself counts beside it."""
+        replacement = self.stand_in(value)
+        return replacement if is_alone(replacement) else None
+
     def is_of_notebook(self, function: types.FunctionType) -> bool:
         return function.__globals__ is self.namespace or function.__module__ == "__main__"
 
     def _new_walk(self, stopwatch: Stopwatch | None = None) -> Walk:
         return Walk(self, VISITORS, walk_objects.visit_other, walk_objects.visit_table, stopwatch)
-
-
-@contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
-    """A walk makes thousands of objects; a full collection in the middle of it takes 0.1 s in a kernel with pandas, and
-    would count as time that judging takes."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def texts_in(value: Any, *, limit: int = 500) -> Iterator[str]:

@@ -159,13 +159,11 @@ class Heap:
     def _new_thing(self, value: object, name: str = "") -> Thing:
         making_seconds, times = self._run_seconds or 0.0, self._given_up.get(name, 0)
         limit = None if self._run_seconds is None else limit_of(making_seconds, times_given_up=times)
-        with self._putting_off(value):
-            version = self.fingerprinter.version_of(value, limit_seconds=limit)
+        version = self._judged(value, None, limit)
         if name and (times or version.too_large is not None):
             self._given_up[name] = times + 1 if version.too_large is not None else 0
         thing = Thing(value, version, making_seconds)
-        thing.witness = witness_of(value, thing.version)
-        self.fingerprinter.columns.guard(thing.witness)
+        self._guard(thing)
         if type(value) not in ATOMS:
             self._things[address_of(value)] = thing
             self._seen.add(thing)
@@ -173,27 +171,32 @@ class Heap:
 
     def _look_again(self, thing: Thing) -> None:
         """Once too large to judge, always so."""
-        before, judge = thing.version, self.fingerprinter
+        before = thing.version
+        if before.stand_in is not None and self.fingerprinter.stands_alone(thing.value) == before.stand_in:
+            return
         if before.too_large is not None:
-            thing.version = judge.version_of_too_large(thing.value, before.too_large, before)
+            thing.version = self.fingerprinter.version_of_too_large(thing.value, before.too_large, before)
         else:
             limit = limit_of(thing.making_seconds + (self._run_seconds or 0.0))
-            with self._putting_off(thing.value):
-                thing.version = judge.version_of(thing.value, before, limit_seconds=limit)
-        thing.witness = witness_of(thing.value, thing.version, thing.witness)
-        judge.columns.guard(thing.witness)
+            thing.version = self._judged(thing.value, before, limit)
+        self._guard(thing)
         self._seen.add(thing)
         if thing.version is not before:
             thing.making_seconds += self._run_seconds or 0.0
 
-    @contextlib.contextmanager
-    def _putting_off(self, value: object) -> Iterator[None]:
+    def _judged(self, value: object, known: Version | None, limit_seconds: float | None) -> Version:
         """What is new in a frame is read when there is time (`columns.py`), if that may trust witnesses."""
-        self.fingerprinter.columns.may_put_off = self._trusts_columns and is_frame(value)
+        columns = self.fingerprinter.columns
+        columns.may_put_off = self._trusts_columns and is_frame(value)
         try:
-            yield
+            return self.fingerprinter.version_of(value, known, limit_seconds=limit_seconds)
         finally:
-            self.fingerprinter.columns.may_put_off = False
+            columns.may_put_off = False
+
+    def _guard(self, thing: Thing) -> None:
+        if is_frame(thing.value):
+            thing.witness = witness_of(thing.value, thing.version, thing.witness)
+            self.fingerprinter.columns.guard(thing.witness)
 
     def settle(self) -> None:
         """Read all that was put off: somebody may go around pandas, or there is time."""

@@ -47,6 +47,7 @@ class Version:
         "reads",
         "shared",
         "size_bytes",
+        "stand_in",
         "too_large",
         "writes",
     )
@@ -72,6 +73,8 @@ class Version:
     """What `addresses` and `opaque` are the ids of, so that no other object gets these ids."""
     too_large: float | None
     """Judging was given up after so many seconds, and the value counts as opaque; None: it was not."""
+    stand_in: object | None
+    """What counts instead of it, if that is all: while it is the same, so is the version."""
 
     @property
     def is_immutable(self) -> bool:
@@ -132,6 +135,7 @@ class Walk:
         self._reads: set[str] = set()
         self._writes: set[str] = set()
         self._facts: dict[int, CodeFacts] = {}
+        self._stand_in: object | None = None
         self.is_plain = True
         self.size_bytes = 0
 
@@ -155,6 +159,7 @@ class Walk:
             size_bytes=self.size_bytes,
             kept_alive=tuple(self._kept_alive),
             too_large=too_large,
+            stand_in=self._stand_in,
         )
 
     def put(self, text: str) -> None:
@@ -288,6 +293,11 @@ class Walk:
         self._reads |= facts.loads
         self._writes |= facts.stores
 
+    def note_stand_in(self, replacement: object) -> None:
+        """This counts instead of the value that comes next, and nothing beside it."""
+        if not self._kept_alive:
+            self._stand_in = replacement
+
     def note_opaque(self, value: object) -> None:
         """Nobody can look into it."""
         self._opaque.add(address_of(value))
@@ -309,4 +319,4 @@ class Walk:
 
 def version_of_atom(value: Any) -> Version:
     digest = xxhash.xxh3_128_digest(type(value).__name__.encode() + marshal.dumps(value, 2))
-    return Version(digest, (), _NONE, _NONE, _NONE, _NONE, _NONE, (), True, 0, (), None)
+    return Version(digest, (), _NONE, _NONE, _NONE, _NONE, _NONE, (), True, 0, (), None, None)

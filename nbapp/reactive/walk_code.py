@@ -228,9 +228,16 @@ def _text_of(const: object) -> str:
     return repr(const)
 
 
+def is_alone(replacement: object) -> bool:
+    """This stand-in has nothing beside its text that would have to be visited."""
+    return not isinstance(replacement, tuple) or (type(replacement[1]) is tuple and not replacement[1])
+
+
 def visit_stand_in(walk: Walk, value: object, replacement: object) -> None:
     walk.is_plain = False
     walk.note_library()
+    if is_alone(replacement):
+        walk.note_stand_in(replacement)
     if isinstance(replacement, tuple):
         walk.put(str(replacement[0]))
         if not walk.is_known(value):
