@@ -71,8 +71,9 @@ class HeldEvents:
         self._io_thread.io_loop.call_later(SOON_SECONDS, self._send_late)
 
     def _send_late(self) -> None:
-        self._is_timed = False  # before the count is asked for: whoever comes now starts the time anew
-        self._send(self._held)
+        """After all that was scheduled before the last of them came."""
+        self._is_timed = False  # first: whoever comes from now on starts the time anew
+        self.send()
 
     def _send(self, count: int) -> None:
         """Those that were held until so many were."""

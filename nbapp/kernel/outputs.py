@@ -38,6 +38,8 @@ class Outlet:
         """Of the address that holds now, and of the containers that were entered under it."""
         self.current_event: str | None = None
         """Id of the page's message that is being applied; ipywidgets' echo of it carries it."""
+        for stream in (sys.stdout, sys.stderr):
+            _note_flushes(stream)
         io_thread = getattr(kernel.iopub_socket, "io_thread", None)
         self._held = None if io_thread is None else HeldEvents(io_thread, self._write)
 
@@ -152,8 +154,26 @@ def flush_streams() -> None:
     `_buffers` is ipykernel's (6.0 to 7.4); a stream without it is flushed always.
     """
     for stream in (sys.stdout, sys.stderr):
-        if getattr(stream, "_buffers", True) and stream is not None and not stream.closed:
+        holds_text = getattr(stream, "_buffers", True) or getattr(stream, "is_being_flushed", False)
+        if holds_text and stream is not None and not stream.closed:
             stream.flush()
+
+
+def _note_flushes(stream: Any) -> None:
+    """The iopub thread flushes too, some time after a text came. It may have taken that, and not sent it yet."""
+    flush = getattr(stream, "_flush", None)
+    if flush is None or hasattr(stream, "is_being_flushed"):
+        return
+
+    def noted_flush() -> None:
+        stream.is_being_flushed = True  # before it takes the text
+        try:
+            flush()
+        finally:
+            stream.is_being_flushed = False
+
+    stream.is_being_flushed = False
+    stream._flush = noted_flush
 
 
 def inherit_parent_in_threads() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from nbapp.kernel.held_events import SOON_SECONDS
 from nbapp.kernel_protocol import KERNEL_EVENT_TYPE, CellFinished, CellStarted, CodeCell, ReplayFinished, ReplayStarted
 
 from .app_kernel import AppKernel
@@ -47,12 +46,19 @@ def told_by_message(app: AppKernel, *sources: str) -> list[list[object]]:
     return [each for each in told if each not in (["status"], ["comm_close"])]  # a widget of a test before is freed
 
 
+NEVER_SOON = """
+from nbapp.kernel.held_events import HeldEvents
+HeldEvents.in_earnest = HeldEvents._send_soon
+HeldEvents._send_soon = lambda self: setattr(self, "_is_timed", False)
+"""
+
+
 @pytest.fixture
 def patient_app(app: AppKernel) -> Iterator[AppKernel]:
     """Its events wait until something else is sent."""
-    app.execute("from nbapp.kernel import held_events; held_events.SOON_SECONDS = 60.0")
+    app.execute(NEVER_SOON)
     yield app
-    app.execute(f"from nbapp.kernel import held_events; held_events.SOON_SECONDS = {SOON_SECONDS}")
+    app.execute("from nbapp.kernel.held_events import HeldEvents; HeldEvents._send_soon = HeldEvents.in_earnest")
 
 
 def test_what_a_quick_replay_tells_is_one_message(patient_app: AppKernel) -> None:
@@ -95,6 +101,43 @@ def test_what_a_cell_sends_comes_between_its_beginning_and_its_end(
     begin, end = told.index((CellStarted, "c1")), told.index((CellFinished, "c1"))
     assert told[begin + 1 : end].count(kind) == 1
     assert kind not in (*told[:begin], *told[end:])
+
+
+FLUSHES_SLOWLY = """
+def _():
+    import sys, threading
+    from nbapp.kernel.outputs import Outlet
+    taken, told, send_soon = threading.Event(), threading.Event(), Outlet.send_soon
+    flush_buffers = sys.stdout._flush_buffers
+    def slowly():
+        for part in flush_buffers():
+            taken.set()
+            told.wait(0.3)
+            yield part
+    def send_and_note(outlet, event):
+        send_soon(outlet, event)
+        if type(event).__name__ == "CellFinished":
+            told.set()
+            Outlet.send_soon = send_soon
+            del sys.stdout._flush_buffers
+    slowly.taken = taken
+    sys.stdout._flush_buffers = slowly
+    Outlet.send_soon = send_and_note
+_()
+del _
+"""
+
+
+def test_text_that_another_thread_is_about_to_send_still_comes_before_the_end_of_its_cell(app: AppKernel) -> None:
+    """ipykernel's own thread flushes 0.2 s after a text came, in the middle of whatever runs then."""
+    app.execute(FLUSHES_SLOWLY)
+
+    done = app.start(
+        "import sys\nprint('aside')\n"
+        "sys.stdout.pub_thread.schedule(sys.stdout._flush)\nsys.stdout._flush_buffers.taken.wait();"
+    )
+
+    assert (done.text("c0"), done.stray) == ("aside\n", [])
 
 
 def test_a_cell_that_goes_on_is_told_meanwhile(app: AppKernel) -> None:
