@@ -328,11 +328,30 @@ def _put_first_day(calendar: Any, state: tuple[int]) -> None:
 # --- pandas and matplotlib ---
 
 
+class _CountingSet(set[str]):
+    """Names of accessors, of which it shows whether one was registered: pandas adds the name each time."""
+
+    changes = 0
+    """Of all of them."""
+
+    def add(self, name: str) -> None:
+        _CountingSet.changes += 1
+        super().add(name)
+
+    def discard(self, name: object) -> None:
+        _CountingSet.changes += 1
+        super().discard(name)
+
+
 def _look_at_accessors(pandas: Any) -> Any:
     classes: list[Any] = [getattr(pandas, name, None) for name in ("Series", "DataFrame", "Index")]
-    if not all(hasattr(cls, "_accessors") for cls in classes):
-        return None
-    return [(*cls._accessors, *map(vars(cls).get, cls._accessors)) for cls in classes]
+    for cls in classes:
+        if type(getattr(cls, "_accessors", None)) is not _CountingSet:
+            if not hasattr(cls, "_accessors"):
+                return None
+            cls._accessors = _CountingSet(cls._accessors)
+            _CountingSet.changes += 1
+    return _CountingSet.changes
 
 
 def _accessors(pandas: Any) -> Any:
