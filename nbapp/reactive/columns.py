@@ -90,12 +90,14 @@ class Columns:
         self.may_put_off = False
         """What a walk sees now will be guarded, or `settle` is called."""
         self._known: dict[tuple[int, Place], tuple[weakref.ref[Any], Forest]] = {}
+        self._blocks: dict[int, tuple[weakref.ref[Any], weakref.ref[Any], str, Forest]] = {}
+        """By the id of a block's array: that, what owns its memory, its kind in words, and what it held."""
         self._put_off: list[_PutOff] = []
         self._beginnings: dict[bytes, list[weakref.ref[Any]]] = {}
         """Of contents so far, each with the arrays that begin so."""
         self._token_by_hash: dict[bytes, bytes] = {}
         self._number = itertools.count()
-        self._tidy_known_at, self._tidy_beginnings_at = _MANY, _MANY_BEGINNINGS
+        self._tidy_known_at, self._tidy_blocks_at, self._tidy_beginnings_at = _MANY, _MANY, _MANY_BEGINNINGS
         """With so many entries: more, if most of them live, or each new one would go through all of them."""
 
     def begin_walk(self) -> None:
@@ -105,17 +107,32 @@ class Columns:
     def get(self, root: Any, place: Place) -> Forest | None:
         """What this part of the array held, if it holds it still."""
         known = self._known.get((address_of(root), place))
-        if known is None or known[0]() is not root:
-            return None
-        if self._guarded_now is None:
-            self._guarded_now = self.guarded()
-        return known[1] if address_of(root) in self._guarded_now else None
+        return known[1] if known is not None and known[0]() is root and self._is_guarded(root) else None
 
     def put(self, root: Any, place: Place, content: Forest) -> None:
         if len(self._known) >= self._tidy_known_at:
             self._known = {key: pair for key, pair in self._known.items() if pair[0]() is not None}
             self._tidy_known_at = max(_MANY, 2 * len(self._known))
         self._known[(address_of(root), place)] = (weakref.ref(root), content)
+
+    def get_block(self, values: Any) -> tuple[Any, str, Forest] | None:
+        """What owns the memory of this very array, its kind in words, and what it held, if it holds it still: frames
+        that share a block share its array."""
+        known = self._blocks.get(address_of(values))
+        if known is None or known[0]() is not values or not self._is_guarded(root := known[1]()):
+            return None
+        return root, known[2], known[3]
+
+    def put_block(self, values: Any, root: Any, kind: str, content: Forest) -> None:
+        if len(self._blocks) >= self._tidy_blocks_at:
+            self._blocks = {key: known for key, known in self._blocks.items() if known[0]() is not None}
+            self._tidy_blocks_at = max(_MANY, 2 * len(self._blocks))
+        self._blocks[address_of(values)] = (weakref.ref(values), weakref.ref(root), kind, content)
+
+    def _is_guarded(self, root: Any) -> bool:
+        if self._guarded_now is None:
+            self._guarded_now = self.guarded()
+        return address_of(root) in self._guarded_now
 
     def content_of(
         self,

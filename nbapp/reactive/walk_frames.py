@@ -293,20 +293,27 @@ def _visit_block(walk: Walk, values: Any) -> None:
         for column in values if values.ndim == 2 else (values,):
             _visit_column(walk, column, is_in_block=True)
         return
-    root = _root(values)
+    columns = walk.world.columns
+    if (known := columns.get_block(values)) is not None:
+        root, kind, content = known
+        walk.borrow(root)
+        walk.put(kind)
+        walk.put_forest(content)
+        return
+    root, kind = _root(values), f"block {_name_of(values.dtype)} {values.shape}"
     walk.borrow(root)
-    walk.put(f"block {_name_of(values.dtype)} {values.shape}")
+    walk.put(kind)
     if values.nbytes < LARGE_BYTES:
         put_array_content(walk, np.ascontiguousarray(values))
-    elif len(values) == 1:
-        walk.put_forest(_column_content(walk, values[0], root, may_put_off=True))
+        return
+    if len(values) == 1:
+        content = _column_content(walk, values[0], root, may_put_off=True)
     else:
-        columns, place = walk.world.columns, _place_of(values)
-        content = columns.get(root, place)
-        if content is None:
-            content = _block_content(walk, values, root)
-            columns.put(root, place, content)
-        walk.put_forest(content)
+        place = _place_of(values)
+        content = columns.get(root, place) or _block_content(walk, values, root)
+        columns.put(root, place, content)
+    columns.put_block(values, root, kind, content)
+    walk.put_forest(content)
 
 
 def _block_content(walk: Walk, values: Any, root: Any) -> Forest:
