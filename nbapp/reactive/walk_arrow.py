@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _FEW = 30
+_WHOLE = ("arrow",)
 _BEGINNING_BYTES = 4 << 10
 
 
@@ -47,11 +48,14 @@ def visit_memory_of_arrow(walk: Walk, chunks: Any, *, is_in_block: bool) -> None
     walk.borrow(chunks)
     if (texts := _few_texts(chunks)) is not None:
         walk.put(texts)
-    elif chunks.nbytes < LARGE_BYTES:
-        walk.put_forest(Forest(_OF_ARROW.digest_of(chunks), [], chunks.nbytes))
-    else:
-        columns = walk.world.columns
-        walk.put_forest(columns.content_of(chunks, ("arrow",), chunks, walk.expect, _OF_ARROW, may_put_off=is_in_block))
+        return
+    columns = walk.world.columns
+    content = columns.get(chunks, _WHOLE)  # before its size is asked for, which takes as long as all the rest
+    if content is None and chunks.nbytes < LARGE_BYTES:
+        content = Forest(_OF_ARROW.digest_of(chunks), [], chunks.nbytes)
+    elif content is None:
+        content = columns.content_of(chunks, _WHOLE, chunks, walk.expect, _OF_ARROW, may_put_off=is_in_block)
+    walk.put_forest(content)
 
 
 def _few_texts(chunks: Any) -> str | None:
