@@ -152,7 +152,7 @@ def warm_up(app: App, *, heavy: bool) -> None:
 
     No callbacks, which would be remembered, and cells and names that no notebook has.
     """
-    sources = (*_WARM, _WARM_HEAVY) if heavy else _WARM
+    sources = (*_WARM, *([_WARM_HEAVY] if heavy else []), _WARM_ERROR)
     app.load({f"warm-up {place}": source for place, source in enumerate(sources)})
     app.replay()
     app.replay(Step(set={"warm_s": 4}))
@@ -169,6 +169,7 @@ _WARM = (
     "%time warm_f()\nwarm_b",
     "import asyncio as warm_a\nawait warm_a.sleep(0)",
 )
+_WARM_ERROR = "warm_none = None\nwarm_none.missing"
 _WARM_HEAVY = """
 import matplotlib.pyplot as warm_plt, numpy as warm_np, pandas as warm_pd
 warm_frame = warm_pd.DataFrame({"a": warm_np.arange(3.0), "b": ["x", "y", "z"]})

@@ -107,8 +107,12 @@ def _make_app(folder: str, *, heavy: bool) -> tuple[Any, Any]:
 
         matplotlib.pyplot.close(matplotlib.pyplot.figure())
         numpy.random.seed(1)
+    from nbapp.ui.methods import names
+
     from .app import App
     from .play import warm_up
+
+    names()  # imports all that there is: else each fork that needs one of them would
 
     chance = random.getstate()
     app = App(kernel)
