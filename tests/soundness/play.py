@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
 
-from nbapp.reactive import walk_frames
+from nbapp.reactive import walk_arrow, walk_frames
 from nbapp.reactive.engine import Engine
 
 from .app import App
@@ -36,7 +36,8 @@ def play(zygote: Connection, app: App, request: Any, root: str) -> None:
     """
     app.begin(os.path.join(root, *FOLDER_OF_APP), Engine)
     if len(request.case.cells) % 2:  # in half of the cases each column counts as a large one (`columns.py`)
-        walk_frames.LARGE_BYTES = 1
+        walk_frames.LARGE_BYTES = walk_arrow.LARGE_BYTES = 1
+        walk_arrow._FEW = 0
     player = _Player(app, request.case, root)
     if request.fault is not None:
         FAULTS[request.fault].break_it(app.parts)
