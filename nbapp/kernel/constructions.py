@@ -168,7 +168,8 @@ class Constructions:
         widget = record.widget
         if widget is None or widget.comm is None or self._traits.with_base(record):
             return False
-        if widget.props != arguments["props"] or widget.initial != arguments["value"]:
+        props = widget._trait_values.get("props")  # not by the trait: the cell has not read what it is about to replace
+        if props != arguments["props"] or widget.initial != arguments["value"]:
             return False
         return bool(widget.to_remember == record.remembered.get("value", widget.to_remember_of(widget.initial)))
 

@@ -481,4 +481,15 @@ REGRESSIONS: tuple[Case, ...] = (
         ("pass", "g = 1\ndel g", "print('g' in globals())"),
         (Step(edit={0: "g = 2"}), Step(edit={0: "pass"})),
     ),
+    Case(
+        "a table of other data runs its cell once: that the table showed something else before is nothing it has read",
+        "widgets",
+        (
+            S,
+            "import pandas as pd, nbapp.ui as ui",
+            "ui.dataframe(pd.DataFrame({'a': [1, 2, s.value]}))",
+            "ui.write(pd.DataFrame({'a': [1, 2, 3]} if s.value > 2 else {'a': [4]}))",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 4}), Step(set={"s": 1})),
+    ),
 )
