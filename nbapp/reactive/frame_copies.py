@@ -64,9 +64,28 @@ def _watch_writes(manager_class: Any) -> None:
 
 def _own_block(manager: Any, number: int) -> None:
     block = manager.blocks[number]
-    if block.values.ndim < 2 or len(block.values) < 2:  # one column: nothing to split
+    around = _memory_around(block.values)
+    if block.values.ndim < 2 or (len(block.values) < 2 and around is None):  # one column: nothing to split
         return
     others = [other for ref in block.refs.referenced_blocks if (other := ref()) is not None and other is not block]
     if others and all(other in _blocks_of_engine for other in others):
-        own = block.make_block_same_class(block.values.copy(order="K"))
-        manager.blocks = (*manager.blocks[:number], own, *manager.blocks[number + 1 :])
+        own = block.values.copy(order="K") if around is None else around[0].copy(order="K")[around[1]]
+        made = block.make_block_same_class(own)
+        manager.blocks = (*manager.blocks[:number], made, *manager.blocks[number + 1 :])
+
+
+def _memory_around(values: Any) -> tuple[Any, slice] | None:
+    """The array in which these columns lie beside others that were dropped, and where: it shows in the `base` of an
+    array of the frame. None: there are no others."""
+    array = sys.modules["numpy"].ndarray
+    base: Any = getattr(values, "base", None)
+    if type(values) is not array or type(base) is not array or base.base is not None or base.dtype != values.dtype:
+        return None
+    if base.strides[1:] != values.strides[1:] or base.shape[1:] != values.shape[1:] or len(base) == len(values):
+        return None
+    row, between = base.strides[0], values.strides[0]
+    if row <= 0 or between <= 0 or between % row:
+        return None
+    first = (values.__array_interface__["data"][0] - base.__array_interface__["data"][0]) // row
+    step = between // row
+    return base, slice(first, first + (len(values) - 1) * step + 1, step)

@@ -48,4 +48,16 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(edit={2: "B.kept = m"}), Step(), Step(edit={2: "pass"})),
         files={"helper.py": "things = [1]\n"},
     ),
+    Case(
+        "columns were dropped in place before a write, and an array shows the memory in which they lay",
+        "frames",
+        (
+            S,
+            "import pandas as pd\ny = pd.DataFrame({'a': [1, 2, s.value], 'b': [s.value, 5, 6], 'c': [7, 8, 9]})",
+            "y.drop(columns=['a', 'b'][s.value % 2 :], inplace=True)",
+            "y.loc[0, 'c'] = 3",
+            "z = y['c'].to_numpy()\nprint(z.base.shape, z.base)",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 4}), Step(set={"s": 3})),
+    ),
 )
