@@ -344,7 +344,7 @@ def test_visitors_who_upload_the_same_file_share_what_is_cached(app: AppKernel, 
     start(
         app,
         folder,
-        "@ui.cache_data\ndef load(f):\n    print('loads', end=' ')\n    return f.read()",
+        "@ui.cache_data(show_spinner=False)\ndef load(f):\n    print('loads', end=' ')\n    return f.read()",
         f"{ONE}\nprint(f and load(f))",
     )
 
