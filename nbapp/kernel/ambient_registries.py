@@ -150,17 +150,17 @@ class _CountingTable(dict[Any, Any]):
     """Of all tables."""
 
 
-def _counted(change: Callable[..., Any]) -> Callable[..., Any]:
+def _counted(kind: Any, change: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(change)
-    def counted(self: _CountingTable, *args: Any, **kwargs: Any) -> Any:
-        _CountingTable.changes += 1
+    def counted(self: Any, *args: Any, **kwargs: Any) -> Any:
+        kind.changes += 1
         return change(self, *args, **kwargs)
 
     return counted
 
 
 for _name in ("__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem", "setdefault", "update"):
-    setattr(_CountingTable, _name, _counted(getattr(dict, _name)))
+    setattr(_CountingTable, _name, _counted(_CountingTable, getattr(dict, _name)))
 
 
 def _follow(running: Any) -> None:
@@ -334,13 +334,9 @@ class _CountingSet(set[str]):
     changes = 0
     """Of all of them."""
 
-    def add(self, name: str) -> None:
-        _CountingSet.changes += 1
-        super().add(name)
 
-    def discard(self, name: object) -> None:
-        _CountingSet.changes += 1
-        super().discard(name)
+for _name in ("__iand__", "__ior__", "__isub__", "add", "clear", "discard", "pop", "remove", "update"):
+    setattr(_CountingSet, _name, _counted(_CountingSet, getattr(set, _name)))
 
 
 def _look_at_accessors(pandas: Any) -> Any:

@@ -193,9 +193,8 @@ class Columns:
 
     def _settle(self, columns: list[_PutOff]) -> None:
         for column in columns:
-            self._token_by_hash[column.reading.digest_of(column.array)] = (
-                column.token
-            )  # of an equal one nothing lived any more
+            digest = column.reading.digest_of(column.array)  # of an equal one nothing lived any more
+            self._token_by_hash[digest] = column.token
         if columns:
             self._put_off = [column for column in self._put_off if column not in columns]
 

@@ -64,11 +64,13 @@ def _watch_writes(manager_class: Any) -> None:
 
 def _own_block(manager: Any, number: int) -> None:
     block = manager.blocks[number]
-    around = _memory_around(block.values)
-    if block.values.ndim < 2 or (len(block.values) < 2 and around is None):  # one column: nothing to split
+    if block.values.ndim < 2:
         return
     others = [other for ref in block.refs.referenced_blocks if (other := ref()) is not None and other is not block]
     if others and all(other in _blocks_of_engine for other in others):
+        around = _memory_around(block.values)
+        if around is None and len(block.values) < 2:  # one column: nothing to split
+            return
         own = block.values.copy(order="K") if around is None else around[0].copy(order="K")[around[1]]
         made = block.make_block_same_class(own)
         manager.blocks = (*manager.blocks[:number], made, *manager.blocks[number + 1 :])
