@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from .addresses import address_of
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .memo import Trace
-from .walk_frames import indexes_of
+from .walk_frames import indexes_of, lent_memory
 
 
 def keep_equal_objects(
@@ -46,6 +46,7 @@ def keep_equal_objects(
             and _left_the_same(group, names, new, old, classes)
             and _share_the_same(group, names, new, old, before, classes)
             and _borrow_the_same(names, new, old, before)
+            and _show_the_same_rest(names, new, old)
         ):
             if not any(_is_one_object(new.writes[name], old.writes[name]) for name in names):
                 new.writes.update({name: old.writes[name] for name in names})
@@ -144,6 +145,20 @@ def _borrow_the_same(names: list[str], new: Trace, old: Trace, before: Bindings)
     with_new: dict[str, Held | None] = {**before, **new.writes}
     with_old = {**with_new, **{name: old.writes[name] for name in names}}
     return all(_near(name, with_new) == _near(name, with_old) for name in names)
+
+
+def _show_the_same_rest(names: list[str], new: Trace, old: Trace) -> bool:
+    """Arrays that show a part of somebody's memory show the rest of it by their `base`, which no digest tells of: `a =
+    df["a"].to_numpy()`. It is the same if it is the same memory, or bound to one of these names, and so equal."""
+    mine = {address_of(held.thing.value) for held in map(new.writes.get, names) if held is not None}
+    for name in names:
+        was, now = old.writes[name], new.writes[name]
+        if was is None or now is None or was.version is now.version:
+            continue
+        lent_now = [lent for value in now.version.kept_alive if (lent := lent_memory(value)) is not None]
+        if not all(address_of(lent) in mine or address_of(lent) in was.version.shared for lent in lent_now):
+            return False
+    return True
 
 
 def _near(name: str, bindings: Mapping[str, Held | None]) -> set[str]:

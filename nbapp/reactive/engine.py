@@ -48,7 +48,6 @@ from .runner import CellRunner, Outcome
 from .seeds import with_seed
 from .snapshots import EXPECTED_LIMIT, FREE_LIMIT, LIKELY_LIMIT, ONCE_LIMIT, Snapshots
 from .sources import NOTHING, Sources
-from .walk_caches import ASKS_FOR_CACHES
 
 _log = logging.getLogger(__name__)
 
@@ -114,7 +113,7 @@ class Engine:
         self._sources.keep_only({cell.source for cell in cells})
         facts = [self._sources.code_of(cell.source)[1] for cell in cells]
         self._namespace.take({name for fact in facts for name in fact.all_stores})
-        self._heap.fingerprinter.trusts_caches = all(fact.all_names.isdisjoint(ASKS_FOR_CACHES) for fact in facts)
+        self._heap.fingerprinter.asked_by({name for fact in facts for name in fact.all_names})
 
     def _only_looks_different(self, cell: Cell, trace: Trace) -> bool:
         """A comment was edited, and nobody sees that: errors and warnings show the source, functions keep it."""

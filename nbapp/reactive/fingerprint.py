@@ -55,7 +55,13 @@ class Fingerprinter:
         self.namespace = namespace
         self.token_of = token_of
         self.trusts_caches = True
+        self.shows_bases = False
         self._stand_ins = tuple(stand_ins)
+
+    def asked_by(self, names: set[str]) -> None:
+        """The notebook's code has these names."""
+        self.trusts_caches = names.isdisjoint(walk_caches.ASKS_FOR_CACHES)
+        self.shows_bases = "base" in names
 
     def version_of(self, value: object, known: Version | None = None, *, limit_seconds: float | None = None) -> Version:
         """`known`: the version that it had; returned if it still has it. Beyond the limit it counts as opaque."""

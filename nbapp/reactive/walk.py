@@ -90,6 +90,9 @@ class World(Protocol):
     trusts_caches: bool
     """Nobody in the notebook asks what an `lru_cache` holds."""
 
+    shows_bases: bool
+    """Somebody in the notebook may ask an array whose memory it looks at, and sees the rest of that."""
+
     def token_of(self, value: object) -> int:
         """The number of an opaque object; it changes when the object may have changed."""
 

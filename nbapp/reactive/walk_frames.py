@@ -89,6 +89,8 @@ def _visit_array(walk: Walk, array: Any) -> None:
         walk.put(type(array).__qualname__)
         walk.visit_pairs(getattr(array, "__dict__", None) or {})
     put_array_content(walk, array)
+    if walk.world.shows_bases and (lent := lent_memory(array)) is not None:
+        put_array_content(walk, lent)
 
 
 def visit_arrays(walk: Walk, values: list[Any]) -> bool:
@@ -209,6 +211,16 @@ def _root(array: Any) -> Any:
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array
+
+
+def lent_memory(value: object) -> Any:
+    """The array of which this one shows a part, and the rest only by its `base`; None: it is not that, or shows all."""
+    ndarray = getattr(sys.modules.get("numpy"), "ndarray", None)
+    array: Any = value
+    if ndarray is None or type(value) is not ndarray or type(array.base) is not ndarray:
+        return None
+    root = _root(array)
+    return root if root.nbytes > array.nbytes else None
 
 
 def blocks_of(frame: Any) -> list[Any]:

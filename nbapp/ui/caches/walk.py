@@ -60,6 +60,7 @@ class Judge:
     """What the walk asks of the world: the engine's `World`."""
 
     trusts_caches = True
+    shows_bases = False
 
     def __init__(self, hash_functions: HashFunctions, unjudged: Callable[[object], str]) -> None:
         """`unjudged`: what counts instead of a value that nobody can look into; it may raise Unjudged."""

@@ -60,4 +60,36 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
         (Step(set={"s": 3}), Step(set={"s": 4}), Step(set={"s": 3})),
     ),
+    Case(
+        "an array that is equal shows by its base what lies beside it in the memory of a frame",
+        "frames",
+        (
+            S,
+            "import pandas as pd\nm = pd.DataFrame({'a': [1, 2, 0], 'b': [s.value, 5, 6]})",
+            "z = m['a'].to_numpy()\nm = m['a'].to_numpy(copy=True)",
+            "k = pd.DataFrame({'a': [1, 2], 'b': [s.value, 5]})\nk = [k['a'].to_numpy()]",
+            "print(k)",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 4})),
+    ),
+    Case(
+        "a cell reads the base of an array",
+        "frames",
+        (
+            S,
+            "import pandas as pd\nk = pd.DataFrame({'a': [1, 2], 'b': [s.value, 5]})\nk = k['a'].to_numpy()",
+            "print(k.base)",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 4})),
+    ),
+    Case(
+        "a cached function returned its argument inside of a list, and is asked again",
+        "caches",
+        (
+            S,
+            "x = [0, 1]\nimport nbapp.ui as ui\n@ui.cache_data\ndef _cached(q): return [q]",
+            "l = _cached(x)\nprint(s.value, l[0] is x)",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 4})),
+    ),
 )
