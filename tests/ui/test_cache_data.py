@@ -60,6 +60,20 @@ def test_each_call_gets_a_copy_of_its_own() -> None:
     assert load() == {"rows": [1, 2]}
 
 
+def test_the_first_call_gets_a_copy_too_not_what_the_function_holds_or_was_given() -> None:
+    rows = [1, 2]
+
+    @ui.cache_data
+    def load(rows):
+        return [rows]
+
+    first, second = load(rows), load(rows)
+
+    assert first == second == [[1, 2]]
+    assert first[0] is not rows
+    assert second[0] is not rows
+
+
 @pytest.mark.parametrize("size", [10, MAPPED_BYTES])
 def test_arrays_and_frames_of_a_call_can_be_changed_without_anybody_seeing_it(size: int) -> None:
     @ui.cache_data

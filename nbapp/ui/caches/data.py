@@ -6,6 +6,7 @@ import time
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from . import places, remote
 from .errors import CannotStore
@@ -52,7 +53,8 @@ class DataCache:
     def begin(self) -> Cleared:
         return self._store.cleared()
 
-    def keep(self, key: str, computed: Hit, begun: Cleared) -> None:
+    def keep(self, key: str, computed: Hit, begun: Cleared) -> Any:
+        """A private copy, as every later call gets: what was computed may hold an argument, or be held elsewhere."""
         try:
             made_at = self._store.keep(key, (computed.value, computed.shown), cleared=begun)
         except Exception as error:  # pickling calls the value's own code
@@ -63,6 +65,8 @@ class DataCache:
                 "generator or a lazy frame return the result.",
             ) from error
         self._tell(key, begun, time.time() if made_at is None else made_at)
+        found = self._store.find(key) if made_at is not None else None
+        return computed.value if found is None else found.value[0]
 
     def clear(self, key: str | None) -> None:
         self._store.clear(key)

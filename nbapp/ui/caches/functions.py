@@ -39,7 +39,8 @@ class Cache(Protocol):
     def begin(self) -> object:
         """A computation begins; what this returns is given to `keep`."""
 
-    def keep(self, key: str, computed: Hit, begun: object) -> None: ...
+    def keep(self, key: str, computed: Hit, begun: object) -> Any:
+        """Returns what the caller gets: the same as later callers."""
 
     def clear(self, key: str | None) -> None:
         """This entry, or all of them."""
@@ -92,8 +93,7 @@ class CachedFunction(Generic[P, R]):
                     begun = self._cache.begin()
                     with recorded(self._name) as steps:
                         value: Any = self.__wrapped__(*args, **by_name)
-                    self._cache.keep(key, Hit(value, tuple(steps)), begun)
-                    return value
+                    return self._cache.keep(key, Hit(value, tuple(steps)), begun)
         show_again(hit.shown)
         return hit.value
 
@@ -109,8 +109,7 @@ class CachedFunction(Generic[P, R]):
                         function: Any = self.__wrapped__
                         with recorded(self._name) as steps:
                             value = await function(*args, **by_name)
-                        self._cache.keep(key, Hit(value, tuple(steps)), begun)
-                        return value
+                        return self._cache.keep(key, Hit(value, tuple(steps)), begun)
         show_again(hit.shown)
         return hit.value
 

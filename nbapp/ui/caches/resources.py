@@ -125,10 +125,11 @@ class ResourceCache:
     def begin(self) -> None:
         return None
 
-    def keep(self, key: str, computed: Hit, begun: object) -> None:
+    def keep(self, key: str, computed: Hit, begun: object) -> Any:
         made, released = self._resources.put(key, computed)
         self._release(released)
         self._tell(key, made)
+        return computed.value
 
     def clear(self, key: str | None) -> None:
         self._release(self._resources.take(key))
