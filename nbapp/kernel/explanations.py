@@ -137,7 +137,8 @@ def _values_left_by(traces: Iterable[Trace | None]) -> dict[str, Any]:
 def _bound_by(trace: Trace, facts: Iterable[CodeFacts]) -> tuple[str, ...]:
     """Names that it bound or deleted, values before tools; not those whose objects it only changed in place."""
     stores = {name for fact in facts for name in fact.stores}
-    bound = [pair for pair in trace.writes.items() if pair[0] in stores or pair[0] not in trace.damaged]
+    others = trace.damaged | trace.let_go
+    bound = [pair for pair in trace.writes.items() if pair[0] in stores or pair[0] not in others]
     return tuple(name for name, held in sorted(bound, key=_values_first))
 
 

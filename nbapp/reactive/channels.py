@@ -98,3 +98,8 @@ def has_written_kept_values(channels: Iterable[Channel], traces: Mapping[str, Ch
 def names_found(traces: Mapping[str, ChannelTrace]) -> frozenset[str]:
     """Names of the notebook that a library looked up for the cell of these traces: those that a pickle names."""
     return frozenset[str]().union(*(getattr(trace, "names_found", ()) for trace in traces.values()))
+
+
+def needed_by(channels: Iterable[Channel], cell: str) -> set[str]:
+    """Cells that left outside of the namespace what this one uses, and what no channel can put back."""
+    return set[str]().union(*(channel.needs(cell) for channel in channels if hasattr(channel, "needs")))

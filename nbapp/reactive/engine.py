@@ -28,11 +28,12 @@ from functools import partial
 from typing import Any
 
 from .cells import Cell
-from .channels import Account, Channel, ChannelTrace, names_found
+from .channels import Account, Channel, ChannelTrace, names_found, needed_by
 from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, may_change_values, touch_library
 from .cutoff import keep_equal_objects
 from .edits import owners_after_edit
+from .ends import Ends
 from .frame_witness import goes_around, may_see_guards
 from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
@@ -84,6 +85,7 @@ class Engine:
         self._heap.guarded_by_copies = self._snapshots.guarded
         self._heap.on_seen = self._snapshots.let_go
         self._snapshots.is_apart = self._heap.is_apart
+        self._ends = Ends(self._heap, self._snapshots, self._kept_values)
         self._bindings: Bindings = {}
         self._has_to_let_go = False
         self._reached = 0  # so many cells, from the top, are as the last replay left them
@@ -122,8 +124,7 @@ class Engine:
 
     def forget(self) -> None:
         """Every cell runs in the next replay; the namespace begins empty again."""
-        self._traces = {}
-        self._must_run = {}
+        self._traces, self._must_run = {}, {}
         self._snapshots.clear()
         self._bindings, self._hidden_bound = {}, frozenset()
         self._namespace.bind({})
@@ -307,25 +308,30 @@ class Engine:
         began = self._clock()
         code, facts = self._sources.code_of(cell.source)
         old = self._traces.get(cell.id)
-        reach = self._reach(facts, old.touched if old is not None else ())
+        reach = self._reach(facts, also := old.touched if old is not None else frozenset())
+        if more := self._ends.reached(reach.names | reach.stores, self._bindings) - reach.names:
+            reach = self._reach(facts, also | more)
         self._facts_by_cell[cell.id] = with_seed(code, reach.facts, self._bindings)
         rebuild = self._rebuild_above(position)
         if not progress.is_last_resort:
-            self._force_needed(cell, progress)
-            if rebuild.force_destroyed(reach.names, progress):
+            progress.force_needed(needed_by(self._channels, cell.id))
+            if rebuild.force_destroyed(reach.names, progress, ends=reach.stores):
                 raise StartOver
         self._save_snapshots(reach, old)
         self._namespace.bind(self._bindings, in_order=reach.is_dynamic)
         self._hidden.prepare(cell.id, reach.facts, self._hidden_values())
+        ends = self._ends.let_go(reach.names | reach.stores, self._bindings, self._cells, self._traces)
+        reach = replace(reach, names=reach.names | ends) if ends else reach
         trace = await self._run_and_record(cell, reach, why, progress, rebuild)
         if trace is None:
             return
+        trace.let_go = ends
         if trace.got and not progress.is_last_resort and rebuild.force_given(trace, progress):
             progress.forced[cell.id] = why
             raise StartOver
         rebuild.bring_back_equal(trace, old)
         made, is_free = dict(trace.writes), partial(self._kept_values.can_put_old, trace, old, rebuild.given_below)
-        can_put = (self._hidden.can_put, is_free)
+        can_put = (self._hidden.can_put, is_free, partial(self._ends.may_put_old, trace))
         renewed = keep_equal_objects(trace, old, self._bindings, self._heap.classes, progress.rebuilt, can_put)
         for name, held in trace.writes.items():
             if held is not None and (was := made[name]) is not None and held is not was:
@@ -342,18 +348,6 @@ class Engine:
             self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
         self._heap.let_go_of_replaced(old.writes if old is not None else {}, (t.writes for t in self._traces.values()))
         trace.judging_seconds = self._clock() - began - trace.seconds
-
-    def _force_needed(self, cell: Cell, progress: Progress, also: str | None = None) -> None:
-        """Start over if a channel cannot put back what this cell uses, with `also` that cell itself."""
-        needed: set[str] = set()
-        for channel in self._channels:
-            if hasattr(channel, "needs"):
-                needed |= channel.needs(cell.id)
-        needed -= progress.ran_in_pass
-        if needed:
-            for other in (*needed, *filter(None, [also])):
-                progress.forced.setdefault(other, "needed again for what it left outside the namespace")
-            raise StartOver
 
     async def _run_and_record(
         self, cell: Cell, reach: Reach, why: str, progress: Progress, rebuild: Rebuild
@@ -381,11 +375,12 @@ class Engine:
             if outcome.status == "interrupted":
                 progress.is_interrupted = True
                 self._must_run[cell.id] = "it was interrupted"
+                self._ends.put_again(self._bindings, changes.writes)
         if outcome.status == "interrupted":
             return None
         progress.ran.setdefault(cell.id, why)
         if not progress.is_last_resort:
-            self._force_needed(cell, progress, also=cell.id)
+            progress.force_needed(needed_by(self._channels, cell.id), also=cell.id)
         if (changes.hidden_partners or late) and not progress.is_last_resort:
             rebuild.force_destroyed(late, progress)
             progress.forced[cell.id] = why
@@ -493,6 +488,13 @@ class Engine:
         """Of what no cell has left any more."""
         if self._has_to_let_go:
             live = [(name, h) for trace in self._traces.values() for name, h in trace.writes.items() if h is not None]
-            self._heap.keep_only(live)
-            self._snapshots.fit(live)
+            with self._ends.taken_back(live, self._bindings, self._take_back):
+                self._heap.keep_only(live)
+                self._snapshots.fit(live)
         self._has_to_let_go = False
+
+    def _take_back(self) -> None:
+        """What the end of objects of the past has changed in values of now."""
+        self.recheck(trusts_opaque=True)
+        self._rebuild_above(self._reached).bring_back(self._bindings)
+        self._namespace.bind(self._bindings)

@@ -14,7 +14,8 @@ import contextlib
 import itertools
 import time
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from typing import Any
 
 from .addresses import address_of
@@ -22,13 +23,14 @@ from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
 from .frame_witness import FrameWitness, witness_of
 from .records import Record
+from .walk import version_of_atom
 from .walk_frames import blocks_of, is_frame, roots_of
 
 
 class Thing:
     """One live object. Two names that are bound to it hold one thing."""
 
-    __slots__ = ("making_seconds", "value", "version", "witness")
+    __slots__ = ("address", "making_seconds", "value", "version", "witness")
 
     def __init__(self, value: object, version: Version, making_seconds: float = 0.0) -> None:
         self.value = value
@@ -37,6 +39,15 @@ class Thing:
         """How long the cells ran that made it as it is now."""
         self.witness: FrameWitness | None = None
         """For frames: spares reading them again."""
+        self.address = address_of(value)
+
+    @property
+    def is_gone(self) -> bool:
+        """Nobody but the notebook holds the object any more, and it may have ended (`ends.py`)."""
+        return self.value is _GONE
+
+    def let_go(self) -> None:
+        self.value, self.version, self.witness = _GONE, _OF_GONE, None
 
 
 class Held:
@@ -56,12 +67,18 @@ class Held:
         no content, but ends an alias."""
         return is_same(self.thing.version, self.version)
 
+    def let_go(self) -> None:
+        """Hold on to nothing; the version stays known."""
+        self.version = replace(self.version, kept_alive=())
+
 
 _NO_ROOTS: frozenset[int] = frozenset()
 Bindings = dict[str, Held]
 """The names at one point of a replay. A name that is missing is not bound."""
 Writes = Mapping[str, Held | None]
 """What a cell left under names; None: it deleted the name."""
+_GONE = object()
+_OF_GONE = replace(version_of_atom(None), digest=b"gone")
 _LARGE_BYTES = 1 << 20
 """Who waits for less memory than this does not notice."""
 
@@ -88,6 +105,8 @@ class Heap:
         self._given_up: dict[str, int] = {}
         """How many values in a row were too large to judge, by the name that they were bound to."""
         self._trusts_columns = False
+        self.knows_ends = False
+        """There is something whose end shows, or that refers weakly to something."""
         self.fingerprinter.columns.guarded = self._guarded
         self.guarded_by_copies: Callable[[], Iterable[int]] = tuple
         """Ids of memory that copies of frames hold."""
@@ -189,9 +208,11 @@ class Heap:
         columns = self.fingerprinter.columns
         columns.may_put_off = self._trusts_columns and is_frame(value)
         try:
-            return self.fingerprinter.version_of(value, known, limit_seconds=limit_seconds)
+            version = self.fingerprinter.version_of(value, known, limit_seconds=limit_seconds)
         finally:
             columns.may_put_off = False
+        self.knows_ends |= bool(version.ends or version.weak)
+        return version
 
     def _guard(self, thing: Thing) -> None:
         if is_frame(thing.value):
@@ -286,10 +307,28 @@ class Heap:
                 self.fingerprinter.columns.settle((thing.witness,))
                 del self._things[address_of(thing.value)]
 
+    def take_out(self, addresses: Set[int], lasting: Set[int]) -> set[Thing]:
+        """All things that have one of these objects, but for those of these ids: the heap holds them no more."""
+        found = {
+            thing
+            for thing in self._things.values()
+            if id(thing) not in lasting and not thing.version.addresses.isdisjoint(addresses)
+        }
+        self.let_go(found)
+        self._seen -= found
+        self.tokens.let_go({address for thing in found for address in thing.version.opaque})
+        return found
+
+    def has_ends_beside(self, things: Set[int], seen: Set[int]) -> bool:
+        """Something whose end shows, as that of `seen` does, is in none of these things. Both are ids."""
+        weak = frozenset[int]().union(seen, *(thing.version.weak for thing in self._things.values()))
+        others = [thing.version for thing in self._things.values() if id(thing) not in things]
+        return any(version.ends or not version.addresses.isdisjoint(weak) for version in others)
+
     def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:
         """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next
         get their memory, as they would without us."""
-        large = [held.thing for held in old.values() if held is not None and held.version.size_bytes >= _LARGE_BYTES]
+        large = [held.thing for held in old.values() if held is not None and _is_large(held.version)]
         if large:
             live = {address_of(held.thing) for writes in left for held in writes.values() if held is not None}
             self.let_go(thing for thing in large if address_of(thing) not in live)
@@ -298,7 +337,9 @@ class Heap:
         """Let go of everything else: a replay replaced it."""
         pairs = list(held_by_name)
         self._things = {
-            address_of(held.thing.value): held.thing for _, held in pairs if type(held.thing.value) not in ATOMS
+            held.thing.address: held.thing
+            for _, held in pairs
+            if type(held.thing.value) not in ATOMS and not held.thing.is_gone
         }
         self.tokens.keep_only({o for thing in self._things.values() for o in thing.version.opaque})
         self.classes.keep_only((name, held.version) for name, held in pairs)
@@ -332,6 +373,12 @@ class Tokens:
                 owner = self._number_and_owner[address][1]
                 self._number_and_owner[address] = (next(self._next_number), owner)
 
+    def let_go(self, addresses: Set[int]) -> None:
+        """Of those that can only be held strongly."""
+        for address in addresses:
+            if isinstance(self._number_and_owner.get(address, ((), None))[1], tuple):
+                del self._number_and_owner[address]
+
     def keep_only(self, addresses: set[int]) -> None:
         """Those that can only be held strongly stay while a version needs them; the others while they live."""
         self._number_and_owner = {
@@ -339,6 +386,10 @@ class Tokens:
             for address, (number, owner) in self._number_and_owner.items()
             if address in addresses or (not isinstance(owner, tuple) and _owner(owner) is not None)
         }
+
+
+def _is_large(version: Version) -> bool:
+    return version.size_bytes >= _LARGE_BYTES and not version.ends
 
 
 def _owner(owner: Any) -> object:

@@ -33,6 +33,11 @@ class KeptValues:
         version_of = self._heap.fingerprinter.version_of
         return any(not version_of(v).addresses.isdisjoint(addresses) for v in kept_values_of(self._channels))
 
+    def addresses(self) -> set[int]:
+        """Ids of all objects among them."""
+        version_of = self._heap.fingerprinter.version_of
+        return set[int]().union(*(version_of(value).addresses for value in kept_values_of(self._channels)))
+
     def are_lasting(self, value: object) -> bool:
         """A channel holds this very object, so that no copy may take its place."""
         return any(channel.is_lasting(value) for channel in self._channels if hasattr(channel, "is_lasting"))

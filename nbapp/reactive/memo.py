@@ -50,6 +50,8 @@ class Trace:
     hidden_seen: frozenset[str] = frozenset()
     """Every hidden name that was bound when it began (`hidden.py`)."""
     writes_hidden: bool = False
+    let_go: frozenset[str] = frozenset()
+    """Names of objects that it might have ended, so that it counts as who left them (`ends.py`)."""
     has_ended: bool = False
     """It has asked for the end of the replay; `has_failed` is true as well, for it did not come to its own."""
     seconds: float = 0.0
@@ -71,7 +73,9 @@ class Trace:
         if not self.registered.isdisjoint(addresses):
             return True
         reached = (r for held in self.writes.values() if held is not None for r in (held.version, held.thing.version))
-        return any(not version.addresses.isdisjoint(addresses) for version in reached)
+        return any(
+            not (version.addresses.isdisjoint(addresses) and version.weak.isdisjoint(addresses)) for version in reached
+        )
 
 
 def reads_of(

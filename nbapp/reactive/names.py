@@ -74,6 +74,7 @@ class Namespace:
     def bind(self, bindings: Bindings, *, in_order: bool = False) -> None:
         """Make the namespace hold these names and no others; `in_order`: in that order, which `globals()` shows."""
         names = self.names
+        bindings = {name: held for name, held in bindings.items() if not held.thing.is_gone}
         for name in names.keys() - bindings.keys():
             if self.is_user_name(name):
                 self._unbind(name)

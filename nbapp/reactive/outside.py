@@ -53,7 +53,7 @@ class Outside:
         for writes in everywhere:
             for name in names & writes.keys():
                 held = writes[name]
-                if held is not None and not held.is_intact:
+                if held is not None and not held.is_intact and not held.thing.is_gone:
                     writes[name] = Held(held.thing, held.thing.version)
 
     def accept_from(self, values: Collection[object], facts_of: Callable[[str], tuple[CodeFacts, ...]]) -> None:
@@ -86,7 +86,7 @@ class Outside:
     def is_as_left(self, names: Iterable[str]) -> bool:
         """Whether these hold what the cells so far have left. What nobody can look into counts as that."""
         found = [self.bindings[name] for name in names if name in self.bindings]
-        return all(held.is_intact or held.version.opaque for held in found)
+        return all(held.is_intact or (held.version.opaque and not held.thing.is_gone) for held in found)
 
     def run_part(
         self,

@@ -65,6 +65,14 @@ class Progress:
         self.is_ended = False
         self.ran_in_pass.clear()
 
+    def force_needed(self, cells: set[str], also: str | None = None) -> None:
+        """Start over if a channel cannot put back what these cells left there, and that is used; `also`: who uses it
+        runs again."""
+        if needed := cells - self.ran_in_pass:
+            for cell in (*needed, *filter(None, [also])):
+                self.forced.setdefault(cell, "needed again for what it left outside the namespace")
+            raise StartOver
+
     def begin_last_resort(self) -> None:
         self.forced.clear()
         self.is_last_resort = True

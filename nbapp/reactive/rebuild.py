@@ -31,14 +31,15 @@ class Rebuild:
     snapshots: Snapshots
     kept_values: KeptValues
 
-    def force_destroyed(self, names: Iterable[str], progress: Progress) -> bool:
+    def force_destroyed(self, names: Iterable[str], progress: Progress, ends: Iterable[str] = ()) -> bool:
         """True if one of these names holds a destroyed version that no copy could bring back, so that cells above had
-        to be forced.
+        to be forced. `ends`: names that will be bound anew, which shows if what they hold ends then.
 
         Raises:
             DoesNotAddUp: all that make it ran in this pass already.
         """
         destroyed = self.destroyed(names)
+        destroyed |= {name for name in self.destroyed(ends) if self.bindings[name].thing.is_gone}
         if destroyed:
             self._restore(destroyed, progress)
             destroyed = self.destroyed(destroyed)
@@ -46,6 +47,11 @@ class Rebuild:
             self._accept_from_once(destroyed)
             destroyed = self.destroyed(destroyed)
         return self._force_writers(destroyed | self._still_given(names, progress), progress)
+
+    def bring_back(self, names: Iterable[str]) -> None:
+        """What of these was destroyed, if that is possible without running a cell."""
+        if destroyed := self.destroyed(names):
+            self._restore(destroyed, Progress())
 
     def force_given(self, new: Trace, progress: Progress) -> bool:
         """A cell ran that found objects in `session_state`. True if names above hold some of these, and no copy could

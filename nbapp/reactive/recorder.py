@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .addresses import address_of
 from .closure import Reach
 from .frame_witness import goes_around
-from .heap import Bindings, Heap, Held, Thing
+from .heap import Bindings, Heap, Held, Thing, is_same
 
 _UNBOUND = object()
 
@@ -62,6 +63,8 @@ class _Recorder:
 
     def look_at_reached(self) -> None:
         before = self._before
+        gone = {n for n in self._reach.names if n in before and before[n].thing.is_gone}
+        self.written_to.update(*(before[name].version.addresses for name in gone))
         bound = {n for n, v in self._after.items() if (held := before.get(n)) is None or held.thing.value is not v}
         bound |= self._reach.stores & self._after.keys()
         seen = self._reach.names
@@ -72,6 +75,8 @@ class _Recorder:
                 continue
             if not self._was_bound_to(name, value):
                 self._write(name, self._heap.look(value, name=name))
+                if name in gone and self._is_other_now(name, value):
+                    self._damage(name, before[name])
                 continue
             held = self._before[name]
             if name not in self._out_of_date and self._is_changed(held):
@@ -83,7 +88,8 @@ class _Recorder:
     def look_at_unbound(self, bound_first: frozenset[str]) -> None:
         """Objects that the cell changed and then rebound or deleted may live on in an alias."""
         for name in (self._before.keys() | bound_first) - self._after.keys():
-            self.changes.writes[name] = None
+            if name in self._reach.names or name not in self._before or not self._before[name].thing.is_gone:
+                self.changes.writes[name] = None
         for name in self._reach.names & self._before.keys():
             held = self._before[name]
             if self._after.get(name, _UNBOUND) is not held.thing.value and self._is_changed(held):
@@ -109,8 +115,14 @@ class _Recorder:
         held = self._before.get(name)
         return held is not None and held.thing.value is value
 
+    def _is_other_now(self, name: str, value: object) -> bool:
+        """What the traces have let go of, the cell has left where it was, but changed."""
+        was, held = self._before[name], self.changes.writes[name]
+        assert held is not None
+        return was.thing.address == address_of(value) and not is_same(was.version, held.version)
+
     def _is_changed(self, held: Held) -> bool:
-        if held.version.is_immutable:
+        if held.version.is_immutable or held.thing.is_gone:
             return False
         self._heap.look(held.thing.value, trusts_witness=self._trusts_witness)
         return not held.is_intact

@@ -17,6 +17,7 @@ from __future__ import annotations
 import array
 import collections
 import functools
+import mmap
 import random
 import sys
 import types
@@ -101,6 +102,8 @@ def record_of(version: Version, stand_in: StandIn, *, in_part: bool = False) -> 
 
 def _part_of(value: Any, stand_in: StandIn) -> _Part | None:
     kind = type(value)
+    if _is_private_map(value):
+        return _Part(value, None, _put_nothing)
     known = _BY_TYPE.get(kind)
     if known is not None:
         take, put = known
@@ -300,7 +303,8 @@ def _part_of_numpy(value: Any) -> _Part | None:
     if type(value) is np.ndarray:
         if isinstance(value.base, np.ndarray):
             return _Part(value, None, _put_nothing)  # a view: its memory has a part of its own
-        return _Part(value, value.copy(order="K"), _put_array) if value.base is None else None
+        is_alone = value.base is None or _is_private_map(_owner_of(value))
+        return _Part(value, value.copy(order="K"), _put_array) if is_alone else None
     if isinstance(value, np.random.BitGenerator):
         return _Part(value, value.state, _put_state)
     if type(value) is np.random.Generator:
@@ -308,6 +312,16 @@ def _part_of_numpy(value: Any) -> _Part | None:
     if type(value) is np.random.RandomState:
         return _Part(value, value.get_state(), lambda state, content: state.set_state(content))
     return None
+
+
+def _owner_of(array: Any) -> Any:
+    base = array.base
+    return base.obj if isinstance(base, memoryview) else base
+
+
+def _is_private_map(value: object) -> bool:
+    """A file in memory that nobody else has (`cache_data` gives arrays of these): what the arrays show is all of it."""
+    return type(value) is mmap.mmap and not value.closed and "ACCESS_COPY" in repr(value)
 
 
 def _put_nothing(value: Any, content: Any) -> None:

@@ -191,6 +191,11 @@ class Snapshots:
                 del self._recorded[held]
                 held.record = None
 
+    def forget(self, held: Held) -> None:
+        """No record holds on to its objects any more."""
+        self._recorded.pop(held, None)
+        held.record = None
+
     def clear(self) -> None:
         self._copies.clear()
         self._recorded.clear()

@@ -7,12 +7,14 @@ type is visited is said in `walk_builtins.py`, `walk_code.py`, `walk_objects.py`
 
 from __future__ import annotations
 
+import functools
 import marshal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from types import FunctionType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
+from weakref import ReferenceType
 
 import xxhash
 
@@ -28,29 +30,16 @@ _MUCH = 10_000
 """Items or bytes from which on the time may be worth a look."""
 _SECONDS_AN_ITEM = 1.2e-8
 """To judge a number in a list, at best."""
+_OF_OTHERS = frozenset({"asyncio", "_asyncio", "concurrent", "traitlets", "ipywidgets", "zmq", "tornado", "nbapp"})
+"""What the end of their objects does is no affair of the notebook."""
 _TABLE_ROWS = 16
 """Instances from which on going by columns costs less."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Version:
     """One state of one value. Two values are the same if the digests are."""
 
-    __slots__ = (
-        "addresses",
-        "digest",
-        "facts",
-        "is_plain",
-        "kept_alive",
-        "opaque",
-        "order",
-        "reads",
-        "shared",
-        "size_bytes",
-        "stand_in",
-        "too_large",
-        "writes",
-    )
     digest: bytes
     order: tuple[int, ...]
     """Ids of what can change in place and has an identity, in the order of the walk. Values that share one alias."""
@@ -75,6 +64,10 @@ class Version:
     """Judging was given up after so many seconds, and the value counts as opaque; None: it was not."""
     stand_in: object | None
     """What counts instead of it, if that is all: while it is the same, so is the version."""
+    ends: frozenset[int] = _NONE
+    """Ids of the objects in it whose end shows (`ends.py`)."""
+    weak: frozenset[int] = _NONE
+    """Ids of those that it refers to weakly."""
 
     @property
     def is_immutable(self) -> bool:
@@ -134,6 +127,8 @@ class Walk:
         self._held: set[int] = set()
         self._borrowed: set[int] = set()
         self._opaque: set[int] = set()
+        self._ends: set[int] = set()
+        self._weak: set[int] = set()
         self._kept_alive: list[object] = []
         self._reads: set[str] = set()
         self._writes: set[str] = set()
@@ -146,7 +141,7 @@ class Walk:
         """What the walk saw; the very `known` if that is the same."""
         order = tuple(self._order)
         is_known = known is not None and known.digest == self._hash.digest() and known.order == order
-        if known is not None and is_known and self._borrowed <= known.addresses:
+        if known is not None and is_known and self._borrowed <= known.addresses and self._weak == known.weak:
             return known
         shared = frozenset(order) | self._held if order or self._held else _NONE
         return Version(
@@ -163,6 +158,8 @@ class Walk:
             kept_alive=tuple(self._kept_alive),
             too_large=too_large,
             stand_in=self._stand_in,
+            ends=frozenset(self._ends),
+            weak=frozenset(self._weak),
         )
 
     def put(self, text: str) -> None:
@@ -305,6 +302,15 @@ class Walk:
         """Nobody can look into it."""
         self._opaque.add(address_of(value))
 
+    def note_ends(self, values: Collection[object]) -> None:
+        """These may be objects whose end shows, or may refer to some weakly."""
+        kinds = set(map(type, values))
+        if ending := {kind for kind in kinds if shows_its_end(kind)}:
+            self._ends.update(address_of(value) for value in values if type(value) in ending)
+        if references := {kind for kind in kinds if issubclass(kind, ReferenceType)}:
+            referred: list[object] = [value() for value in cast(Any, values) if type(value) in references]
+            self._weak.update(address_of(value) for value in referred if value is not None)
+
     def note_held(self, value: object, *, has_identity: bool) -> None:
         """An opaque object holds it, so a change of it may be a change of that."""
         self._kept_alive.append(value)
@@ -318,6 +324,13 @@ class Walk:
     def note_library(self) -> None:
         """It is something of a library, or may be: whoever reaches it sees what that looks at (`libraries.py`)."""
         self._facts[-2] = TOUCHES_LIBRARY
+
+
+@functools.lru_cache(maxsize=4096)
+def shows_its_end(kind: type) -> bool:
+    """Something may happen when the last reference to an instance goes: it has a `__del__`, as generators and files
+    have too."""
+    return any("__del__" in vars(cls) for cls in kind.__mro__) and kind.__module__.partition(".")[0] not in _OF_OTHERS
 
 
 def version_of_atom(value: Any) -> Version:

@@ -19,7 +19,7 @@ from typing import Any
 
 from . import walk_frames
 from .addresses import address_of
-from .walk import ATOMS, Walk
+from .walk import ATOMS, Walk, shows_its_end
 from .walk_code import C_DESCRIPTORS, note_main, visit_class, visit_stand_in
 from .walk_trees import Layout, table_of, table_of_tuples
 
@@ -109,6 +109,8 @@ def _visit_instance(walk: Walk, value: Any) -> None:
     if walk.is_known(value):
         return
     walk.is_plain = False  # copying may call the notebook's code
+    if shows_its_end(kind):  # type: ignore[arg-type]  # mypy: a class is not Hashable
+        walk.note_ends([value])
     walk.put("instance")
     walk.visit(kind)
     if issubclass(base, dict):
@@ -159,6 +161,8 @@ def visit_table(walk: Walk, values: list[Any]) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _layout_of(kind: type) -> Layout | None:
     """None if instances of this class are more than attributes, or if a class of a library has a part in them."""
+    if shows_its_end(kind):
+        return None
     base = base_with_visible_state(kind)
     classes = kind.__mro__[: -1 if base is object else -2]
     if any(type(cls) is not type or cls.__module__ != "__main__" for cls in classes):
@@ -179,6 +183,7 @@ def visit_opaque(walk: Walk, value: object) -> None:
     walk.note_library()
     walk.note_opaque(value)
     if not walk.is_known(value):
+        walk.note_ends([value])
         walk.put(f"opaque {walk.world.token_of(value)}")
         _hold_referents(walk, value)
 
@@ -186,6 +191,9 @@ def visit_opaque(walk: Walk, value: object) -> None:
 def _hold_referents(walk: Walk, value: object) -> None:
     """Level by level: a figure of 9,000 objects takes 6 ms."""
     level, seen, held_count = [value], {address_of(value)}, 0
+    is_of_matplotlib = (
+        type(value).__module__.partition(".")[0] == "matplotlib"
+    )  # its weak references are its own affair
     while level:
         referents = [item for item in gc.get_referents(*level) if type(item) not in ATOMS]
         if len(referents) > 5 * _REFERENT_LIMIT or held_count > _REFERENT_LIMIT:
@@ -196,6 +204,8 @@ def _hold_referents(walk: Walk, value: object) -> None:
         seen |= found.keys()
         level = [item for item in new if not _is_scenery(walk, item) and not _is_followed(walk, item)]
         held_count += len(level)
+        if not is_of_matplotlib:
+            walk.note_ends(level)
 
 
 def _is_followed(walk: Walk, item: Any) -> bool:

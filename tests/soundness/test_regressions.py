@@ -10,7 +10,6 @@ from .world import World
 
 STILL_WRONG: dict[str, str] = {
     "a frame around an array is written into by a part of it": "the engine holds frames that a run from the top lets go",
-    "an object that only the engine still holds": "the engine holds values that a run from the top lets go",
 }
 """Names of cases, and why."""
 

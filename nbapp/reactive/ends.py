@@ -1,0 +1,142 @@
+"""Objects whose end shows: a cell that may end one finds it held by nobody but the notebook.
+
+How it works. With its last reference an object ends: its `__del__` or the `finally` of a generator runs, a file is
+written out, and who refers to it weakly finds it gone. But traces hold what cells left, so that nothing would ever end
+while a cell runs. So before a cell that reaches such an object the traces let go of it. For them it is destroyed, and
+as nothing can bring it back, who needs it as it was makes its cells run again (`rebuild.py`). What the cell leaves of
+it counts as written anew. What would be called at its end, and who refers to it weakly, the cell reaches as well.
+
+When the traces let go of what a replay replaced, the ends of that are of the past: what they change in the notebook's
+values is taken back.
+
+What it does not know: cycles, which end when the collector comes by, and `weakref.proxy`.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from typing import Any
+
+from .addresses import address_of
+from .cells import Cell
+from .heap import Bindings, Heap, Held
+from .hidden import is_hidden
+from .kept_values import KeptValues
+from .memo import Trace
+from .snapshots import EXPECTED_LIMIT, Snapshots
+
+
+class Ends:
+    def __init__(self, heap: Heap, snapshots: Snapshots, kept_values: KeptValues) -> None:
+        self._heap = heap
+        self._snapshots = snapshots
+        self._kept_values = kept_values
+
+    def let_go(
+        self, names: Set[str], bindings: Bindings, cells: Iterable[Cell], traces: Mapping[str, Trace]
+    ) -> frozenset[str]:
+        """A cell runs that reaches these names: no trace holds on to what it may end, or find ended, any more.
+
+        Returns the bound names to which this happened.
+        """
+        addresses = self._may_end(names, bindings)
+        if not addresses:
+            return frozenset()
+        lasting = {id(held.thing) for held in self._lasting(bindings, cells, traces)}
+        things = self._heap.take_out(addresses, lasting)
+        helds: dict[int, Held] = {}
+        for writes in (bindings, *(part for trace in traces.values() for part in _held_by(trace))):
+            helds.update((id(held), held) for held in writes.values() if held is not None and held.thing in things)
+        for held in helds.values():
+            self._snapshots.forget(held)
+            held.let_go()
+        for thing in things:
+            thing.let_go()
+        return frozenset(name for name, held in bindings.items() if held.thing in things)
+
+    def reached(self, names: Set[str], bindings: Bindings) -> set[str]:
+        """Names that a cell which reaches these reaches by what it may end: they refer to that weakly, or what is
+        called at its end has them."""
+        addresses = self._may_end(names, bindings)
+        if not addresses:
+            return set()
+        found = {name for name, held in bindings.items() if not held.version.weak.isdisjoint(addresses)}
+        for called in _called_at_the_end_of(addresses):
+            version = self._heap.fingerprinter.version_of(called)
+            found |= version.reads | version.writes
+            found |= {name for name, h in bindings.items() if not h.version.addresses.isdisjoint(version.addresses)}
+        return found
+
+    def _may_end(self, names: Set[str], bindings: Bindings) -> Set[int]:
+        """Ids of objects that a cell which reaches these names may end, or find ended."""
+        finalized = _finalized()
+        if not self._heap.knows_ends and not finalized:
+            return frozenset()
+        reached = [bindings[name] for name in names if name in bindings]
+        found = set[int]().union(*(held.version.ends for held in reached))
+        weak = finalized.union(*(held.version.weak for held in bindings.values()))
+        found |= weak & set[int]().union(*(held.version.addresses for held in reached))
+        if any(held.version.weak for held in reached):
+            found |= weak.difference(*(held.version.addresses for held in bindings.values()))
+        return found - self._kept_values.addresses() if found else found
+
+    def _lasting(self, bindings: Bindings, cells: Iterable[Cell], traces: Mapping[str, Trace]) -> Iterable[Held]:
+        """What nobody could make again: left by a `once` cell, or hidden in a library."""
+        yield from (held for name, held in bindings.items() if is_hidden(name))
+        for cell in cells:
+            if cell.rule == "once" and cell.id in traces:
+                yield from (held for held in traces[cell.id].writes.values() if held is not None)
+
+    def may_put_old(self, new: Trace, name: str) -> bool:
+        """Not where the end of the new object would show."""
+        held = new.writes.get(name)
+        if held is None or not held.version.addresses:
+            return True
+        if held.version.ends:
+            return False
+        if not self._heap.knows_ends:
+            return True
+        weak = _finalized().union(*(h.version.weak for h in new.writes.values() if h is not None))
+        return held.version.addresses.isdisjoint(weak)
+
+    def put_again(self, bindings: Bindings, writes: Mapping[str, Held | None]) -> None:
+        """The cell was interrupted: bind what it left of that."""
+        for name in [name for name, held in bindings.items() if held.thing.is_gone]:
+            if (left := writes.get(name)) is not None:
+                bindings[name] = left
+
+    @contextmanager
+    def taken_back(
+        self, live: Iterable[tuple[str, Held]], bindings: Bindings, take_back: Callable[[], None]
+    ) -> Iterator[None]:
+        """Meanwhile the heap lets go of all but these. If that ends something, `take_back` is called for what its end
+        has done."""
+        finalized = _finalized()
+        ends = (self._heap.knows_ends or bool(finalized)) and self._heap.has_ends_beside(
+            {id(held.thing) for _, held in live}, finalized
+        )
+        if ends:
+            self._snapshots.save_all(bindings, bindings, self._heap.classes, limit=EXPECTED_LIMIT)
+        yield
+        if ends:
+            take_back()
+
+
+def _held_by(trace: Trace) -> Iterable[Mapping[str, Held | None]]:
+    return trace.writes, trace.bound, dict(trace.proof)
+
+
+def _finalized() -> frozenset[int]:
+    """Ids of the objects at whose end something is called (`weakref.finalize`)."""
+    return frozenset(address for address, _ in _finalizers())
+
+
+def _called_at_the_end_of(addresses: Set[int]) -> list[object]:
+    return [(info.func, info.args, info.kwargs) for address, info in _finalizers() if address in addresses]
+
+
+def _finalizers() -> list[tuple[int, Any]]:
+    registry: dict[Any, Any] = getattr(weakref.finalize, "_registry", {})
+    return [(address_of(value), info) for info in list(registry.values()) if (value := info.weakref()) is not None]

@@ -1,0 +1,149 @@
+"""What the engine once got wrong about the ends of objects: it held what a run from the top lets go (`ends.py`)."""
+
+from __future__ import annotations
+
+from ..case import Case, Step
+from .first_cell import S
+
+_SPEAKS = "class A:\n    def __init__(self, n=0): self.n = n\n    def __del__(self): print('end', self.n)"
+_LOGS = "log = []\nclass A:\n    def __init__(self, n): self.n = n\n    def __del__(self): log.append(self.n)"
+_CLOSES = "log = []\ndef g(n):\n    try:\n        yield n\n        yield 2\n    finally:\n        log.append('closed')"
+_COUNTS = "class A:\n    alive = 0\n    def __init__(self): A.alive += 1\n    def __del__(self): A.alive -= 1"
+_WEAK = "import weakref\nlog = []\nclass A: pass"
+_SHARES = (
+    "import weakref\ncache = weakref.WeakValueDictionary()\nclass A: pass\ndef get(k):\n    if k not in cache:\n"
+    "        print('new', k)\n        a = cache[k] = A()\n        return a\n    return cache[k]"
+)
+_REGISTERS = "import weakref\nall_of = weakref.WeakSet()\nclass A:\n    def __init__(self): all_of.add(self)"
+_KEEPS = (
+    "import weakref\nclass A:\n    all = weakref.WeakSet()\n    def __init__(self, n):\n        self.n = n\n"
+    "        A.all.add(self)"
+)
+
+REGRESSIONS: tuple[Case, ...] = tuple(
+    Case(name, "ends", (S, *cells), tuple(Step(set={"s": value}) for value in (3, 1, 4)))
+    for name, cells in {
+        "a name is deleted, and what it held has a `__del__`": (
+            _SPEAKS,
+            "a = A(1)",
+            "if s.value > 2: del a",
+            "print('a' in globals())",
+        ),
+        "a name is bound anew, and what it held has a `__del__`": (
+            _SPEAKS,
+            "a = A(1)",
+            "a = A(s.value)",
+            "print(a.n)",
+        ),
+        "the object of the last replay has a `__del__`": (
+            _SPEAKS,
+            "a = A(s.value)",
+            "print(a.n)",
+        ),
+        "the `__del__` of the last replay's object changes a list": (
+            _LOGS,
+            "a = A(s.value)",
+            "print(log)",
+            "print(a.n, log)",
+        ),
+        "the same, and one cell reads the list and an input": (
+            _LOGS,
+            "a = A(s.value)",
+            "print(log, s.value)",
+        ),
+        "an item with a `__del__` is taken out of a list": (
+            _SPEAKS,
+            "l = [A(1), A(2)]",
+            "if s.value > 2: l.pop()",
+            "print(len(l))",
+            "print(s.value, len(l))",
+        ),
+        "weak reference, object and end are in three cells": (
+            _WEAK,
+            "a = A()",
+            "r = weakref.ref(a)",
+            "if s.value > 2: a = None",
+            "print(r() is None)",
+        ),
+        "a `WeakSet` has what is still there": (
+            _REGISTERS,
+            "a = A()\nb = A()",
+            "if s.value > 2: del a",
+            "print(len(all_of))",
+            "c = A()\nprint(len(all_of), s.value)",
+        ),
+        "a class keeps its instances in a `WeakSet`": (
+            _KEEPS,
+            "a = A(s.value)",
+            "b = A(7)",
+            "print(sorted(x.n for x in A.all))",
+        ),
+        "a `WeakValueDictionary` as a cache": (
+            _SHARES,
+            "a = get(1)",
+            "b = get(s.value)",
+            "if s.value > 2: del a",
+            "print(sorted(cache))",
+            "x = get(1)",
+        ),
+        "`weakref.finalize`": (
+            _WEAK,
+            "a = A()\nf = weakref.finalize(a, print, 'bye')",
+            "if s.value > 2: del a",
+            "print(f.alive)",
+        ),
+        "`weakref.finalize`, which no name holds": (
+            "import weakref\nclass A: pass\nlog = []",
+            "a = A()\n_x = weakref.finalize(a, log.append, 1)\ndel _x",
+            "if s.value > 2: del a",
+            "print(log)",
+        ),
+        "a weak reference calls something at the end": (
+            _WEAK,
+            "a = A()\nr = weakref.ref(a, lambda r: log.append('gone'))",
+            "if s.value > 2: del a",
+            "print(log)",
+            "print(s.value, log)",
+        ),
+        "a generator is deleted in its `try`": (
+            _CLOSES,
+            "i = g(1)\nnext(i)",
+            "if s.value > 2: del i",
+            "print(log)",
+        ),
+        "the generator of the last replay is in its `try`": (
+            _CLOSES,
+            "i = g(s.value)\nprint(next(i))",
+            "print(log)",
+            "print(log, s.value)",
+        ),
+        "a file is written out when nobody holds it any more": (
+            "f = open('x.txt', 'w')\nf.write('abc')",
+            "if s.value > 2: del f",
+            "print(open('x.txt').read())",
+        ),
+        "a weak reference to an array": (
+            "import weakref, numpy as np\na = np.arange(3)\nr = weakref.ref(a)",
+            "if s.value > 2: del a",
+            "print(r() is None)",
+        ),
+        "a weak reference to a function": (
+            "import weakref\ndef f(): pass\nr = weakref.ref(f)",
+            "if s.value > 2: del f",
+            "print(r() is None)",
+        ),
+        "a weak reference to a frame": (
+            "import weakref, pandas as pd\nd = pd.DataFrame({'a': [1]})\nr = weakref.ref(d)",
+            "if s.value > 2: d = d.copy()",
+            "print(r() is None)",
+        ),
+        "a class counts its living instances": (
+            _COUNTS,
+            "a = A()",
+            "b = [A() for _ in range(s.value)]",
+            "print(A.alive)",
+            "del b\nprint(A.alive)",
+            "print(A.alive, s.value)",
+        ),
+    }.items()
+)
