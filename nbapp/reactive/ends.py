@@ -9,7 +9,8 @@ it counts as written anew. What would be called at its end, and who refers to it
 When the traces let go of what a replay replaced, the ends of that are of the past: what they change in the notebook's
 values is taken back.
 
-What it does not know: cycles, which end when the collector comes by, and `weakref.proxy`.
+What it does not know: cycles, which end when the collector comes by, `weakref.proxy`, and what a fragment that runs
+alone ends: that ends when its cell runs.
 """
 
 from __future__ import annotations

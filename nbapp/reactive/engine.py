@@ -169,8 +169,7 @@ class Engine:
         self._bind_as_after(position + 1)
         self._heap.settle()
         try:
-            outside = self._outside()
-            reach = outside.reach_from(reached_from)
+            reach = (outside := self._outside()).reach_from(reached_from)
             if outside.is_as_left(reach.names):
                 self._namespace.bind(self._bindings)
                 if self._cells[position].rule != "once":
@@ -366,9 +365,10 @@ class Engine:
         finally:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
+            seen = reach.names
             if more := names_found(channels) - reach.own:
-                reach = self._reach(facts, reach.own | more)
-            late = rebuild.destroyed(reach.names) if more else set()
+                reach = replace(wider := self._reach(facts, reach.own | more), names=wider.names | seen)
+            late = rebuild.destroyed(reach.names - seen)
             after = {**self._namespace.user_values(), **self._hidden.values(cell.id)}
             with self._heap.after_run(ended - began, went_around=goes_around(reach.facts)):
                 changes = record_changes(self._bindings, after, reach, self._heap, bound_first(reach, facts))

@@ -145,5 +145,44 @@ REGRESSIONS: tuple[Case, ...] = tuple(
             "del b\nprint(A.alive)",
             "print(A.alive, s.value)",
         ),
+        "a cell that ends something reads a class by its name in a pickle": (
+            _SPEAKS + "\nclass P: pass",
+            "import pickle\na = A(1)\nblob = pickle.dumps(P())",
+            "x = pickle.loads(blob)\nif s.value > 2: del a",
+            "print('a' in globals())",
+        ),
+        "an attribute held it": (
+            _SPEAKS + "\nclass B: pass",
+            "o = B()\no.a = A(1)",
+            "o.a = None if s.value > 2 else o.a",
+            "print(o.a is None)",
+        ),
+        "a closure held it": (
+            _SPEAKS,
+            "def make():\n    a = A(5)\n    return lambda: a.n\nf = make()",
+            "if s.value > 2: f = None",
+            "print(f and f())",
+        ),
+        "it was deleted by a text": (
+            _SPEAKS,
+            "a = A(1)",
+            "exec('del a' if s.value > 2 else 'pass')",
+            "print(sorted(name for name in globals() if name == 'a'))",
+        ),
+        "another name holds it": (
+            _SPEAKS,
+            "a = A(1)",
+            "b = a",
+            "a = None",
+            "if s.value > 2: b = None",
+            "print(a, b is None)",
+        ),
+        "`session_state` holds it": (
+            _SPEAKS,
+            "from nbapp import session_state",
+            "a = A(s.value)\nsession_state.a = a",
+            "del a",
+            "print(session_state.a.n)",
+        ),
     }.items()
 )
