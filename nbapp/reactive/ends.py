@@ -45,17 +45,15 @@ class Ends:
         addresses = self._may_end(names, bindings)
         if not addresses:
             return frozenset()
-        lasting = {id(held.thing) for held in self._lasting(bindings, cells, traces)}
+        lasting = {held.thing for held in self._lasting(bindings, cells, traces)}
         things = self._heap.take_out(addresses, lasting)
-        helds: dict[int, Held] = {}
-        for writes in (bindings, *(part for trace in traces.values() for part in _held_by(trace))):
-            helds.update((id(held), held) for held in writes.values() if held is not None and held.thing in things)
-        for held in helds.values():
+        helds = {held for held in _held_by(bindings, traces) if held.thing in things}
+        for held in helds:
             self._snapshots.forget(held)
             held.let_go()
         for thing in things:
             thing.let_go()
-        return frozenset(name for name, held in bindings.items() if held.thing in things)
+        return frozenset(name for name, held in bindings.items() if held in helds)
 
     def reached(self, names: Set[str], bindings: Bindings) -> set[str]:
         """Names that a cell which reaches these reaches by what it may end: they refer to that weakly, or what is
@@ -97,8 +95,6 @@ class Ends:
             return True
         if held.version.ends:
             return False
-        if not self._heap.knows_ends:
-            return True
         weak = _finalized().union(*(h.version.weak for h in new.writes.values() if h is not None))
         return held.version.addresses.isdisjoint(weak)
 
@@ -116,7 +112,7 @@ class Ends:
         has done."""
         finalized = _finalized()
         ends = (self._heap.knows_ends or bool(finalized)) and self._heap.has_ends_beside(
-            {id(held.thing) for _, held in live}, finalized
+            {held.thing for _, held in live}, finalized
         )
         if ends:
             self._snapshots.save_all(bindings, bindings, self._heap.classes, limit=EXPECTED_LIMIT)
@@ -125,8 +121,13 @@ class Ends:
             take_back()
 
 
-def _held_by(trace: Trace) -> Iterable[Mapping[str, Held | None]]:
-    return trace.writes, trace.bound, dict(trace.proof)
+def _held_by(bindings: Bindings, traces: Mapping[str, Trace]) -> Iterator[Held]:
+    yield from bindings.values()
+    for trace in traces.values():
+        yield from trace.bound.values()
+        for held in (*trace.writes.values(), *(held for _, held in trace.proof)):
+            if held is not None:
+                yield held
 
 
 def _finalized() -> frozenset[int]:

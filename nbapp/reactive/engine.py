@@ -495,6 +495,6 @@ class Engine:
 
     def _take_back(self) -> None:
         """What the end of objects of the past has changed in values of now."""
-        self.recheck(trusts_opaque=True)
+        self._outside().look_again(None, (), trusts_opaque=True)
         self._rebuild_above(self._reached).bring_back(self._bindings)
         self._namespace.bind(self._bindings)

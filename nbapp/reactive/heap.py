@@ -307,22 +307,19 @@ class Heap:
                 self.fingerprinter.columns.settle((thing.witness,))
                 del self._things[address_of(thing.value)]
 
-    def take_out(self, addresses: Set[int], lasting: Set[int]) -> set[Thing]:
-        """All things that have one of these objects, but for those of these ids: the heap holds them no more."""
-        found = {
-            thing
-            for thing in self._things.values()
-            if id(thing) not in lasting and not thing.version.addresses.isdisjoint(addresses)
-        }
+    def take_out(self, addresses: Set[int], lasting: Set[Thing]) -> set[Thing]:
+        """All things that have one of these objects, but for the lasting ones: the heap holds them no more."""
+        things = self._things.values()
+        found = {thing for thing in things if not thing.version.addresses.isdisjoint(addresses)} - lasting
         self.let_go(found)
         self._seen -= found
         self.tokens.let_go({address for thing in found for address in thing.version.opaque})
         return found
 
-    def has_ends_beside(self, things: Set[int], seen: Set[int]) -> bool:
-        """Something whose end shows, as that of `seen` does, is in none of these things. Both are ids."""
+    def has_ends_beside(self, things: Set[Thing], seen: Set[int]) -> bool:
+        """Something whose end shows, as that of the objects with the ids `seen` does, is in none of these things."""
         weak = frozenset[int]().union(seen, *(thing.version.weak for thing in self._things.values()))
-        others = [thing.version for thing in self._things.values() if id(thing) not in things]
+        others = [thing.version for thing in self._things.values() if thing not in things]
         return any(version.ends or not version.addresses.isdisjoint(weak) for version in others)
 
     def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:
@@ -341,6 +338,8 @@ class Heap:
             for _, held in pairs
             if type(held.thing.value) not in ATOMS and not held.thing.is_gone
         }
+        if self.knows_ends:
+            self.knows_ends = any(thing.version.ends or thing.version.weak for thing in self._things.values())
         self.tokens.keep_only({o for thing in self._things.values() for o in thing.version.opaque})
         self.classes.keep_only((name, held.version) for name, held in pairs)
 

@@ -74,16 +74,18 @@ class Namespace:
     def bind(self, bindings: Bindings, *, in_order: bool = False) -> None:
         """Make the namespace hold these names and no others; `in_order`: in that order, which `globals()` shows."""
         names = self.names
-        bindings = {name: held for name, held in bindings.items() if not held.thing.is_gone}
         for name in names.keys() - bindings.keys():
             if self.is_user_name(name):
                 self._unbind(name)
         for name, held in bindings.items():
             value = held.thing.value
             if names.get(name, self) is not value and not is_hidden(name):
-                names[name] = value
+                if not held.thing.is_gone:
+                    names[name] = value
+                elif name in names:
+                    self._unbind(name)
         if in_order:
-            self._put_in_order([name for name in bindings if name not in self._first_values and not is_hidden(name)])
+            self._put_in_order([name for name in bindings if name in names and name not in self._first_values])
 
     def _put_in_order(self, wanted: list[str]) -> None:
         """A name that a cell below deletes was bound again after all others."""

@@ -191,9 +191,8 @@ def visit_opaque(walk: Walk, value: object) -> None:
 def _hold_referents(walk: Walk, value: object) -> None:
     """Level by level: a figure of 9,000 objects takes 6 ms."""
     level, seen, held_count = [value], {address_of(value)}, 0
-    is_of_matplotlib = (
-        type(value).__module__.partition(".")[0] == "matplotlib"
-    )  # its weak references are its own affair
+    # matplotlib refers to its own parts weakly, and nobody else sees that
+    is_of_matplotlib = type(value).__module__.partition(".")[0] == "matplotlib"
     while level:
         referents = [item for item in gc.get_referents(*level) if type(item) not in ATOMS]
         if len(referents) > 5 * _REFERENT_LIMIT or held_count > _REFERENT_LIMIT:

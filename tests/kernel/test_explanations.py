@@ -36,6 +36,15 @@ def test_names_are_read_bound_or_changed_in_place(app: AppKernel):
     assert (cells["c2"].reads, cells["c2"].writes, cells["c2"].changes) == (("items",), ("total",), ())
 
 
+def test_who_only_reads_an_object_that_it_might_have_ended_is_not_said_to_bind_it(app: AppKernel):
+    app.start("class A:\n    n = 1\n    def __del__(self): print('end')", "a = A()", "print(a.n)", "del a")
+
+    cells = explained(app)
+
+    assert [cells[f"c{place}"].writes for place in (1, 2, 3)] == [("a",), (), ("a",)]
+    assert (cells["c2"].reads, cells["c2"].changes) == (("a",), ())
+
+
 OUTSIDE = {
     "a widget": ("print(s.value)", ("`value` of the widget `Size`",), ()),
     "a widget's bounds": (

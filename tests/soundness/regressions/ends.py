@@ -184,5 +184,15 @@ REGRESSIONS: tuple[Case, ...] = tuple(
             "del a",
             "print(session_state.a.n)",
         ),
+        "a generator beside a display that has a name, and a cell that reads all names": (
+            "display(3, display_id='mine');",
+            "def g(): yield 1; yield 2\ny = g()",
+            "vars()['m'] = [s.value]",
+        ),
+        "`weakref.finalize` of an object that is made anew and equal": (
+            _WEAK,
+            "a = A()\nweakref.finalize(a, log.append, s.value % 1).atexit = False",
+            "print(log, s.value)",
+        ),
     }.items()
 )
