@@ -83,7 +83,8 @@ class Record:
 
 
 def record_of(version: Version, stand_in: StandIn, *, in_part: bool = False) -> Record | None:
-    """None if something in it cannot be written back: it is opaque, or its content belongs to a channel.
+    """None if something in it cannot be written back. What belongs to a channel (a widget) is that channel's to bring
+    back.
 
     `in_part`: such a thing is left out, and what holds it is not (a list of figures).
     """
@@ -113,7 +114,7 @@ def _part_of(value: Any, stand_in: StandIn) -> _Part | None:
     if kind.__module__.partition(".")[0] == "numpy":
         return _part_of_numpy(value)
     if stand_in(value) is not None:
-        return None
+        return _Part(value, None, _put_nothing)
     if OWN_STATE in vars(kind):
         take, put = vars(kind)[OWN_STATE]
         return _Part(value, take(value), put)

@@ -46,6 +46,12 @@ REGRESSIONS: tuple[Case, ...] = tuple(
             "print(log)",
             "print(a.n, log)",
         ),
+        "the same, and the list holds a widget": (
+            "log = [s]\nclass A:\n    def __init__(self, n): self.n = n\n    def __del__(self): log.append(self.n)",
+            "a = A(s.value)",
+            "print(len(log))",
+            "print(a.n, log[1:])",
+        ),
         "the same, and one cell reads the list and an input": (
             _LOGS,
             "a = A(s.value)",
