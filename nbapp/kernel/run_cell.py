@@ -122,6 +122,7 @@ class IPythonRunner:
         cell_id = CellId(cell.id)
         self._outlet.send_soon(CellStarted(self.run_number, cell_id, self._positions.get(cell.id, 0)))
         watched = WatchedNames(self._shell.user_ns) if watches else None
+        self._last_values.pop(cell.id, None)  # here, for the end of what it showed last is no output of this run
         began = time.perf_counter()
         with self._outlet.addressed(OutputAddress(self.run_number, cell_id)), self._interrupts.cell_running():
             self.running_cell, self.has_finished = cell.id, False

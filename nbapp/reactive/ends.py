@@ -7,23 +7,25 @@ as nothing can bring it back, who needs it as it was makes its cells run again (
 it counts as written anew. What would be called at its end, and who refers to it weakly, the cell reaches as well.
 
 When the traces let go of what a replay replaced, the ends of that are of the past: what they change in the notebook's
-values is taken back.
+values is taken back. The collector is called for it where that is in a cycle, as every class is, or it would end in
+some later cell.
 
-What it does not know: cycles, which end when the collector comes by, `weakref.proxy`, and what a fragment that runs
-alone ends: that ends when its cell runs.
+What it does not know: cycles that cells let go, which end when the collector comes by, `weakref.proxy`, and what a
+fragment that runs alone ends: that ends when its cell runs.
 """
 
 from __future__ import annotations
 
+import gc
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import Any
 
 from .addresses import address_of
 from .cells import Cell
 from .heap import Bindings, Heap, Held
-from .hidden import is_hidden
+from .hidden import is_hidden, shown_name
 from .kept_values import KeptValues
 from .memo import Trace
 from .snapshots import EXPECTED_LIMIT, Snapshots
@@ -34,6 +36,8 @@ class Ends:
         self._heap = heap
         self._snapshots = snapshots
         self._kept_values = kept_values
+        self._outlasting: list[weakref.ref[Any]] = []
+        """What the collector has found that somebody else has."""
 
     def let_go(
         self, names: Set[str], bindings: Bindings, cells: Iterable[Cell], traces: Mapping[str, Trace]
@@ -98,6 +102,13 @@ class Ends:
         weak = _finalized().union(*(h.version.weak for h in new.writes.values() if h is not None))
         return held.version.addresses.isdisjoint(weak)
 
+    def why_stale(self, trace: Trace, bindings: Bindings) -> str | None:
+        """There is another object now in the place of one that it might have ended. The end shows whether or not the
+        cell reads the object, and by more than what that holds (`weakref.finalize`)."""
+        anew = (name for name in trace.let_go & bindings.keys() if not bindings[name].thing.is_gone)
+        name = min(anew, default=None)
+        return None if name is None else f"`{shown_name(name)}`, which it may end, was made anew"
+
     def put_again(self, bindings: Bindings, writes: Mapping[str, Held | None]) -> None:
         """The cell was interrupted: bind what it left of that."""
         for name in [name for name, held in bindings.items() if held.thing.is_gone]:
@@ -111,14 +122,23 @@ class Ends:
         """Meanwhile the heap lets go of all but these. If that ends something, `take_back` is called for what its end
         has done."""
         finalized = _finalized()
-        ends = (self._heap.knows_ends or bool(finalized)) and self._heap.has_ends_beside(
-            {held.thing for _, held in live}, finalized
-        )
-        if ends:
-            self._snapshots.save_all(bindings, bindings, self._heap.classes, limit=EXPECTED_LIMIT)
+        knows_ends = self._heap.knows_ends or bool(finalized)
+        past = self._heap.ends_beside({held.thing for _, held in live}, finalized) if knows_ends else []
+        if not past:
+            yield
+            return
+        past_references = [weakref.ref(value) for value in past if _can_be_referred_to(value)]
+        past.clear()
+        self._snapshots.save_all(bindings, bindings, self._heap.classes, limit=EXPECTED_LIMIT)
         yield
-        if ends:
-            take_back()
+        self._collect(past_references)
+        take_back()
+
+    def _collect(self, past: Collection[weakref.ref[Any]]) -> None:
+        """What nobody has but a cycle ends now."""
+        if not _still_there(past) <= _still_there(self._outlasting):
+            gc.collect()
+            self._outlasting = [reference for reference in past if reference() is not None]
 
 
 def _held_by(bindings: Bindings, traces: Mapping[str, Trace]) -> Iterator[Held]:
@@ -128,6 +148,15 @@ def _held_by(bindings: Bindings, traces: Mapping[str, Trace]) -> Iterator[Held]:
         for held in (*trace.writes.values(), *(held for _, held in trace.proof)):
             if held is not None:
                 yield held
+
+
+def _can_be_referred_to(value: object) -> bool:
+    return bool(type(value).__weakrefoffset__)
+
+
+def _still_there(references: Iterable[weakref.ref[Any]]) -> set[int]:
+    """Ids of what these refer to."""
+    return {address_of(value) for reference in references if (value := reference()) is not None}
 
 
 def _finalized() -> frozenset[int]:

@@ -280,7 +280,9 @@ class Engine:
             if new:
                 return f"`{shown_name(min(new))}` is new"
             trace.hidden_seen = self._hidden_bound
-        return self._kept_values.why_stale(trace, self._bindings, lambda: self._rebuild_above(position).given_below)
+        return self._ends.why_stale(trace, self._bindings) or self._kept_values.why_stale(
+            trace, self._bindings, lambda: self._rebuild_above(position).given_below
+        )
 
     def _keep(self, cell: Cell) -> None:
         trace = self._traces[cell.id]
@@ -343,8 +345,7 @@ class Engine:
         progress.ran_in_pass.add(cell.id)
         self._advance(trace)
         if cell.rule == "once":
-            names = {name for name, held in trace.writes.items() if held is not None}
-            self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
+            self._snapshots.save_all(trace.writes, self._bindings, self._heap.classes, limit=ONCE_LIMIT)
         self._heap.let_go_of_replaced(old.writes if old is not None else {}, (t.writes for t in self._traces.values()))
         trace.judging_seconds = self._clock() - began - trace.seconds
 
@@ -461,13 +462,11 @@ class Engine:
         return progress.is_last_resort or not above.force_destroyed(self._bindings, progress)
 
     def _end_replay(self, progress: Progress) -> None:
-        if not progress.is_complete:
+        for cell in self._cells[progress.reached :]:
             # The next replay comes soon. Until then callbacks find the names of the cells below as they were.
-            for cell in self._cells[progress.reached :]:
-                if cell.id in self._traces:
-                    self._advance(self._traces[cell.id])
-        for cell in self._cells[progress.reached :]:  # it still holds what it was forced for
-            if cell.id in progress.forced:
+            if not progress.is_complete and cell.id in self._traces:
+                self._advance(self._traces[cell.id])
+            if cell.id in progress.forced:  # it still holds what it was forced for
                 self._must_run.setdefault(cell.id, progress.forced[cell.id])
         self._namespace.bind(self._bindings, in_order=progress.has_run)
         self._hidden.settle(self._hidden_values())

@@ -316,11 +316,13 @@ class Heap:
         self.tokens.let_go({address for thing in found for address in thing.version.opaque})
         return found
 
-    def has_ends_beside(self, things: Set[Thing], seen: Set[int]) -> bool:
-        """Something whose end shows, as that of the objects with the ids `seen` does, is in none of these things."""
-        weak = frozenset[int]().union(seen, *(thing.version.weak for thing in self._things.values()))
+    def ends_beside(self, things: Set[Thing], seen: Set[int]) -> list[object]:
+        """Objects whose end shows, as that of the objects with the ids `seen` does, and that are in none of these
+        things."""
+        showing = set[int]().union(seen, *(t.version.weak | t.version.ends for t in self._things.values()))
+        showing.difference_update(*(thing.version.addresses | thing.version.opaque for thing in things))
         others = [thing.version for thing in self._things.values() if thing not in things]
-        return any(version.ends or not version.addresses.isdisjoint(weak) for version in others)
+        return [value for version in others for value in version.kept_alive if address_of(value) in showing]
 
     def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:
         """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next

@@ -57,6 +57,32 @@ REGRESSIONS: tuple[Case, ...] = tuple(
             "a = A(s.value)",
             "print(log, s.value)",
         ),
+        "an input is told at the end of an object, which is equal to the last one": (
+            "class A: pass\nimport weakref\nm = A()\nweakref.finalize(m, print, 'final', s.value).atexit = False",
+            "m = 2",
+        ),
+        "an object of an input ends where its name is bound, and nobody reads it": (
+            _SPEAKS,
+            "a = A(s.value)",
+            "a = 2",
+        ),
+        "a generator of an input ends where its name is deleted in a function": (
+            _CLOSES,
+            "i = g(s.value)\nprint(next(i))",
+            "def f():\n    global i\n    del i\nf()",
+            "print(log)",
+        ),
+        "a generator was the last value of a cell, and the next one says `_`": (
+            "def g(n):\n    try: yield n\n    finally: print('closed', n)\ni = g(s.value)\nnext(i)",
+            "i",
+            "i = [q + s.value for _, q in enumerate([1])]",
+        ),
+        "the class of the last replay held an object with a `__del__`": (
+            _LOGS,
+            "class K: a = A(s.value)",
+            "import gc\nif s.value == 4: K.a = None",
+            "gc.collect()\nprint(log)",
+        ),
         "an item with a `__del__` is taken out of a list": (
             _SPEAKS,
             "l = [A(1), A(2)]",
