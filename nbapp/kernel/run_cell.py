@@ -203,6 +203,7 @@ class IPythonRunner:
                 self._shell.events.trigger("post_run_cell", result)
         except KeyboardInterrupt:
             pass  # `stopped_the_cell` says so
+        result.result = None  # what nobody has ends with this cell, and not whenever IPython forgets it
 
     def _set_last_value(self, cell: str) -> None:
         """`_` is what the nearest cell above displayed, whenever it ran; IPython's other short-hands are empty."""

@@ -29,6 +29,7 @@ from .hidden import is_hidden, shown_name
 from .kept_values import KeptValues
 from .memo import Trace
 from .snapshots import EXPECTED_LIMIT, Snapshots
+from .walk import Version
 
 
 class Ends:
@@ -36,6 +37,9 @@ class Ends:
         self._heap = heap
         self._snapshots = snapshots
         self._kept_values = kept_values
+        self._has_let_go = False
+        self._past: list[object] = []
+        """What only the last replay had: it ends when this one is over (`taken_back`)."""
         self._outlasting: list[weakref.ref[Any]] = []
         """What the collector has found that somebody else has."""
 
@@ -49,8 +53,12 @@ class Ends:
         addresses = self._may_end(names, bindings)
         if not addresses:
             return frozenset()
+        self._has_let_go = True
         lasting = {held.thing for held in self._lasting(bindings, cells, traces)}
-        things = self._heap.take_out(addresses, lasting)
+        things = self._heap.with_one_of(addresses) - lasting
+        past = things - {held.thing for held in bindings.values()}
+        self._past += [v for v in self._heap.ends_in(past, _finalized()) if address_of(v) not in addresses]
+        self._heap.take_out(things)
         helds = {held for held in _held_by(bindings, traces) if held.thing in things}
         for held in helds:
             self._snapshots.forget(held)
@@ -102,12 +110,27 @@ class Ends:
         weak = _finalized().union(*(h.version.weak for h in new.writes.values() if h is not None))
         return held.version.addresses.isdisjoint(weak)
 
-    def why_stale(self, trace: Trace, bindings: Bindings) -> str | None:
-        """There is another object now in the place of one that it might have ended. The end shows whether or not the
+    def why_stale(
+        self, trace: Trace, bindings: Bindings, cells: Iterable[Cell], traces: Mapping[str, Trace]
+    ) -> str | None:
+        """The cell would end something now that it has not ended, or nothing any more. That shows whether or not the
         cell reads the object, and by more than what that holds (`weakref.finalize`)."""
-        anew = (name for name in trace.let_go & bindings.keys() if not bindings[name].thing.is_gone)
-        name = min(anew, default=None)
-        return None if name is None else f"`{shown_name(name)}`, which it may end, was made anew"
+        if not (self._has_let_go or self._heap.knows_ends or _finalized()):
+            return None
+        others = {name for name in trace.let_go | trace.writes.keys() if _replaces_another(trace, name, bindings)}
+        if not others:
+            return None
+        if ended := others & trace.let_go:
+            return f"`{shown_name(min(ended))}`, which it may end, is another object"
+        names = others & bindings.keys()
+        if gone := {name for name in names if bindings[name].thing.is_gone}:
+            return f"`{shown_name(min(gone))}`, which another cell had ended, may end here"
+        addresses = self._may_end(names, bindings)
+        lasting = {held.thing for held in self._lasting(bindings, cells, traces)}
+        for name in sorted(names):
+            if not bindings[name].version.addresses.isdisjoint(addresses) and bindings[name].thing not in lasting:
+                return f"`{shown_name(name)}`, which it may end, is new"
+        return None
 
     def put_again(self, bindings: Bindings, writes: Mapping[str, Held | None]) -> None:
         """The cell was interrupted: bind what it left of that."""
@@ -117,22 +140,27 @@ class Ends:
 
     @contextmanager
     def taken_back(
-        self, live: Iterable[tuple[str, Held]], bindings: Bindings, take_back: Callable[[], None]
+        self, live: Iterable[tuple[str, Held]], bindings: Bindings, take_back: Callable[[set[str]], None]
     ) -> Iterator[None]:
         """Meanwhile the heap lets go of all but these. If that ends something, `take_back` is called for what its end
-        has done."""
+        has done, with the names that were as cells have left them."""
         finalized = _finalized()
-        knows_ends = self._heap.knows_ends or bool(finalized)
-        past = self._heap.ends_beside({held.thing for _, held in live}, finalized) if knows_ends else []
+        past, self._past = self._past, []
+        if self._heap.knows_ends or finalized:
+            past += self._heap.ends_in(self._heap.beside({held.thing for _, held in live}), finalized)
         if not past:
             yield
             return
         past_references = [weakref.ref(value) for value in past if _can_be_referred_to(value)]
         past.clear()
         self._snapshots.save_all(bindings, bindings, self._heap.classes, limit=EXPECTED_LIMIT)
+        as_left = {name: held for name, held in bindings.items() if held.is_intact}
+        records = [self._snapshots.record_in_part(held) for held in as_left.values() if _hides_changes(held.version)]
         yield
         self._collect(past_references)
-        take_back()
+        for record in records:
+            record.write_back()  # nobody could see whether it changed
+        take_back(set(as_left))
 
     def _collect(self, past: Collection[weakref.ref[Any]]) -> None:
         """What nobody has but a cycle ends now."""
@@ -150,6 +178,11 @@ def _held_by(bindings: Bindings, traces: Mapping[str, Trace]) -> Iterator[Held]:
                 yield held
 
 
+def _hides_changes(version: Version) -> bool:
+    """Of what it holds, beside what ends take out of it (a `WeakSet`)."""
+    return bool(version.opaque and not version.weak)
+
+
 def _can_be_referred_to(value: object) -> bool:
     return bool(type(value).__weakrefoffset__)
 
@@ -157,6 +190,13 @@ def _can_be_referred_to(value: object) -> bool:
 def _still_there(references: Iterable[weakref.ref[Any]]) -> set[int]:
     """Ids of what these refer to."""
     return {address_of(value) for reference in references if (value := reference()) is not None}
+
+
+def _replaces_another(trace: Trace, name: str, bindings: Bindings) -> bool:
+    """Where the cell of this trace writes the name, there is something else now than when it ran."""
+    if name not in bindings:
+        return name in trace.replaced
+    return name not in trace.replaced or trace.replaced[name]() is not bindings[name].thing
 
 
 def _finalized() -> frozenset[int]:

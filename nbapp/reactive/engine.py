@@ -23,6 +23,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -30,7 +31,7 @@ from typing import Any
 from .cells import Cell
 from .channels import Account, Channel, ChannelTrace, names_found, needed_by
 from .closure import Reach, not_taken, reach_of
-from .code_facts import CodeFacts, ModuleFacts, may_change_values, touch_library
+from .code_facts import CodeFacts, ModuleFacts, touch_library
 from .cutoff import keep_equal_objects
 from .edits import owners_after_edit
 from .ends import Ends
@@ -38,7 +39,7 @@ from .frame_witness import goes_around, may_see_guards
 from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .kept_values import KeptValues, sharing
-from .memo import Trace, bound_first, proof_of, reads_of
+from .memo import Trace, bound_first, proof_of, reads_of, things_at
 from .names import Namespace
 from .outside import Outside
 from .plan import readers_among, why_always, why_stale
@@ -280,9 +281,9 @@ class Engine:
             if new:
                 return f"`{shown_name(min(new))}` is new"
             trace.hidden_seen = self._hidden_bound
-        return self._ends.why_stale(trace, self._bindings) or self._kept_values.why_stale(
-            trace, self._bindings, lambda: self._rebuild_above(position).given_below
-        )
+        if why := self._ends.why_stale(trace, self._bindings, self._cells, self._traces):
+            return why
+        return self._kept_values.why_stale(trace, self._bindings, lambda: self._rebuild_above(position).given_below)
 
     def _keep(self, cell: Cell) -> None:
         trace = self._traces[cell.id]
@@ -326,7 +327,7 @@ class Engine:
         trace = await self._run_and_record(cell, reach, why, progress, rebuild)
         if trace is None:
             return
-        trace.let_go = ends
+        trace.let_go, trace.replaced = ends, things_at(trace.writes.keys() | ends, self._bindings)
         if trace.got and not progress.is_last_resort and rebuild.force_given(trace, progress):
             progress.forced[cell.id] = why
             raise StartOver
@@ -444,14 +445,12 @@ class Engine:
             bound = [self._bindings[name].thing.value for name in reach.names if name in self._bindings]
             self._snapshots.let_go([self._heap.unguard(bound)])
             return
-        names = reach.names
+        names: AbstractSet[str] = reach.names
         if old is not None:
             names, limit = names & self._partners_of(old.damaged), EXPECTED_LIMIT
         else:
             limit = LIKELY_LIMIT if any(f.writes_in_place for f in reach.facts) else FREE_LIMIT
-        if names and (running := self._running_code()):
-            beside = self._outside().reach_from(running)
-            names = names - beside.names if may_change_values(beside.facts) else names
+        names = self._outside().apart_from(self._running_code(), names)
         self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
 
     # --- the end of a replay ---
@@ -487,13 +486,14 @@ class Engine:
         """Of what no cell has left any more."""
         if self._has_to_let_go:
             live = [(name, h) for trace in self._traces.values() for name, h in trace.writes.items() if h is not None]
-            with self._ends.taken_back(live, self._bindings, self._take_back):
+            apart = self._outside().apart_from(self._running_code(), self._bindings.keys())
+            with self._ends.taken_back(live, {name: self._bindings[name] for name in apart}, self._take_back):
                 self._heap.keep_only(live)
                 self._snapshots.fit(live)
         self._has_to_let_go = False
 
-    def _take_back(self) -> None:
-        """What the end of objects of the past has changed in values of now."""
+    def _take_back(self, names: set[str]) -> None:
+        """What the end of objects of the past has changed in values of now, under these names."""
         self._outside().look_again(None, (), trusts_opaque=True)
-        self._rebuild_above(self._reached).bring_back(self._bindings)
+        self._rebuild_above(self._reached).take_back(names)
         self._namespace.bind(self._bindings)

@@ -30,7 +30,7 @@ from .walk_frames import blocks_of, is_frame, roots_of
 class Thing:
     """One live object. Two names that are bound to it hold one thing."""
 
-    __slots__ = ("address", "making_seconds", "value", "version", "witness")
+    __slots__ = ("__weakref__", "address", "making_seconds", "value", "version", "witness")
 
     def __init__(self, value: object, version: Version, making_seconds: float = 0.0) -> None:
         self.value = value
@@ -307,22 +307,26 @@ class Heap:
                 self.fingerprinter.columns.settle((thing.witness,))
                 del self._things[address_of(thing.value)]
 
-    def take_out(self, addresses: Set[int], lasting: Set[Thing]) -> set[Thing]:
-        """All things that have one of these objects, but for the lasting ones: the heap holds them no more."""
-        things = self._things.values()
-        found = {thing for thing in things if not thing.version.addresses.isdisjoint(addresses)} - lasting
-        self.let_go(found)
-        self._seen -= found
-        self.tokens.let_go({address for thing in found for address in thing.version.opaque})
-        return found
+    def with_one_of(self, addresses: Set[int]) -> set[Thing]:
+        """All things that have one of these objects."""
+        return {thing for thing in self._things.values() if not thing.version.addresses.isdisjoint(addresses)}
 
-    def ends_beside(self, things: Set[Thing], seen: Set[int]) -> list[object]:
-        """Objects whose end shows, as that of the objects with the ids `seen` does, and that are in none of these
-        things."""
+    def beside(self, things: Set[Thing]) -> set[Thing]:
+        """All others."""
+        return set(self._things.values()) - things
+
+    def ends_in(self, things: Set[Thing], seen: Set[int]) -> list[object]:
+        """Objects that only these things have, and whose end shows, as that of the objects with the ids `seen` does."""
         showing = set[int]().union(seen, *(t.version.weak | t.version.ends for t in self._things.values()))
-        showing.difference_update(*(thing.version.addresses | thing.version.opaque for thing in things))
-        others = [thing.version for thing in self._things.values() if thing not in things]
-        return [value for version in others for value in version.kept_alive if address_of(value) in showing]
+        others = (thing.version for thing in self.beside(things))
+        showing.difference_update(*(version.addresses | version.opaque for version in others))
+        return [value for thing in things for value in thing.version.kept_alive if address_of(value) in showing]
+
+    def take_out(self, things: Set[Thing]) -> None:
+        """The heap holds them no more."""
+        self.let_go(things)
+        self._seen -= things
+        self.tokens.let_go({address for thing in things for address in thing.version.opaque})
 
     def let_go_of_replaced(self, old: Writes, left: Iterable[Writes]) -> None:
         """Of large values that the last run of a cell left, and that no cell has left any more: the cells that run next

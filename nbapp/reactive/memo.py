@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import ref
 
 from .channels import ChannelTrace, names_found
 from .closure import Reach
 from .code_facts import ModuleFacts
-from .heap import Bindings, Held
+from .heap import Bindings, Held, Thing
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Trace:
     writes_hidden: bool = False
     let_go: frozenset[str] = frozenset()
     """Names of objects that it might have ended, so that it counts as who left them (`ends.py`)."""
+    replaced: dict[str, ref[Thing]] = field(default_factory=dict)
+    """What was bound to these, and to the names that it wrote."""
     has_ended: bool = False
     """It has asked for the end of the replay; `has_failed` is true as well, for it did not come to its own."""
     seconds: float = 0.0
@@ -112,3 +115,7 @@ def bound_first(reach: Reach, facts: ModuleFacts) -> frozenset[str]:
 
 def proof_of(names: Iterable[str], bindings: Bindings) -> tuple[tuple[str, Held | None], ...]:
     return tuple((name, bindings.get(name)) for name in names)
+
+
+def things_at(names: Iterable[str], bindings: Bindings) -> dict[str, ref[Thing]]:
+    return {name: ref(bindings[name].thing) for name in names if name in bindings}

@@ -79,6 +79,13 @@ class Outside:
         names = frozenset(self.partners_of(found))
         return replace(reach, names=names, stores=stores, facts=facts, is_dynamic=is_dynamic)
 
+    def apart_from(self, running: Collection[object], names: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of these names that code which goes on beside the replays does not change."""
+        if not names or not running:
+            return names
+        beside = self.reach_from(running)
+        return names - beside.names if may_change_values(beside.facts) else names
+
     def _names_sharing(self, versions: Iterable[Version]) -> set[str]:
         addresses = {address for version in versions for address in version.addresses}
         return {name for name, held in self.bindings.items() if not held.version.addresses.isdisjoint(addresses)}

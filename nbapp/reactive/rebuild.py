@@ -48,10 +48,13 @@ class Rebuild:
             destroyed = self.destroyed(destroyed)
         return self._force_writers(destroyed | self._still_given(names, progress), progress)
 
-    def bring_back(self, names: Iterable[str]) -> None:
-        """What of these was destroyed, if that is possible without running a cell."""
+    def take_back(self, names: Iterable[str]) -> None:
+        """What has just been destroyed of these, between two replays, if that is possible without running a cell; also
+        what outlasts replays, for no cell has changed it."""
         if destroyed := self.destroyed(names):
-            self._restore(destroyed, Progress())
+            recorded = [self.bindings[name] for name in destroyed if self.bindings[name].record is not None]
+            self._write_back_all(recorded, is_just_destroyed=True)
+            self._restore(self.destroyed(destroyed), Progress())
 
     def force_given(self, new: Trace, progress: Progress) -> bool:
         """A cell ran that found objects in `session_state`. True if names above hold some of these, and no copy could
@@ -227,11 +230,12 @@ class Rebuild:
         self._write_back_all([self.bindings[name] for name in self.destroyed(names)])
         return not self.destroyed(names)
 
-    def _write_back_all(self, destroyed: Sequence[Held]) -> None:
+    def _write_back_all(self, destroyed: Sequence[Held], *, is_just_destroyed: bool = False) -> None:
         """All of these, or none. Whether it brought them back is to be seen."""
         records = [held.record for held in destroyed if held.record is not None]
         addresses = {address for held in destroyed for address in held.version.shared | held.thing.version.shared}
-        if len(records) < len(destroyed) or self.kept_values.hold(addresses) or self.heap.is_borrowed(addresses):
+        is_kept = not is_just_destroyed and self.kept_values.hold(addresses)
+        if len(records) < len(destroyed) or is_kept or self.heap.is_borrowed(addresses):
             return
         self.snapshots.record(self._left_as_they_are_now(addresses))
         try:

@@ -27,7 +27,7 @@ from .copies import (
 )
 from .fingerprint import StandIn
 from .heap import AliasClasses, Bindings, Held
-from .records import record_of
+from .records import Record, record_of
 from .walk_frames import Memory, is_frame
 
 
@@ -112,6 +112,13 @@ class Snapshots:
         """What these hold now is about to be overwritten by an older version, and wanted again later."""
         for held in helds:
             self._record_all([held], EXPECTED_LIMIT)
+
+    def record_in_part(self, held: Held) -> Record:
+        """Of what can be written back in it, if that is within reason."""
+        is_too_large = held.version.too_large is not None or not _is_worth_copying([held], EXPECTED_LIMIT)
+        is_open = is_too_large or any(map(is_frame, held.version.kept_alive))
+        record = None if is_open else record_of(held.version, self._stand_in, in_part=True)
+        return record or Record((), 0)
 
     def _record_all(self, helds: Collection[Held], limit: Limit) -> bool:
         """Whether each of these that is intact, and can be written back, has a record now."""

@@ -50,6 +50,7 @@ _TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "awaiting": (g.AWAITING, 1),
     "magics": (g.MAGICS, 1),
     "outside": (g.OUTSIDE, 5),
+    "ends": (g.ENDS, 1),
     "appended files": (g.APPENDING, 1),
     "hidden module state": (g.HIDDEN_MODULE_STATE, 1),
     "modules": (g.FOLDER_MODULES, 2),
@@ -71,6 +72,7 @@ _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "figures": (libraries.FIGURES, 2),
     "crossing figures": (libraries.CROSSING_FIGURES, 1),
 }
+TOPICS = tuple(sorted({**_TOPICS, **_HEAVY_TOPICS}))
 OFF: frozenset[str] = frozenset({"frames around arrays"})
 """Topics that the engine gets wrong today: each has a case in `regressions/`, marked as failing."""
 
@@ -160,10 +162,16 @@ class Author:
 
 
 def written(
-    number_below: Callable[[int], int], size: Size = Size(), *, heavy: bool = False, without: frozenset[str] = OFF
+    number_below: Callable[[int], int],
+    size: Size = Size(),
+    *,
+    heavy: bool = False,
+    without: frozenset[str] = OFF,
+    mostly: str | None = None,
 ) -> Case:
-    """`heavy`: with arrays, frames and figures. `without`: topics that are left out."""
-    author = Author(number_below, _topics(heavy, without), shows_widgets="printed widgets" not in without)
+    """`heavy`: with arrays, frames and figures. `without`: topics that are left out. `mostly`: one cell in three is
+    about this one."""
+    author = Author(number_below, _topics(heavy, without, mostly), shows_widgets="printed widgets" not in without)
     inputs = _some_inputs(author)
     cells = ["\n".join([SETUP, *(_INPUTS[name][0] for name in inputs)])]
     author.kinds.update({name: "b" if name == "go" else "w" for name in inputs})
@@ -181,9 +189,10 @@ def cases(draw: Callable[[st.SearchStrategy[Any]], Any], size: Size = Size(), wi
     return written(lambda limit: int(draw(_integers(limit))), size, without=without)
 
 
-def _topics(heavy: bool, without: frozenset[str]) -> list[tuple[str, ...]]:
-    known = {**_TOPICS, **(_HEAVY_TOPICS if heavy else {})}
-    return [statements for topic, (statements, often) in known.items() if topic not in without for _ in range(often)]
+def _topics(heavy: bool, without: frozenset[str], mostly: str | None = None) -> list[tuple[str, ...]]:
+    known = {**_TOPICS, **(_HEAVY_TOPICS if heavy or mostly in _HEAVY_TOPICS else {})}
+    topics = [statements for topic, (statements, often) in known.items() if topic not in without for _ in range(often)]
+    return topics if mostly is None else topics + [known[mostly][0]] * (len(topics) // 2)
 
 
 def _some_inputs(author: Author) -> list[str]:

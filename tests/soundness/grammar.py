@@ -321,6 +321,15 @@ OUTSIDE = (
     "import contextvars\n<new:v> = contextvars.ContextVar('q', default=<n>)",
     "import logging\nlogging.getLogger('nb').setLevel(10 * (<n> % 4))",
     "import logging\nprint(logging.getLogger('nb').level)",
+    "import array\n<new:v> = array.array('i', [<n>])",
+    "<new:v> = bytearray(b'q' * (<n> % 4))",
+    "<new:v> = memoryview(bytearray(b'abc'))",
+    "import re\n<new:v> = re.compile('q' * (1 + <n> % 3))",
+    "import locale\nprint(locale.localeconv()['decimal_point'])",
+    "import string\nprint(string.Template('$q').substitute(q=<n>))",
+)
+
+ENDS = (
     "import weakref\n<new:v> = weakref.ref(<c>)",
     "class _D:\n    def __init__(self, n): self.n = n\n    def __del__(self): print('end', self.n)\n<new:v> = _D(<n>)",
     "class _D:\n    def __init__(self, l): self.l = l\n    def __del__(self): self.l.append('end')\n<new:v> = _D(<l>)",
@@ -335,12 +344,6 @@ OUTSIDE = (
     "<new:v> = None",
     "if <n> > 2: <new:v> = None",
     "globals().pop('_ref', None)",
-    "import array\n<new:v> = array.array('i', [<n>])",
-    "<new:v> = bytearray(b'q' * (<n> % 4))",
-    "<new:v> = memoryview(bytearray(b'abc'))",
-    "import re\n<new:v> = re.compile('q' * (1 + <n> % 3))",
-    "import locale\nprint(locale.localeconv()['decimal_point'])",
-    "import string\nprint(string.Template('$q').substitute(q=<n>))",
 )
 
 APPENDING = (

@@ -42,13 +42,15 @@ class Tally:
         )
 
 
-def play_batch(world: World, number: int, count: int, *, on_mismatch: Callable[[Played], None]) -> Tally:
+def play_batch(
+    world: World, number: int, count: int, *, mostly: str | None = None, on_mismatch: Callable[[Played], None]
+) -> Tally:
     """The notebooks of this number are always the same ones."""
     tally = Tally()
     is_heavy = number % HEAVY_EVERY == HEAVY_EVERY - 1
     chance = random.Random(number)
     for _ in range(count):
-        played = world.play(written(chance.randrange, heavy=is_heavy))
+        played = world.play(written(chance.randrange, heavy=is_heavy, mostly=mostly))
         is_mismatch = bool(played.mismatches(forgives=True))
         tally.add(played, is_mismatch=is_mismatch)
         if is_mismatch:

@@ -20,7 +20,7 @@ _KEEPS = (
     "        A.all.add(self)"
 )
 
-REGRESSIONS: tuple[Case, ...] = tuple(
+_OF_AN_INPUT = tuple(
     Case(name, "ends", (S, *cells), tuple(Step(set={"s": value}) for value in (3, 1, 4)))
     for name, cells in {
         "a name is deleted, and what it held has a `__del__`": (
@@ -82,6 +82,24 @@ REGRESSIONS: tuple[Case, ...] = tuple(
             "class K: a = A(s.value)",
             "import gc\nif s.value == 4: K.a = None",
             "gc.collect()\nprint(log)",
+        ),
+        "the callback of a weak reference of the last replay changes a list that `session_state` has": (
+            "from nbapp import session_state\nsession_state.kept = x = [2]",
+            "import weakref\nclass A: pass\na = A()\nr = weakref.ref(a, lambda r: x.append('gone'))",
+            "with open('out.txt', 'a') as f: f.write(str(s.value))\nprint(a is None, x)",
+        ),
+        "a generator is popped from the names, as the last value of a cell": (
+            "x = s.value",
+            _CLOSES,
+            "i = g(1)\nnext(i)",
+            "globals().pop('i')",
+            "log",
+        ),
+        "a list that something opaque is in is changed by the end of an object of the last replay": (
+            "import threading\na = threading.Lock()\nl = []",
+            "class B:\n    def __init__(self, n): self.n = n\n    def __del__(self): l.append(self.n)\nb = B(s.value)",
+            "l.append(a)",
+            "print(len(l))",
         ),
         "an item with a `__del__` is taken out of a list": (
             _SPEAKS,
@@ -228,3 +246,25 @@ REGRESSIONS: tuple[Case, ...] = tuple(
         ),
     }.items()
 )
+_OF_EDITS = (
+    Case(
+        "the object that a cell ended is made no more",
+        "ends",
+        (S, f"{_WEAK}\na = A()\nweakref.finalize(a, print, 'bye', s.value).atexit = False", "a = s.value"),
+        (Step(edit={1: "pass"}), Step(set={"s": 3})),
+    ),
+    Case(
+        "a cell between is taken out, and the next one ends what that had ended",
+        "ends",
+        (S, _SPEAKS, "a = A(s.value)", "a = None", "a = 1"),
+        (Step(edit={3: None}), Step(set={"s": 3})),
+    ),
+    Case(
+        "a cell is taken out, and the next one ends another object than before, or none",
+        "ends",
+        (S, _SPEAKS, "a = A(s.value)", "a = A(7)", "a = 1", "b = iter([s.value])", "b = A(8)", "b = 2"),
+        (Step(edit={3: None}), Step(edit={6: None}), Step(set={"s": 3})),
+    ),
+)
+
+REGRESSIONS: tuple[Case, ...] = (*_OF_AN_INPUT, *_OF_EDITS)
