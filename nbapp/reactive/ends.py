@@ -17,6 +17,7 @@ fragment that runs alone ends: that ends when its cell runs.
 from __future__ import annotations
 
 import gc
+import logging
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from .kept_values import KeptValues
 from .memo import Trace
 from .snapshots import EXPECTED_LIMIT, Snapshots
 from .walk import Version
+
+_log = logging.getLogger(__name__)
 
 
 class Ends:
@@ -158,8 +161,11 @@ class Ends:
         records = [self._snapshots.record_in_part(held) for held in as_left.values() if _hides_changes(held.version)]
         yield
         self._collect(past_references)
-        for record in records:
-            record.write_back()  # nobody could see whether it changed
+        for record in records:  # nobody could see whether it changed
+            try:
+                record.write_back()
+            except Exception:  # a buffer that somebody holds
+                _log.debug("cannot write back", exc_info=True)
         take_back(set(as_left))
 
     def _collect(self, past: Collection[weakref.ref[Any]]) -> None:
