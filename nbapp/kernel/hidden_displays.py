@@ -4,7 +4,11 @@ How it works. `display(x, display_id="mine")` binds a hidden name; `update_displ
 cell changes what stands there. So the updating cell reaches every display of the cells above, and where it runs again,
 or updates no more, the cells that made them run again first (rule R3): nobody can take an update back.
 
-What it does not know: displays whose id IPython has made up, since only their handle knows them, and that is a value.
+Where a second cell makes a display with the same id, an update changes both. So it counts as reading the first one's:
+who updates the last of them hears of a change of any.
+
+What it does not know: displays whose id IPython has made up, since only their handle knows them, and that is a value;
+and that two cells make the same id, where the text of the second one does not say it.
 """
 
 from __future__ import annotations
@@ -49,9 +53,11 @@ class HiddenDisplays:
         return here is not None and bool(makers) and all(self._position_of(cell) > here for cell in makers)
 
     def reached_by(self, facts: tuple[CodeFacts, ...], bound: Collection[str]) -> set[str]:
-        if not any("update_display" in fact.names or "update" in fact.texts for fact in facts):
-            return set()
-        return {name for name in bound if name.startswith(DISPLAY_PREFIX)}
+        made = {name for name in bound if name.startswith(DISPLAY_PREFIX)}
+        if any("update_display" in fact.names or "update" in fact.texts for fact in facts):
+            return made
+        texts = set[str]().union(*(fact.texts for fact in facts if "display_id" in fact.texts))
+        return {name for name in made if name.removeprefix(DISPLAY_PREFIX) in texts}
 
     def prepare(self, cell: str, facts: tuple[CodeFacts, ...], wanted: Mapping[str, object]) -> None:
         self._cell = cell

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import aliases, ends, main_module, others, process, session_state
+from . import aliases, displays, ends, main_module, others, process, session_state
 
 REGRESSIONS: tuple[Case, ...] = (
     *others.REGRESSIONS,
     *aliases.REGRESSIONS,
+    *displays.REGRESSIONS,
     *ends.REGRESSIONS,
     *session_state.REGRESSIONS,
     *main_module.REGRESSIONS,

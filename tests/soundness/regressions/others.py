@@ -215,37 +215,6 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={1: "import collections.abc, numbers\nclass A: pass"})),
     ),
     Case(
-        "a display is updated by its id",
-        "displays",
-        (
-            S,
-            "from IPython.display import display\nh = display('first', display_id='mine')",
-            "from IPython.display import update_display\nupdate_display(s.value, display_id='mine')",
-        ),
-        (Step(set={"s": 3}), Step(edit={2: "pass"})),
-    ),
-    Case(
-        "a display is updated by its id only while the slider is high, by a function of a cell above",
-        "displays",
-        (
-            S,
-            "from IPython.display import display, update_display\ndisplay('first', display_id='mine');",
-            "def say(x): update_display(x, display_id='mine')",
-            "if s.value > 2: say(s.value)",
-        ),
-        tuple(Step(set={"s": value}) for value in (3, 4, 1, 5)),
-    ),
-    Case(
-        "a cell is deleted and put back that made a display which one below updates",
-        "displays",
-        (
-            "from IPython.display import display, update_display",
-            "display(1, display_id='mine');",
-            "update_display(2, display_id='mine')",
-        ),
-        (Step(edit={1: None}), Step(edit={1: "display(1, display_id='mine');"})),
-    ),
-    Case(
         "two cells print into an Output widget",
         "widgets",
         (S, "o = w.Output()\no", "with o: print(s.value)", "with o: print('below')"),
