@@ -74,6 +74,8 @@ class IPythonRunner:
         self._is_asked_again = False
         self.has_finished = True
         """The cell or fragment that ran last came to its end, without an error."""
+        self.has_shown_none = True
+        """The cell that ran last showed no value at its end, though it may have called something for one."""
         self.at_place_of: Callable[[BaseException], AbstractContextManager[object]] = lambda error: nullcontext()
         """Where an error of the running code is shown."""
         setattr(builtins, SHOW_LAST_VALUE, _show)
@@ -203,6 +205,7 @@ class IPythonRunner:
                 self._shell.events.trigger("post_run_cell", result)
         except KeyboardInterrupt:
             pass  # `stopped_the_cell` says so
+        self.has_shown_none = result.result is None
         result.result = None  # what nobody has ends with this cell, and not whenever IPython forgets it
 
     def _set_last_value(self, cell: str) -> None:

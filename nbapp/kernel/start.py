@@ -49,9 +49,7 @@ def start(shell: Any, kernel: Any) -> None:
     ambient, files = AmbientChannel(), FilesChannel()
     visitor = VisitorChannel()
     widgets.constructions.seeds_from_address = visitor.inputs.seeds_for
-    libraries = LibraryStateChannel(
-        namespace, files.modules.has, lambda: getattr(shell.last_execution_result, "result", None) is None
-    )
+    libraries = LibraryStateChannel(namespace, files.modules.has, lambda: runner.has_shown_none)
     channels: list[Channel] = [widgets, state, visitor, caches, ambient, files, PyplotChannel(), libraries]
     attributes = ModuleAttributes(namespace, files.modules.loaded)
     callbacks = HiddenCallbacks(widgets.registrations, widgets.position_of)

@@ -83,3 +83,16 @@ def test_a_cell_that_starts_a_program_by_an_exclamation_mark_runs_again(app: App
     app.start("!echo hello")
 
     assert app.why(app.replay()) == {"c0": "starts a program"}
+
+
+def test_what_a_library_answers_and_a_cell_shows_is_not_what_the_library_keeps(app: AppKernel) -> None:
+    app.start(
+        IMPORT + "\nimport urllib.parse",
+        "s = w.IntSlider(2)",
+        "urllib.parse.quote(f'{s.value} b')",
+        "urllib.parse.unquote('a%20b')",
+        "urllib.parse.quote(f'{s.value} b');",
+        "urllib.parse.unquote('a%20b')",
+    )
+
+    assert list(app.set("c1/IntSlider/0", value=3).ran) == ["c2", "c4", "c5"]

@@ -204,6 +204,13 @@ CASES = (
         ("abde", "abde"),
     ),
     Case(
+        "a cell shows what a library answers, so that this is not all for what the library keeps",
+        "options",
+        (SLIDER, "import urllib.parse", "urllib.parse.quote(f'{s.value} b')", "urllib.parse.unquote('a%20b')"),
+        slide(2, 5),
+        ("abd", "abd"),
+    ),
+    Case(
         "a plot is drawn in one cell",
         "matplotlib",
         (SLIDER, PLOT, "plt.plot([1, 2, s.value])\nplt.title('t');", "plt.plot([1, 2, 3]);"),
