@@ -140,6 +140,10 @@ class IPythonRunner:
         self._outlet.send_soon(CellFinished(self.run_number, cell_id, status, seconds, why))
         return Outcome(status, None if watched is None else frozenset(watched.looked_up))
 
+    def sending_for(self, cell: str) -> AbstractContextManager[None]:
+        """What is sent in this block belongs to this cell, although it does not run."""
+        return self._outlet.addressed(OutputAddress(self.run_number, CellId(cell)))
+
     def put_back(self, cell: str, made: object, kept: object) -> None:
         """See `CellRunner`: `_` is the object that has a name."""
         if self._last_values.get(cell) is made:

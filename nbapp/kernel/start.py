@@ -43,7 +43,7 @@ def start(shell: Any, kernel: Any) -> None:
     outlet, interrupts = Outlet(kernel), Interrupts()
     runner = IPythonRunner(shell, outlet, interrupts)
     versions = Versions(namespace, [lambda value: widgets.stand_in(value), lambda value: caches.stand_in(value)])
-    widgets = Widgets(versions, outlet.send, interrupts.shielded)
+    widgets = Widgets(versions, outlet.send, interrupts.shielded, runner.sending_for)
     widgets.has_finished = lambda: runner.has_finished
     state, caches = SessionStateChannel(versions), CachesChannel(versions)
     ambient, files = AmbientChannel(), FilesChannel()

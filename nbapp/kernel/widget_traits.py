@@ -8,6 +8,8 @@ notification and without telling the page; at the end of the replay the page is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,10 +113,14 @@ class TraitTrace:
 
 
 class TraitState:
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, versions: Versions, sending_for: Callable[[str], AbstractContextManager[None]]) -> None:
+        """`sending_for`: what is sent meanwhile belongs to this cell."""
         self._versions = versions
+        self._sending_for = sending_for
         self._base: dict[Place, object] = {}
         self._written: dict[Place, object] = {}
+        self._cells: dict[Place, str] = {}
+        """Who has left that."""
         self._page: dict[Place, Any] = {}
         """What the page has where it is not what the widget has, because a value was put back in silence."""
 
@@ -157,11 +163,11 @@ class TraitState:
         for place in [p for p in self._base if p[0] is record]:
             self.rebase(place)
 
-    def write(self, place: Place, value: object) -> None:
-        self._written[place] = value
+    def write(self, place: Place, value: object, cell: str) -> None:
+        self._written[place], self._cells[place] = value, cell
 
     def forget(self, record: WidgetRecord) -> None:
-        for table in (self._base, self._written, self._page):
+        for table in (self._base, self._written, self._page, self._cells):
             for place in [p for p in table if p[0] is record]:
                 del table[place]
 
@@ -203,6 +209,10 @@ class TraitState:
                 continue
             state = widget.get_state(names)
             changed = [n for n in names if not is_same_json(state[n], self._page[record, n])]
+            if "outputs" in changed and (cell := self._cells.get((record, "outputs"))) is not None:
+                changed.remove("outputs")
+                with self._sending_for(cell):  # an Output widget shows it where this cell writes
+                    widget.send_state("outputs")
             if changed:
                 widget.send_state(changed)
         self._page.clear()

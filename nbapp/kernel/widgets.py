@@ -59,11 +59,12 @@ class Widgets:
         versions: Versions,
         send_named: Callable[[InputNamed], None],
         shielded: Callable[[], AbstractContextManager[None]],
+        sending_for: Callable[[str], AbstractContextManager[None]],
     ) -> None:
         self._versions = versions
         self.has_finished: Callable[[], bool] = lambda: True
         """Whether the cell that ran last came to its end; asked by `after_run`."""
-        self._traits = TraitState(versions)
+        self._traits = TraitState(versions, sending_for)
         self.registrations = Registrations()
         self.constructions = Constructions(versions, self._traits, self.registrations, send_named, shielded)
         self.constructions.current_maker = lambda: self.current_maker or self._event_maker
@@ -189,7 +190,7 @@ class Widgets:
     def skip(self, cell: str, trace: TraitTrace | None) -> None:
         if trace is not None:
             for place, written in trace.writes.items():
-                self._traits.write(place, written.value)
+                self._traits.write(place, written.value, cell)
 
     def before_run(self, cell: str) -> None:
         self.begin_run(cell)
@@ -223,7 +224,7 @@ class Widgets:
             if place[0].widget is not None:
                 value = getattr(place[0].widget, place[1], Undefined)
                 trace.writes[place] = Written(value, self._traits.base_version(place))
-                self._traits.write(place, value)
+                self._traits.write(place, value, cell_of(maker))
         if self.has_finished():
             self.constructions.end_run(maker)
         return trace

@@ -215,6 +215,12 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={1: "import collections.abc, numbers\nclass A: pass"})),
     ),
     Case(
+        "a kept cell has put something into an Output widget, whose maker runs again, and one below prints there",
+        "widgets",
+        (S, "m = w.Output()", "m.append_stdout('7')", "with m: print(s.value)"),
+        (Step(edit={3: "with m: print(s.value)\nprint(5)"}), Step(set={"s": 3})),
+    ),
+    Case(
         "two cells print into an Output widget",
         "widgets",
         (S, "o = w.Output()\no", "with o: print(s.value)", "with o: print('below')"),
