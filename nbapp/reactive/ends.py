@@ -155,10 +155,10 @@ class Ends:
             yield
             return
         past_references = [weakref.ref(value) for value in past if _can_be_referred_to(value)]
-        past.clear()
         self._snapshots.save_all(bindings, bindings, self._heap.classes, limit=EXPECTED_LIMIT)
         as_left = {name: held for name, held in bindings.items() if held.is_intact}
         records = [self._snapshots.record_in_part(held) for held in as_left.values() if _hides_changes(held.version)]
+        past.clear()  # not before all is recorded that their ends may change
         yield
         self._collect(past_references)
         for record in records:  # nobody could see whether it changed
