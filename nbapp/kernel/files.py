@@ -20,9 +20,10 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
+from ..reactive.addresses import address_of
 from ..reactive.channels import Account, AlwaysRuns
 from ..reactive.code_facts import CodeFacts, touch_library
 from ..ui.caches.watch import is_unwatched
@@ -179,6 +180,8 @@ class FilesChannel:
             if stamp is not None:
                 name = f"module {value.__name__} {stamp}"
                 return (name, sys.modules) if self.modules.sees_notebook(value) else name
+        elif isinstance(value, (type, FunctionType)) and self.modules.is_loaded_again(value):
+            return f"{value.__module__}.{value.__qualname__} at {address_of(value)}"
         return None
 
     # --- what the audit hook tells ---

@@ -14,7 +14,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterable
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from ..reactive.addresses import address_of
@@ -36,6 +36,8 @@ class LocalModules:
         self._seen: object = None
         self._stamp_by_module: dict[str, tuple[ModuleType, str, Stamp]] = {}
         self._edition_by_module: dict[str, int] = {}
+        self._first_by_module: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
+        """The classes and functions that its first load has defined: `importlib.reload` makes others."""
         self._hidden: dict[str, tuple[ModuleType, str, Stamp]] = {}
         self._sees_notebook: dict[int, tuple[ModuleType, bool]] = {}
 
@@ -60,6 +62,18 @@ class LocalModules:
         if known is None or known[0] is not module:
             return None
         return known[2], self._edition_by_module[module.__name__]
+
+    def is_loaded_again(self, value: type | FunctionType) -> bool:
+        """A class or function that `importlib.reload` has put in the place of another one of the same source."""
+        module, defined = self._first_by_module.get(value.__module__, (None, {}))
+        first = defined.get(value.__qualname__)
+        return (
+            first is not None
+            and first is not value
+            and module is sys.modules.get(value.__module__)
+            and type(first) is type(value)
+            and getattr(first, "__code__", None) == getattr(value, "__code__", None)  # else it is what this one wraps
+        )
 
     def has(self, package: str) -> bool:
         """A module of this name, or one in it, is loaded."""
@@ -129,6 +143,8 @@ class LocalModules:
         elif name not in self._stamp_by_module or self._stamp_by_module[name][0] is not module:
             self._stamp_by_module[name] = (module, full, stamp_of(full))
             self._edition_by_module[name] = self._edition_by_module.get(name, 0) + 1
+            defined = {key: item for key, item in vars(module).items() if isinstance(item, (type, FunctionType))}
+            self._first_by_module[name] = (module, defined)
 
 
 def _sees_main(module: ModuleType) -> bool:

@@ -129,12 +129,13 @@ def _visit_library_function(walk: Walk, value: types.FunctionType) -> None:
 
 
 def _put_edition(walk: Walk, value: Any) -> None:
-    """Which edition of its module a function or class is from, if that module can be edited."""
+    """Which edition of its module a function or class is from, if that module can be edited; if a cell has loaded it
+    again, it is another one than its equal, and counts as itself."""
     name = value.__module__
     module = sys.modules.get(name) if isinstance(name, str) else None
     edition = walk.world.stand_in(module) if module is not None else None
     if edition is not None:
-        walk.put(str(edition))
+        walk.put(f"{edition} {walk.world.stand_in(value)}")
 
 
 def _visit_bound_values(walk: Walk, value: types.FunctionType) -> None:

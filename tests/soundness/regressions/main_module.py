@@ -128,6 +128,26 @@ REGRESSIONS = (
         files={"helper.py": "def counted(calls=[]):\n    calls.append(1)\n    return len(calls)\n"},
     ),
     Case(
+        "a class of a module that is loaded again no more",
+        "modules",
+        (
+            S,
+            "import importlib, helper\nfirst = helper.Thing",
+            "importlib.reload(helper)",
+            "A, things, f = helper.Thing, [helper.Thing()], helper.made",
+            "print(A is helper.Thing, A is first, type(things[0]) is helper.Thing, f is helper.made, s.value)",
+            "print(isinstance(things[0], helper.Thing), f() is A, type(f()))",
+        ),
+        (
+            Step(set={"s": 3}),
+            Step(edit={2: "pass"}),
+            Step(set={"s": 4}),
+            Step(edit={2: "importlib.reload(helper); s.value"}),
+            Step(set={"s": 5}),
+        ),
+        files={"helper.py": "class Thing: pass\ndef made(): return Thing\n"},
+    ),
+    Case(
         "a list of iterators in `session_state`, in a replay of several passes",
         "session_state",
         (
