@@ -48,6 +48,9 @@ Place: TypeAlias = "tuple[Any, ...]"
 class Reading(Protocol):
     """How columns of one kind are read."""
 
+    def size_of(self, array: Any) -> int:
+        """Bytes, roughly."""
+
     def beginning_of(self, array: Any) -> bytes | None:
         """What two of them have in common if they hold the same; None: that cannot be seen."""
 
@@ -57,6 +60,9 @@ class Reading(Protocol):
 
 class _OfNumbers:
     """Arrays of numpy's."""
+
+    def size_of(self, array: Any) -> int:
+        return int(array.nbytes)
 
     def beginning_of(self, array: Any) -> bytes | None:
         return _beginning_of(array) if array.flags.c_contiguous else None
@@ -147,7 +153,7 @@ class Columns:
         """What a large column holds. `root` owns its memory; `expect` is told, in seconds, how long reading takes."""
         content = self.get(root, place) or (self.put_off(root, array, reading) if may_put_off else None)
         if content is None:
-            expect(array.nbytes * SECONDS_A_BYTE)
+            expect(reading.size_of(array) * SECONDS_A_BYTE)
             content = self.read(root, array, reading)
         self.put(root, place, content)
         return content
@@ -156,7 +162,7 @@ class Columns:
 
     def put_off(self, root: Any, array: Any, reading: Reading = OF_NUMBERS) -> Forest | None:
         """The content of a new column, without reading it; None if it has to be read now. `root` owns its memory."""
-        if not self.may_put_off or array.nbytes > _LONGEST_BYTES:
+        if not self.may_put_off or (size := reading.size_of(array)) > _LONGEST_BYTES:
             return None
         beginning = reading.beginning_of(array)
         if beginning is None or any(known() is not None for known in self._beginnings.get(beginning, ())):
@@ -164,7 +170,7 @@ class Columns:
         self._note_beginning(beginning, root)
         token = xxhash.xxh3_128_digest(b"put off %d" % next(self._number))
         self._put_off.append(_PutOff(array, reading, beginning, token))
-        return Forest(token, [], array.nbytes)
+        return Forest(token, [], size)
 
     def read(self, root: Any, array: Any, reading: Reading = OF_NUMBERS) -> Forest:
         """The content of a column, by its hash: the token of what had the same."""
@@ -175,7 +181,7 @@ class Columns:
         else:  # it may be any of these
             self.settle()
         digest = reading.digest_of(array)
-        return Forest(self._token_by_hash.get(digest, digest), [], array.nbytes)
+        return Forest(self._token_by_hash.get(digest, digest), [], reading.size_of(array))
 
     def guard(self, guard: object | None) -> None:
         """This guards what the last walk has put off; None: nobody does."""

@@ -450,8 +450,9 @@ class Engine:
             names, limit = names & self._partners_of(old.damaged), EXPECTED_LIMIT
         else:
             limit = LIKELY_LIMIT if any(f.writes_in_place for f in reach.facts) else FREE_LIMIT
-        names = self._outside().apart_from(self._running_code(), names)
-        self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
+        if names:
+            names = self._outside().apart_from(self._running_code(), names)
+            self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
 
     # --- the end of a replay ---
 

@@ -82,6 +82,9 @@ class Snapshots:
         self._recorded: dict[Held, int] = {}
         """Those that have a record, the oldest first, with how sure it is that somebody needs it."""
         self._live: Memory = {}
+        """What the values take that the copies are of."""
+        self._unmeasured: list[Held] = []
+        """Those that are not in `_live` yet."""
         self._most_bytes = 0
         """They take no more than this; `size_bytes` counts, which takes a while where there are many."""
         self.is_apart: Callable[[object], bool] = lambda frame: False
@@ -90,6 +93,7 @@ class Snapshots:
     @property
     def size_bytes(self) -> int:
         """What the copies take beside the notebook's values."""
+        self._measure()
         recorded = (held.record.memory for held in self._recorded if held.record)
         copied = (saved.memory for saved in self._copies.values())
         return bytes_beside((*recorded, *copied), self._live)
@@ -97,6 +101,7 @@ class Snapshots:
     @property
     def cap_bytes(self) -> int:
         """What they may take."""
+        self._measure()
         share = int(SHARE * sum(self._live.values()))
         return min(MOST_CAP_BYTES, max(LEAST_CAP_BYTES, share))
 
@@ -130,11 +135,11 @@ class Snapshots:
         for held in open_ones:
             if any(is_frame(value) and not self.is_apart(value) for value in held.version.kept_alive):
                 return False
-            self._live |= memory_of(held)
+            self._unmeasured.append(held)
             held.record = record_of(held.version, self._stand_in)
             if held.record is not None:
                 self._recorded[held] = limit.need
-                self._most_bytes += bytes_beside((held.record.memory,), self._live)
+                self._most_bytes += 0 if is_copied_on_write(held) else held.version.size_bytes
         self._drop_what_is_over()
         return all(held.record is not None for held in open_ones)
 
@@ -177,7 +182,7 @@ class Snapshots:
         self._copies = {key: saved for key, saved in self._copies.items() if versions.issuperset(key)}
         alive = {address_of(held) for _, held in held_by_name}
         self._recorded = {held: need for held, need in self._recorded.items() if address_of(held) in alive}
-        self._live = _memory_of_all(held for _, held in held_by_name)
+        self._live, self._unmeasured = _memory_of_all(held for _, held in held_by_name), []
         self._most_bytes = self.size_bytes
         self._drop_what_is_over()
 
@@ -224,10 +229,15 @@ class Snapshots:
         saved = self._copies.pop(key)
         self._copies[key] = replace(saved, need=max(need, saved.need))
 
+    def _measure(self) -> None:
+        self._live |= _memory_of_all(self._unmeasured)
+        self._unmeasured = []
+
     def _drop_what_is_over(self) -> None:
-        cap_bytes = self.cap_bytes
-        if len(self._copies) <= _MOST_COPIES and len(self._recorded) <= _MOST_RECORDS and self._most_bytes <= cap_bytes:
+        are_few = len(self._copies) <= _MOST_COPIES and len(self._recorded) <= _MOST_RECORDS
+        if are_few and (self._most_bytes <= LEAST_CAP_BYTES or self._most_bytes <= self.cap_bytes):
             return
+        cap_bytes = self.cap_bytes
         while self._copies and (len(self._copies) > _MOST_COPIES or self.size_bytes > cap_bytes):
             least = min(self._copies, key=lambda key: self._copies[key].need)  # the oldest of these
             del self._copies[least]

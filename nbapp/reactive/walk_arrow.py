@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import xxhash
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _FEW = 30
 _WHOLE = ("arrow",)
 _BEGINNING_BYTES = 4 << 10
+_OFFSET_BYTES = {"string": 4, "large_string": 8}
+"""Of where a text begins, by the kind of texts."""
+_PADDING = 128
+"""Bytes that a buffer may have beside its items; with more, the array shows a part of it."""
 
 
 def visit_polars(walk: Walk, value: Any) -> bool:
@@ -50,9 +54,9 @@ def visit_memory_of_arrow(walk: Walk, chunks: Any, *, is_in_block: bool) -> None
         walk.put(texts)
         return
     columns = walk.world.columns
-    content = columns.get(chunks, _WHOLE)  # before its size is asked for, which takes as long as all the rest
-    if content is None and chunks.nbytes < LARGE_BYTES:
-        content = Forest(_OF_ARROW.digest_of(chunks), [], chunks.nbytes)
+    content = columns.get(chunks, _WHOLE)
+    if content is None and (size := _OF_ARROW.size_of(chunks)) < LARGE_BYTES:
+        content = Forest(_OF_ARROW.digest_of(chunks), [], size)
     elif content is None:
         content = columns.content_of(chunks, _WHOLE, chunks, walk.expect, _OF_ARROW, may_put_off=is_in_block)
     walk.put_forest(content)
@@ -69,11 +73,20 @@ def _few_texts(chunks: Any) -> str | None:
 class _OfArrow:
     """Columns of Arrow's."""
 
+    def size_of(self, chunks: Any) -> int:
+        """`nbytes`, but of texts by their buffers: where the cell's data have filled the processor's caches, Arrow
+        takes 0.15 ms to say it, longer than all the rest here."""
+        buffers, width = _buffers_of_whole(chunks), _OFFSET_BYTES.get(str(chunks.type))
+        if buffers is not None and width is not None and buffers[1].size < width * (len(chunks) + 1) + _PADDING:
+            return sum(buffer.size for buffer in buffers if buffer is not None)
+        return int(chunks.nbytes)
+
     def beginning_of(self, chunks: Any) -> bytes | None:
-        if chunks.num_chunks != 1 or chunks.chunk(0).offset:
+        buffers = _buffers_of_whole(chunks)
+        if buffers is None:
             return None
         beginning = xxhash.xxh3_128(f"{chunks.type} {len(chunks)}".encode())
-        for buffer in chunks.chunk(0).buffers():
+        for buffer in buffers:
             beginning.update(b"-" if buffer is None else memoryview(buffer)[:_BEGINNING_BYTES])
         return beginning.digest()
 
@@ -88,6 +101,14 @@ class _OfArrow:
 
 
 _OF_ARROW: Reading = _OfArrow()
+
+
+def _buffers_of_whole(chunks: Any) -> list[Any] | None:
+    """Of a column in one piece that begins where its memory does."""
+    if chunks.num_chunks != 1:
+        return None
+    chunk = chunks.chunk(0)
+    return None if chunk.offset else cast(list[Any], chunk.buffers())
 
 
 def put_pickle(walk: Walk, value: Any) -> None:

@@ -167,6 +167,25 @@ def test_a_new_column_of_texts_is_read_when_the_replay_is_over(monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
+    "array",
+    [
+        pytest.param("pa.array(['x', 'ab'] * 1000)", id="texts"),
+        pytest.param("pa.array(['x', None] * 1000, pa.large_string())", id="with missing ones"),
+        pytest.param("pa.array(['x', 'ab'] * 1000).slice(0, 100)", id="the first of many"),
+        pytest.param("pa.array(['x', 'ab'] * 1000).slice(100)", id="the last of many"),
+        pytest.param("pa.array(range(2000))", id="numbers"),
+        pytest.param("pa.array(['x', 'ab'] * 1000).cast(pa.string_view())", id="views"),
+        pytest.param("pa.array([], pa.string())", id="nothing"),
+    ],
+)
+def test_the_size_of_a_column_of_texts_is_what_arrow_says(array: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    chunks = pa.chunked_array([eval(array, {"pa": pa})])
+
+    assert abs(walk_arrow._OfArrow().size_of(chunks) - chunks.nbytes) <= 192
+
+
+@pytest.mark.parametrize(
     "content",
     [
         pytest.param("['x'] * 9_999 + ['y']", id="another end"),
