@@ -363,7 +363,8 @@ class Engine:
         outcome = Outcome("interrupted")
         began = ended = self._clock()
         try:
-            outcome = await self._runner.run(cell, code, why, watches=bool(facts.in_branches))
+            with self._heap.beside_past(self._bindings):
+                outcome = await self._runner.run(cell, code, why, watches=bool(facts.in_branches))
         finally:
             ended = self._clock()
             channels = {channel.name: channel.after_run(cell.id) for channel in self._channels}
@@ -450,9 +451,8 @@ class Engine:
             names, limit = names & self._partners_of(old.damaged), EXPECTED_LIMIT
         else:
             limit = LIKELY_LIMIT if any(f.writes_in_place for f in reach.facts) else FREE_LIMIT
-        if names:
-            names = self._outside().apart_from(self._running_code(), names)
-            self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
+        names = self._outside().apart_from(self._running_code(), names) if names else names
+        self._snapshots.save_all(names, self._bindings, self._heap.classes, limit=limit)
 
     # --- the end of a replay ---
 

@@ -4,7 +4,8 @@ How it works. Under copy-on-write, pandas copies before a write what somebody el
 the column that is written, for which it splits the block. A copy that only the engine holds would so change what blocks
 the notebook's frame is made of, and these show: in whether `p.values` can be written into, and in what errors say. So
 a block that only the engine's copies share is copied as a whole before it is written into; then pandas finds it
-unshared, as in a run without an engine.
+unshared, as in a run without an engine. The same holds for frames that cells below have left, or that cells left in
+the past: in a run from the top there are none.
 
 What it does not know: writes that ask `_has_no_reference_block`, and replace a block or a column as a whole.
 """
@@ -13,11 +14,27 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakSet
 
+from .addresses import address_of
+
 _blocks_of_engine: WeakSet[Any] = WeakSet()
+_frames_of_past: Callable[[], Iterable[Any]] = tuple
+
+
+@contextmanager
+def beside_frames_of_past(frames: Callable[[], Iterable[Any]]) -> Iterator[None]:
+    """Run a cell; these frames live, though they would not in a run from the top. They are asked for when pandas is
+    about to write."""
+    global _frames_of_past
+    before, _frames_of_past = _frames_of_past, frames
+    try:
+        yield
+    finally:
+        _frames_of_past = before
 
 
 def unnoticed_copy(frame: Any) -> Any:
@@ -67,13 +84,21 @@ def _own_block(manager: Any, number: int) -> None:
     if block.values.ndim < 2:
         return
     others = [other for ref in block.refs.referenced_blocks if (other := ref()) is not None and other is not block]
-    if others and all(other in _blocks_of_engine for other in others):
+    if others and _are_not_of_notebook(others):
         around = _memory_around(block.values)
         if around is None and len(block.values) < 2:  # one column: nothing to split
             return
         own = block.values.copy(order="K") if around is None else around[0].copy(order="K")[around[1]]
         made = block.make_block_same_class(own)
         manager.blocks = (*manager.blocks[:number], made, *manager.blocks[number + 1 :])
+
+
+def _are_not_of_notebook(blocks: Collection[Any]) -> bool:
+    rest = [block for block in blocks if block not in _blocks_of_engine]
+    if not rest:
+        return True
+    past = {address_of(block) for frame in _frames_of_past() for block in frame._mgr.blocks}
+    return past.issuperset(map(address_of, rest))
 
 
 def _memory_around(values: Any) -> tuple[Any, slice] | None:

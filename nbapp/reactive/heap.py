@@ -21,6 +21,7 @@ from typing import Any
 from .addresses import address_of
 from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
+from .frame_copies import beside_frames_of_past
 from .frame_witness import FrameWitness, witness_of
 from .records import Record
 from .walk import version_of_atom
@@ -335,6 +336,16 @@ class Heap:
         if large:
             live = {address_of(held.thing) for writes in left for held in writes.values() if held is not None}
             self.let_go(thing for thing in large if address_of(thing) not in live)
+
+    def beside_past(self, bindings: Bindings) -> contextlib.AbstractContextManager[None]:
+        """A cell runs now, and these are its names."""
+        return beside_frames_of_past(lambda: self._frames_of_past(bindings))
+
+    def _frames_of_past(self, bindings: Bindings) -> list[Any]:
+        """Those that a cell has left, and that nothing which is bound now holds."""
+        live = {address_of(value) for held in bindings.values() for value in held.version.kept_alive}
+        kept = (value for thing in self._things.values() for value in (thing.value, *thing.version.kept_alive))
+        return [value for value in kept if is_frame(value) and address_of(value) not in live]
 
     def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
         """Let go of everything else: a replay replaced it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from .addresses import address_of
 from .cells import Cell
 from .channels import AlwaysRuns, Channel, ChannelTrace
 from .closure import Reach
@@ -40,7 +41,7 @@ def why_stale(
         return f"its {cell.ttl_seconds:g} s are over"
     if trace.runs_always is not None and cell.ttl_seconds is None:
         return trace.runs_always
-    changed = _changed_name(trace, bindings, classes) or _name_to_change_as_well(trace, bindings)
+    changed = _changed_name(trace, bindings, classes) or _other_sharer(trace, bindings)
     if changed is not None:
         return changed
     for channel in channels:
@@ -80,8 +81,9 @@ def _changed_name(trace: Trace, bindings: Bindings, classes: AliasClasses) -> st
     return None
 
 
-def _name_to_change_as_well(trace: Trace, bindings: Bindings) -> str | None:
-    """A name that the cell has not read or changed, and that by now shares an object which it changes.
+def _other_sharer(trace: Trace, bindings: Bindings) -> str | None:
+    """A name that the cell has not read or changed, and that by now shares what it changes; or one that did so when it
+    ran, and does no more: pandas writes elsewhere where frames share memory, and in place where they do not.
 
     What other names shared with these objects when the cell ran, and kept as it was, is not what it changes.
     """
@@ -95,8 +97,25 @@ def _name_to_change_as_well(trace: Trace, bindings: Bindings) -> str | None:
     for name, held in new.items():
         if not shared.isdisjoint(held.version.addresses):
             return f"`{shown_name(name)}` shares what it changes"
+    if left := _sharers_of_memory(trace.damaged, then) - _sharers_of_memory(trace.damaged, bindings):
+        return f"`{shown_name(min(left)[0])}` shares no more what it changes"
     trace.bound = dict(bindings)
     return None
+
+
+def _sharers_of_memory(names: Collection[str], bindings: Bindings) -> set[tuple[str, str, int]]:
+    """Other names whose frames look at the memory of frames of these names; and at which part of it."""
+    sharers: set[tuple[str, str, int]] = set()
+    for name in names:
+        if (held := bindings.get(name)) is None or held.version.addresses is held.version.shared:
+            continue
+        borrowed = held.version.addresses - held.version.shared
+        near = {other: h for other, h in bindings.items() if other not in names}
+        near = {other: h for other, h in near.items() if not borrowed.isdisjoint(h.version.addresses)}
+        for place, owner in enumerate(held.version.kept_alive if near else ()):
+            if (address := address_of(owner)) in borrowed:
+                sharers.update((other, name, place) for other, h in near.items() if address in h.version.addresses)
+    return sharers
 
 
 def _addresses_of(helds: Iterable[Held | None]) -> set[int]:

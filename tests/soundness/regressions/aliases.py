@@ -73,6 +73,43 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(set={"s": 4})),
     ),
     Case(
+        "a frame that shared its memory when a cell wrote into it is made no more",
+        "frames",
+        (
+            S,
+            "import pandas as pd\ny = pd.DataFrame({'a': [1, 2, s.value], 'b': [3, 5, 6]})",
+            "k = y[y['a'] > 0]",
+            "y.loc[0, 'a'] = s.value",
+            "p = y.values\nprint(p.flags.writeable)",
+            "x = y['a'].to_numpy()",
+        ),
+        (
+            Step(set={"s": 3}),
+            Step(edit={2: "pass"}),
+            Step(set={"s": 4}),
+            Step(edit={2: "k = y[['b']]"}),
+            Step(edit={2: "k = y[:2]"}),
+            Step(edit={2: "k = y['a'] + 1"}),
+        ),
+    ),
+    Case(
+        "a cell comes to write into a frame whose memory a frame of a cell below shares",
+        "frames",
+        (
+            S,
+            "import pandas as pd\ny = pd.DataFrame({'a': [1, 2, s.value], 'b': [3, 5, 6]})",
+            "pass",
+            "p = y.values\nprint(p.flags.writeable)",
+            "m = y[:2]",
+        ),
+        (
+            Step(edit={2: "y.loc[0, 'a'] = s.value"}),
+            Step(set={"s": 3}),
+            Step(edit={2: "pass"}),
+            Step(edit={2: "y.loc[0, 'a'] = 5"}),
+        ),
+    ),
+    Case(
         "a cell reads the base of an array",
         "frames",
         (
