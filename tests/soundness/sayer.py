@@ -11,6 +11,8 @@ from typing import Any
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _PROCESS = re.compile(r"ipykernel_\d+")
+_REQUEST = re.compile(r"\bnbapp:\d+:")
+"""In what an `Output` that a cell writes to shows of itself; in Jupyter each run has another one."""
 """The folder that tracebacks and warnings name."""
 _MODEL = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 TEMPORARY = re.compile(r"(?<=/)tmp[a-z0-9_]{8}\b")
@@ -44,7 +46,8 @@ class Sayer:
         for folder in self._folders:
             text = text.replace(folder, "<folder>")
         text = _MODEL.sub(lambda m: f"<{self.key_by_model.get(m[0], 'no model')}>", text)
-        return TEMPORARY.sub("<temporary>", _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text)))
+        text = _REQUEST.sub("nbapp:", _PROCESS.sub("ipykernel", _ADDRESS.sub("0x", text)))
+        return TEMPORARY.sub("<temporary>", text)
 
 
 def contents_of(folder: str) -> dict[str, str]:

@@ -57,4 +57,10 @@ REGRESSIONS: tuple[Case, ...] = (
         (S, _IMPORT, "display(s.value, display_id='mine');", "display(s.value, display_id='mine', update=True)"),
         (Step(edit={1: f"{_IMPORT}\ndisplay(0, display_id='mine');"}), Step(edit={1: _IMPORT}), Step(set={"s": 3})),
     ),
+    Case(
+        "a cell shows the `Output` that it writes to",
+        "widgets",
+        (S, "y = w.Output()", "k = [y, [4]]", "with y:\n    print(k, s.value)"),
+        (Step(set={"s": 3}), Step(set={"s": 4})),
+    ),
 )
