@@ -363,7 +363,7 @@ class Engine:
         outcome = Outcome("interrupted")
         began = ended = self._clock()
         try:
-            with self._heap.beside_past(self._bindings):
+            with self._heap.beside_past(rebuild.left_above):
                 outcome = await self._runner.run(cell, code, why, watches=bool(facts.in_branches))
         finally:
             ended = self._clock()

@@ -337,13 +337,13 @@ class Heap:
             live = {address_of(held.thing) for writes in left for held in writes.values() if held is not None}
             self.let_go(thing for thing in large if address_of(thing) not in live)
 
-    def beside_past(self, bindings: Bindings) -> contextlib.AbstractContextManager[None]:
-        """A cell runs now, and these are its names."""
-        return beside_frames_of_past(lambda: self._frames_of_past(bindings))
+    def beside_past(self, left: Callable[[], Iterable[Held]]) -> contextlib.AbstractContextManager[None]:
+        """A cell runs now, and this is what the cells above it have left."""
+        return beside_frames_of_past(lambda: self._frames_of_past(left()))
 
-    def _frames_of_past(self, bindings: Bindings) -> list[Any]:
-        """Those that a cell has left, and that nothing which is bound now holds."""
-        live = {address_of(value) for held in bindings.values() for value in held.version.kept_alive}
+    def _frames_of_past(self, left: Iterable[Held]) -> list[Any]:
+        """Those that are not in what was left in this replay so far."""
+        live = {address_of(value) for held in left for value in held.version.kept_alive}
         kept = (value for thing in self._things.values() for value in (thing.value, *thing.version.kept_alive))
         return [value for value in kept if is_frame(value) and address_of(value) not in live]
 

@@ -123,6 +123,12 @@ class Rebuild:
             if all(was.record is not None and live.isdisjoint(was.record.addresses) for was in changed):
                 self._write_back_all(changed)
 
+    def left_above(self) -> Iterator[Held]:
+        """All that the cells before this one have left, also what has no name any more."""
+        yield from self.bindings.values()
+        for trace in (self.traces[cell.id] for cell in self.cells[: self.position] if cell.id in self.traces):
+            yield from (held for held in trace.writes.values() if held is not None)
+
     def destroyed(self, names: Iterable[str]) -> set[str]:
         """Those of these names whose objects a later cell has changed in place."""
         return {name for name in names if name in self.bindings and not self.bindings[name].is_intact}

@@ -93,6 +93,19 @@ REGRESSIONS: tuple[Case, ...] = (
         ),
     ),
     Case(
+        "a frame that shares the memory of another one has no name any more",
+        "frames",
+        (
+            S,
+            "import pandas as pd\ny = pd.DataFrame({'a': [1, 2, s.value], 'b': [3, 5, 6]})",
+            "k = y[:2]\nsession_state.k = k",
+            "del k",
+            "y.loc[0, 'a'] = s.value",
+            "p = y.values\nprint(p.flags.writeable)",
+        ),
+        (Step(set={"s": 3}), Step(edit={4: "y.loc[1, 'a'] = s.value"}), Step(set={"s": 4})),
+    ),
+    Case(
         "a cell comes to write into a frame whose memory a frame of a cell below shares",
         "frames",
         (
