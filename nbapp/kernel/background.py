@@ -19,8 +19,9 @@ def running_code(namespace: dict[str, Any]) -> list[object]:
 
 
 def _of_threads() -> Iterator[object]:
+    main = threading.main_thread()
     for thread in threading.enumerate():
-        if thread is threading.main_thread():
+        if thread is main:
             continue
         parts = vars(thread)
         for function in (parts.get("_target"), parts.get("function"), getattr(type(thread), "run", None)):

@@ -300,17 +300,17 @@ def _visit_data_frame(walk: Walk, frame: Any) -> None:
 def _visit_block(walk: Walk, values: Any) -> None:
     """Columns of one kind that lie together, under copy-on-write. A frame may have hundreds of columns, and few
     blocks."""
-    np = sys.modules["numpy"]
-    if type(values) is not np.ndarray or values.ndim != 2 or values.dtype.hasobject:
-        for column in values if values.ndim == 2 else (values,):
-            _visit_column(walk, column, is_in_block=True)
-        return
     columns = walk.world.columns
     if (known := columns.get_block(values)) is not None:
         root, kind, content = known
         walk.borrow(root)
         walk.put(kind)
         walk.put_forest(content)
+        return
+    np = sys.modules["numpy"]
+    if type(values) is not np.ndarray or values.ndim != 2 or values.dtype.hasobject:
+        for column in values if values.ndim == 2 else (values,):
+            _visit_column(walk, column, is_in_block=True)
         return
     root, kind = _root(values), f"block {_name_of(values.dtype)} {values.shape}"
     walk.borrow(root)
