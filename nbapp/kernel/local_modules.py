@@ -125,6 +125,7 @@ class LocalModules:
         for name in self._stamp_by_module:
             sys.modules.pop(name, None)
         self._stamp_by_module.clear()
+        self._first_by_module.clear()
         self._sees_notebook.clear()
         importlib.invalidate_caches()
 
