@@ -109,7 +109,7 @@ class FileBackups:
         self._of(cell)
 
     def end_run(self, cell: str) -> None:
-        for path, before in self._before.items():
+        for path, before in tuple(self._before.items()):  # a thread may go on
             if before != "unknown":
                 self._done.append(_Change(cell, path, before, _mark_of(path)))
         self._before = {}
@@ -123,7 +123,7 @@ class FileBackups:
             self._held += len(state.content)
             if self._held > TOTAL_LIMIT:
                 state = "unknown"
-        self._before[path] = state
+        self._before.setdefault(path, state)  # another thread of the cell may have been first
 
     def leave_alone(self, path: str) -> None:
         """The running cell changes it in a way that cannot be taken back."""

@@ -17,6 +17,7 @@ import re
 import site
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ class _Recording:
     names_found: set[str] = field(default_factory=set)
 
     def has_made(self, path: str) -> bool:
-        return any(path == made or path.startswith(made + os.sep) for made in self.made)
+        return any(path == made or path.startswith(made + os.sep) for made in tuple(self.made))  # threads add to it
 
 
 class FilesChannel:
@@ -286,22 +287,24 @@ _HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "sock
 
 
 def _listen(channel: FilesChannel) -> None:
-    """A hook can never be removed, so it holds the channel weakly; and what it calls may raise events of its own."""
+    """A hook can never be removed, so it holds the channel weakly; and what it calls may raise events of its own.
+
+    Threads of a cell raise events at the same time, so each of them has its own mark of being inside.
+    """
     channel_or_none = weakref.ref(channel)
-    is_inside = False
+    here = threading.local()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal is_inside
-        if event not in _HEARD or is_inside:  # most are not: `id(x)` is an event
+        if event not in _HEARD or getattr(here, "is_inside", False):  # most are not: `id(x)` is an event
             return
         listener = channel_or_none()
         if listener is None:
             return
-        is_inside = True
+        here.is_inside = True
         try:
             listener.hear(event, arguments)
         finally:
-            is_inside = False
+            here.is_inside = False
 
     sys.addaudithook(hook)
 

@@ -7,6 +7,21 @@ from .first_cell import S
 
 REGRESSIONS: tuple[Case, ...] = (
     Case(
+        "files that many threads of a cell read at the same time",
+        "threads",
+        (
+            S,
+            (
+                "from concurrent.futures import ThreadPoolExecutor\nfrom pathlib import Path\n"
+                "with ThreadPoolExecutor(8) as pool:\n"
+                "    texts = list(pool.map(Path.read_text, [Path(f'part{n}.txt') for n in range(100)]))\n"
+                "print(''.join(texts))"
+            ),
+        ),
+        tuple(Step(files={f"part{n}.txt": "b"}) for n in (3, 31, 50, 71, 88, 99)),
+        files={f"part{n}.txt": "a" for n in range(100)},
+    ),
+    Case(
         "a class and how it is shown are made by one cell",
         "displays",
         (
