@@ -3,17 +3,16 @@
 How it works. An audit hook sees every `open`, directory listing, deletion and program start of Python code. A file is
 known by size, modification time and inode, a directory by its names. Files are not put back between replays: a cell is
 kept if what it read is as it was then, and what it wrote is as it left it. Within a replay, when the engine starts a
-pass over, `FileBackups` puts them back. `os.path.exists` raises no audit event, and some libraries open files in C; so
-strings in a cell's code that look like paths count as reads too.
+pass over, `FileBackups` puts them back. Some libraries open files in C; so a name that is handed to them counts as a
+read (`named_files.py`), and so do strings in a cell's code that look like paths.
 
-What it does not know: files that C code opens under a name that no string of the cell holds; what a program that the
-cell starts does, which is why such a cell always runs.
+What it does not know: files that C code opens under a name that Python never sees; what a program that the cell starts
+does, which is why such a cell always runs.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import site
 import sys
 import tempfile
@@ -21,7 +20,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from types import FrameType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from ..reactive.addresses import address_of
@@ -30,8 +29,19 @@ from ..reactive.code_facts import CodeFacts, touch_library
 from ..ui.caches.watch import is_unwatched
 from .file_backups import FileBackups
 from .local_modules import Editions, LocalModules, Stamp, stamp_of
+from .named_files import (
+    LOOKED_AT,
+    MOST_FILES,
+    NAMED,
+    files_in,
+    files_meant,
+    is_name,
+    paths_in,
+    reads_unheard,
+    tell_of_names,
+    use_of_name,
+)
 
-_PATH = re.compile(r"(?=.*\w)[\w .~/\\:+@%,()=-]{1,300}")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"})
 _STARTS |= {"os.fork", "os.forkpty", "pty.spawn"}
@@ -67,7 +77,16 @@ class _Recording:
     """What the cell itself made in the folder for temporary files: it may delete that unnoticed."""
     mentioned: dict[str, Stamp] = field(default_factory=dict)
     """Paths in the strings of its code."""
+    named: dict[str, Stamp] = field(default_factory=dict)
+    """That somebody may have opened in C."""
+    made_in_c: set[str] = field(default_factory=set)
+    calls: set[tuple[str, str | bytes, CodeType | None]] = field(default_factory=set)
+    """Who asked for which name."""
+    unheard: str | None = None
+    """A package that opens files under names that nobody hears, if its code uses one."""
     looks_for_files: bool = False
+    looks_at_entries: bool = False
+    """Its code may ask for the size or time of what a folder holds, without another event (`os.DirEntry`)."""
     sees_modules: bool = True
     """Its code reaches something of a library, maybe."""
     always: str | None = None
@@ -95,6 +114,7 @@ class FilesChannel:
         self._imported: Editions = frozenset()
         """What the cells so far in this pass have imported of it."""
         self._facts_of: Callable[[str], tuple[CodeFacts, ...]] = lambda cell: ()
+        tell_of_names()
         _listen(self)
 
     def attach(self, facts_of: Callable[[str], tuple[CodeFacts, ...]]) -> None:
@@ -134,26 +154,33 @@ class FilesChannel:
         self.modules.hide(self._imported)
         facts = self._facts_of(cell)
         recording = _Recording(sees_modules=touch_library(facts))
-        for path in _paths_among(text for fact in facts for text in fact.texts):
+        recording.unheard = reads_unheard(facts)
+        for path in paths_in(text for fact in facts for text in fact.texts):
             if not self._is_scenery(path) and not os.path.isdir(path):
                 recording.mentioned[path] = stamp_of(path)
         recording.looks_for_files = any(fact.names & _LOOKS_FOR_FILES for fact in facts)
+        recording.looks_at_entries = any("scandir" in fact.names for fact in facts)
         self._backups.begin_run(cell)
         self._recording = recording
 
     def after_run(self, cell: str) -> FilesTrace:
         recording, self._recording = self._recording or _Recording(), None
         self._backups.end_run(cell)
+        writes = recording.writes | recording.made_in_c
         mentioned = recording.mentioned.items()
         if not recording.looks_for_files:  # then it only wrote those that it wrote
-            mentioned = {p: stamp for p, stamp in mentioned if p not in recording.writes}.items()
+            mentioned = {p: stamp for p, stamp in mentioned if p not in writes}.items()
+        named = {p: stamp for p, stamp in tuple(recording.named.items()) if p not in writes}
         modules = self.modules.stamps()
         before, self._imported = self._imported, self.modules.show()
         sees_modules = recording.sees_modules or self._imported != before
-        reads = {**dict(mentioned), **recording.reads, **(modules if sees_modules else {})}
+        reads = {**named, **dict(mentioned), **recording.reads}
+        if recording.unheard is not None and not any(stamp is not None for stamp in reads.values()):
+            recording.always = recording.always or f"may read files through {recording.unheard}, which cannot be seen"
+        reads.update(modules if sees_modules else {})
         return FilesTrace(
             reads=tuple((path, stamp) for path, stamp in reads.items() if not recording.has_made(path)),
-            writes=tuple((p, stamp_of(p)) for p in sorted(recording.writes) if not recording.has_made(p)),
+            writes=tuple((p, stamp_of(p)) for p in sorted(writes) if not recording.has_made(p)),
             always=recording.always,
             modules_before=before if sees_modules else None,
             modules_after=self._imported,
@@ -194,8 +221,15 @@ class FilesChannel:
             return
         if event == "open":
             self._note_open(recording, arguments)
+        elif event == "os.chdir":
+            recording.calls.clear()  # the same name is another file
+        elif event in (NAMED, LOOKED_AT):
+            if is_name(arguments[0]):
+                self._note_name(recording, event, arguments[0])
         elif event in ("os.listdir", "os.scandir", "sqlite3.connect"):
             self._note_read(recording, arguments[0] if arguments[0] is not None else ".")
+            if event == "os.scandir" and recording.looks_at_entries:
+                self._note_entries(recording, arguments[0])
         elif event in _STARTS:
             if not self._is_import_of_library():
                 recording.always = "starts a program"
@@ -236,6 +270,37 @@ class FilesChannel:
         full = _full(path)
         if full is not None and full not in recording.writes and not self._is_scenery(full) and not _is_import():
             recording.reads.setdefault(full, stamp_of(full))
+
+    def _note_entries(self, recording: _Recording, folder: Any) -> None:
+        full = _full("." if folder is None else folder)
+        for path in () if full is None or self._is_scenery(full) else files_in(full):
+            recording.named.setdefault(path, stamp_of(path))
+
+    def _note_name(self, recording: _Recording, event: str, path: Any) -> None:
+        """What the cell itself asks is a read; what anybody else names is one unless the cell writes there."""
+        asker = _asker()
+        package = "" if asker is None else str(asker.f_globals.get("__name__")).partition(".")[0]
+        call = (event, os.fspath(path), None if asker is None else asker.f_code)
+        if call in recording.calls:
+            return
+        recording.calls.add(call)
+        full = _full(path)
+        if full is None or full in recording.made_in_c or self._is_scenery(full) or _is_import():
+            return
+        use = use_of_name(package, _functions_of(package, asker))
+        if use == "written":
+            if event == NAMED and not os.path.isdir(full):
+                self._backups.remember(full)
+                recording.made_in_c.add(full)
+            return
+        is_read = use == "read" or (event == LOOKED_AT and package == "__main__")
+        noted = recording.reads if is_read else recording.named
+        for count, each in enumerate(files_meant(full, package if event == NAMED else "")):
+            if count == MOST_FILES:
+                recording.always = f"reads more than {MOST_FILES} files in `{self._shown(full)}`"
+                return
+            if each not in noted and each not in recording.writes:
+                noted[each] = stamp_of(each)
 
     def _note_change(self, recording: _Recording, event: str, arguments: tuple[Any, ...]) -> None:
         """Deleting what is not there, or making what is there, changes nothing: it is a read."""
@@ -281,9 +346,19 @@ class FilesChannel:
 
 
 _TEMPORARY = os.path.realpath(tempfile.gettempdir()) + os.sep
-_HEARD = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect", "socket.connect", "socket.getaddrinfo"}) | (
-    _STARTS | _REMOVES | _MAKES | {"pickle.find_class"}
-)
+_HEARD = frozenset(
+    {
+        NAMED,
+        LOOKED_AT,
+        "os.chdir",
+        "open",
+        "os.listdir",
+        "os.scandir",
+        "sqlite3.connect",
+        "socket.connect",
+        "socket.getaddrinfo",
+    }
+) | (_STARTS | _REMOVES | _MAKES | {"pickle.find_class"})
 
 
 def _listen(channel: FilesChannel) -> None:
@@ -335,23 +410,29 @@ def _full(path: Any) -> str | None:
     return None
 
 
-def _paths_among(texts: Iterable[str]) -> Iterable[str]:
-    """Texts that may be the path of a file: one line, with a dot or a slash in it."""
-    for text in texts:
-        if ("." in text or "/" in text) and _PATH.fullmatch(text) and "://" not in text:
-            yield os.path.abspath(os.path.expanduser(text))
-
-
 def _is_import() -> bool:
     """Python's import system, or somebody who asks it for installed packages, looks through the folders of `sys.path`.
 
     `LocalModules` sees what it finds; the folder's other files are none of its business.
     """
-    frame: FrameType | None = sys._getframe(4)  # past the hook
-    while frame is not None and frame.f_globals.get("__name__") in _WRAPPERS:
-        frame = frame.f_back
+    frame = _asker()
     name = str(frame.f_globals.get("__name__")) if frame is not None else ""
     return name.partition(".")[0] in ("importlib", "pkgutil", "zipimport") or name.startswith("importlib_metadata")
+
+
+def _asker() -> FrameType | None:
+    """Whose code the audit event comes from, apart from Python's own functions for files."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") in _WRAPPERS:
+        frame = frame.f_back
+    return frame
+
+
+def _functions_of(package: str, frame: FrameType | None) -> Iterable[str]:
+    """Names of the functions of this package through which it came to this one."""
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == package:
+        yield frame.f_code.co_name
+        frame = frame.f_back
 
 
 def _is_in_open_folder(event: str, arguments: tuple[Any, ...]) -> bool:
@@ -360,7 +441,10 @@ def _is_in_open_folder(event: str, arguments: tuple[Any, ...]) -> bool:
 
 
 _FIRST_FOLDER = {"os.remove": 1, "os.rename": 2, "os.mkdir": 2, "os.rmdir": 1}
-_WRAPPERS = frozenset({"os", "io", "pathlib", "posixpath", "ntpath", "genericpath", "codecs", "pathlib._local"})
+_WRAPPERS = frozenset(
+    {"os", "io", "pathlib", "posixpath", "ntpath", "genericpath", "codecs", "pathlib._local"}
+    | {__name__, tell_of_names.__module__}
+)
 
 
 def _note_host(recording: _Recording, arguments: tuple[Any, ...]) -> None:

@@ -14,6 +14,8 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterable
+from os import stat as _stat  # not the one of `named_files.py`, which tells of it
+from stat import S_ISDIR
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -159,11 +161,11 @@ def _sees_main(module: ModuleType) -> bool:
 def stamp_of(path: str) -> Stamp:
     """What a path is now. Two stamps are equal if nothing changed, as far as the file system says."""
     try:
-        status = os.stat(path)
-        if os.path.isdir(path):
+        status = _stat(path)
+        if S_ISDIR(status.st_mode):
             return tuple(sorted(entry for entry in _names_in(path)))
         return (status.st_size, status.st_mtime_ns, status.st_ino)
-    except OSError:
+    except (OSError, ValueError):  # a name with a zero in it names nothing
         return None
 
 
