@@ -34,7 +34,7 @@ from ..ui.inputs import Input
 from ..ui.session_state import SessionState
 from .constructions import dispatchers_of, is_button
 from .hidden_callbacks import CALLBACK_PREFIX
-from .hidden_displays import DISPLAY_PREFIX
+from .hidden_displays import DISPLAY_PREFIX, NAMELESS_PREFIX
 from .widget_records import WidgetRecord
 from .widget_variables import assigned_from_input, paths_to
 from .widgets import Widgets
@@ -152,6 +152,8 @@ def _place(name: str) -> str:
         return "callbacks of widgets"
     if name.startswith(DISPLAY_PREFIX):
         return f"the display `{name.removeprefix(DISPLAY_PREFIX)}`"
+    if name.startswith(NAMELESS_PREFIX):
+        return "a display"
     return f"the attribute `{shown_name(name)}`"
 
 

@@ -58,5 +58,5 @@ def is_hidden(name: str) -> bool:
 
 
 def shown_name(name: str) -> str:
-    """As the author reads it."""
-    return name.removeprefix(".")
+    """As the author reads it: without what stands behind ` #`."""
+    return name.removeprefix(".").partition(" #")[0]

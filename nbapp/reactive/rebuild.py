@@ -10,7 +10,7 @@ from functools import cached_property
 from .cells import Cell
 from .cutoff import replaced_memory, replaced_objects
 from .heap import Bindings, Heap, Held, Thing, aliasing_of
-from .hidden import shown_name
+from .hidden import is_hidden, shown_name
 from .kept_values import KeptValues, sharing
 from .memo import Trace
 from .progress import DoesNotAddUp, Progress
@@ -311,4 +311,4 @@ def _addresses_of(bindings: Mapping[str, Held | None]) -> set[int]:
 
 
 def _reason(names: Iterable[str]) -> str:
-    return f"needed again to rebuild `{shown_name(min(names))}`"
+    return f"needed again to rebuild `{shown_name(min(names, key=lambda name: (is_hidden(name), name)))}`"

@@ -52,6 +52,7 @@ _TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "outside": (g.OUTSIDE, 5),
     "ends": (g.ENDS, 1),
     "appended files": (g.APPENDING, 1),
+    "named files": (g.NAMED_FILES, 1),
     "hidden module state": (g.HIDDEN_MODULE_STATE, 1),
     "modules": (g.FOLDER_MODULES, 2),
     "module state": (g.MODULE_STATE, 2),
@@ -70,6 +71,7 @@ _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "frames": (libraries.FRAMES, 14),
     "frames around arrays": (libraries.FRAMES_AROUND_ARRAYS, 3),
     "figures": (libraries.FIGURES, 2),
+    "files in C": (libraries.FILES_IN_C, 1),
     "crossing figures": (libraries.CROSSING_FIGURES, 1),
 }
 TOPICS = tuple(sorted({**_TOPICS, **_HEAVY_TOPICS}))
@@ -177,7 +179,7 @@ def written(
     author.kinds.update({name: "b" if name == "go" else "w" for name in inputs})
     cells += [author.cell(size.statements) for _ in range(2 + author.number_below(size.cells - 1))]
     files = {"helper.py": g.HELPER.format(n=1)} if any("helper" in cell for cell in cells) else {}
-    if any("data.txt" in cell for cell in cells):
+    if any("data.txt" in cell or "'data', 'txt'" in cell for cell in cells):
         files["data.txt"] = "0"
     steps = tuple(_step(author, cells, inputs, files) for _ in range(1 + author.number_below(size.steps)))
     return Case("generated", "generated", tuple(cells), steps, files=files)

@@ -346,6 +346,20 @@ ENDS = (
     "globals().pop('_ref', None)",
 )
 
+NAMED_FILES = (
+    "import os\nprint(os.path.exists('.'.join(('out', 'txt'))))",
+    "import os\ntry: print(os.path.getsize('.'.join(('data', 'txt'))))\nexcept OSError: print('-')",
+    "import pathlib\nprint([(p.name, p.stat().st_size) for p in sorted(pathlib.Path('.').glob('*.txt'))])",
+    "import pathlib\n<new:v> = pathlib.Path('.') / '.'.join(('data', 'txt'))",
+    "import pathlib\n_p = pathlib.Path('.'.join(('out', 'txt')))\nprint(_p, _p.is_file())\n_p.write_text(str(<n>));",
+    "import os\nprint(sorted((e.name, e.stat().st_size) for e in os.scandir('.') if e.is_file()))",
+    (
+        "import pathlib\nfrom concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as _pool:\n"
+        "    print(list(_pool.map(pathlib.Path.read_text, sorted(pathlib.Path('.').glob('*.txt')))))"
+    ),
+)
+"""Of which no string is the name of a file."""
+
 APPENDING = (
     "import os\ntry: os.remove('out.txt')\nexcept OSError: print('-')",
     "with open('out.txt', 'a') as _f: _f.write(str(<n>))",

@@ -27,6 +27,16 @@ ARRAYS = (
     "<a>.flags.writeable = False",
 )
 
+FILES_IN_C = (
+    "import pyarrow\ntry: print(pyarrow.memory_map('.'.join(('data', 'txt'))).read())\nexcept OSError: print('-')",
+    "import pandas as pd\npd.DataFrame({'a': [<n>]}).to_parquet('.'.join(('frame', 'pq')))",
+    "import pandas as pd\ntry: print(pd.read_parquet('.'.join(('frame', 'pq'))))\nexcept OSError: print('-')",
+    "import polars as pl\npl.DataFrame({'a': [<n>]}).write_csv('.'.join(('frame', 'csv')))",
+    "import polars as pl\ntry: print(pl.read_csv('.'.join(('frame', 'csv'))))\nexcept OSError: print('-')",
+    "import polars as pl\n<new:v> = pl.DataFrame({'a': [1, <n>]})\n<new:v>.write_parquet('.'.join(('frame', 'pq')))",
+    "import polars as pl\ntry: print(pl.scan_parquet('*.pq').collect())\nexcept OSError: print('-')",
+)
+
 FRAMES = (
     "<new:p> = <p> if <n> > 2 else <p>.copy()",
     "import pandas as pd\n<new:p> = pd.DataFrame({'a': [1, 2, <n>], 'b': [<n>, 5, 6]})",

@@ -57,6 +57,24 @@ REGRESSIONS: tuple[Case, ...] = (
         (S, _IMPORT, "display(s.value, display_id='mine');", "display(s.value, display_id='mine', update=True)"),
         (Step(edit={1: f"{_IMPORT}\ndisplay(0, display_id='mine');"}), Step(edit={1: _IMPORT}), Step(set={"s": 3})),
     ),
+    *(
+        Case(
+            f"{what} is updated by its handle, whose name is bound anew below",
+            "displays",
+            (S, _IMPORT, made, updated, "z = 1"),
+            (Step(set={"s": 3}), Step(edit={3: "pass"}), Step(edit={3: updated}), Step(edit={3: None})),
+        )
+        for what, made, updated in (
+            ("a display", "z = display(3, display_id=True)", "z.update(s.value)"),
+            ("a display with an id of the author's", "z = display(3, display_id='mine')", "z.update(s.value)"),
+            ("one of two displays", "z = [display(n, display_id=True) for n in (3, 4)]", "z[1].update(s.value)"),
+            (
+                "a display with a handle made by hand",
+                "display(3, display_id='mine');",
+                "import IPython.display\nz = IPython.display.DisplayHandle('mine')\nz.update(s.value)",
+            ),
+        )
+    ),
     Case(
         "a cell shows the `Output` that it writes to",
         "widgets",
