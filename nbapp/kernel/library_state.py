@@ -11,6 +11,7 @@ kept here.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ _USE_NO_OTHER = frozenset({*sys.stdlib_module_names, *_KNOWN} - {"pandas", "seab
 """Packages in which an effect on a package outside of Python's library does not show. pandas draws with others."""
 _DRAW = frozenset({"altair", "bokeh", "folium", "holoviews", "hvplot", "lets_plot", "plotly", "plotnine", "pydeck"})
 """Packages that make charts: what is done to a chart (`px.bar(df).show()`) is done to nothing else."""
+_HAVE_TABLES = frozenset({"chdb", "duckdb"})
+"""Packages with a database of their own, which statements of SQL change whatever they give back."""
+_CHANGES_TABLES = re.compile(
+    r"(^|;|\()\s*(alter|attach|call|copy|create|delete|detach|drop|import|insert|install|load|pragma|set|update|use)\s",
+    re.IGNORECASE,
+)
 _OF_MODULES = (FunctionType, BuiltinFunctionType, ModuleType, type)
 
 Effect = tuple[str, str, int]
@@ -138,6 +145,8 @@ class LibraryStateChannel:
             yield from filter(self._may_keep_something, map(self._package_named, names))
             others = filter(self._may_keep_something, map(self._package_named, fact.chained_effects))
             yield from (package for package in others if package not in _DRAW)
+            if any(map(_CHANGES_TABLES.search, fact.texts)):
+                yield from _HAVE_TABLES & sys.modules.keys() & set(map(self._package_named, fact.names))
 
     def _package_named(self, name: str) -> str:
         value = self._namespace.get(name, sys.modules.get(name))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
+from types import ModuleType
 
 import pytest
 
+from nbapp.kernel.library_state import LibraryStateChannel
+from nbapp.reactive.code_facts import facts_of
 from nbapp.reactive.effects import effects_of
 
 # Source, and the names that calls and assignments for an effect begin with.
@@ -62,3 +65,25 @@ def test_a_call_that_is_shown_is_for_the_effect_if_it_gives_none(source: str, na
     assert found.if_none >= set(names.split())
     if sys.version_info >= (3, 11):
         assert (found.names, found.if_none) == (frozenset(), frozenset(names.split()))
+
+
+SQL = {
+    "a table is made": ("r = duckdb.sql(f'create or replace table t as select {n}')", True),
+    "rows are put in, after another statement": ("r = duckdb.execute('select 1; INSERT INTO t values (2)')", True),
+    "a table is read": ("r = duckdb.sql(f'select created, drop_off from t where n > {n}')", False),
+    "another package": ("r = lib.sql('create table t (a int)')", False),
+}
+
+
+@pytest.mark.parametrize(("source", "is_left"), SQL.values(), ids=SQL)
+def test_a_statement_that_changes_tables_leaves_something_though_it_gives_a_value(
+    source: str, is_left: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("duckdb")
+    monkeypatch.setitem(sys.modules, "duckdb", module)
+    channel = LibraryStateChannel({"duckdb": module}, lambda name: False, lambda: False)
+    channel.attach(lambda cell: (facts_of(compile(source, "a cell", "exec")),))
+
+    left = channel.after_run("a").left
+
+    assert [package for package, *_ in left] == (["duckdb"] if is_left else [])
