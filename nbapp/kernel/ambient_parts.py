@@ -68,6 +68,7 @@ def parts_of_process() -> list[Part]:
         ),
         Part("the environment", _environment, _put_environment),
         Part("the working directory", _working_directory, os.chdir),
+        Part("the mode of new files", _umask, _put_umask),
         Part("`sys.path`", lambda: tuple(sys.path), lambda state: _put_list(sys.path, state)),
         Part("the decimal context", _DecimalContext().take, _put_decimal_context),
         Part("the warning filters", lambda: tuple(warnings.filters), _put_warning_filters, is_set_by_imports=True),
@@ -224,6 +225,17 @@ def _environment() -> dict[Any, Any]:
     """As encoded: decoding 50 variables takes 40 µs."""
     encoded = getattr(os.environ, "_data", None)
     return dict(encoded) if encoded is not None else dict(os.environ)
+
+
+def _umask() -> int:
+    """There is no way to ask for it but to set it: for that moment to what lets nobody else in."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _put_umask(mask: int) -> None:
+    os.umask(mask)
 
 
 def _put_environment(state: dict[Any, Any]) -> None:

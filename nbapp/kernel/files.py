@@ -281,7 +281,7 @@ class FilesChannel:
         asker = _asker()
         package = "" if asker is None else str(asker.f_globals.get("__name__")).partition(".")[0]
         call = (event, os.fspath(path), None if asker is None else asker.f_code)
-        if call in recording.calls:
+        if package == "nbapp" or call in recording.calls:
             return
         recording.calls.add(call)
         full = _full(path)

@@ -60,6 +60,7 @@ _OF_THE_KERNEL = frozenset(
 )
 """Following these leads to everything: a thread holds its context, and that the kernel."""
 _SCENERY = (types.ModuleType, types.CodeType, types.BuiltinFunctionType, *C_DESCRIPTORS)
+_OF_ENUM = frozenset({"_name_", "_value_", "_sort_order_", "_hashable_values_", "__objclass__"})
 _REFERENT_LIMIT = 20_000
 """An opaque object that holds more than this counts as reaching every name. A figure of 20 axes holds about 9,000."""
 
@@ -73,6 +74,11 @@ def visit_other(walk: Walk, value: Any) -> None:
     elif issubclass(type(value), enum.Enum):
         walk.visit(type(value))
         walk.put(f"{type(value).__qualname__}.{value.name}")
+        if type(value).__module__ == "__main__":
+            for name, item in vars(value).items():
+                if name not in _OF_ENUM:
+                    walk.put(name)
+                    walk.visit(item)
     elif issubclass(type(value), types.ModuleType):
         _visit_special_module(walk, value)
     elif walk_frames.visit(walk, value):

@@ -16,7 +16,7 @@ from .view import View
 from .world import Played, World
 
 COUNT = 15
-NO_STATE = OFF | {"state", "given state", "callbacks", "outside", "displays"}
+NO_STATE = OFF | {"state", "given state", "callbacks", "outside", "appended files", "named files", "displays"}
 """Topics whose replays depend on those before, or on what else is in their cell (`clear_output`)."""
 
 SEEDS = range(COUNT)

@@ -35,6 +35,19 @@ COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return 
 
 REGRESSIONS: tuple[Case, ...] = (
     Case(
+        "a member of an enumeration gets an attribute",
+        "classes",
+        (
+            S,
+            "import enum\nclass E(enum.Enum):\n    A = 1\n    B = [2]",
+            "E.A.note = s.value",
+            "E.B.value.append(s.value)",
+            "print(E.A.note, E.B.value)",
+            "print(E.B.name)",
+        ),
+        (Step(set={"s": 3}), Step(edit={2: "E.B.note = s.value"}), Step(edit={2: "E.A.note = 7"})),
+    ),
+    Case(
         "a frame around an array shows what is written into that for the first time",
         "arrays",
         (

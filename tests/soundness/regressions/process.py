@@ -7,6 +7,17 @@ from .first_cell import S
 
 REGRESSIONS: tuple[Case, ...] = (
     Case(
+        "the umask is set",
+        "process",
+        (
+            S,
+            "import os\nos.umask(0o077 if s.value > 2 else 0o022);",
+            "open('made.txt', 'w').close()\nprint(oct(os.stat('made.txt').st_mode))\nos.remove('made.txt')",
+            "now = os.umask(0o022)\nos.umask(now)\nprint(oct(now))",
+        ),
+        (Step(set={"s": 3}), Step(set={"s": 1}), Step(edit={1: "import os"})),
+    ),
+    Case(
         "files that many threads of a cell read at the same time",
         "threads",
         (
