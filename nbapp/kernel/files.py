@@ -155,7 +155,10 @@ class FilesChannel:
         facts = self._facts_of(cell)
         recording = _Recording(sees_modules=touch_library(facts))
         recording.unheard = reads_unheard(facts)
-        for path in paths_in(text for fact in facts for text in fact.texts):
+        for count, path in enumerate(paths_in(text for fact in facts for text in fact.texts)):
+            if count == MOST_FILES:
+                recording.always = f"names more than {MOST_FILES} files"
+                break
             if not self._is_scenery(path) and not os.path.isdir(path):
                 recording.mentioned[path] = stamp_of(path)
         recording.looks_for_files = any(fact.names & _LOOKS_FOR_FILES for fact in facts)
@@ -276,11 +279,11 @@ class FilesChannel:
         for path in () if full is None or self._is_scenery(full) else files_in(full):
             recording.named.setdefault(path, stamp_of(path))
 
-    def _note_name(self, recording: _Recording, event: str, path: Any) -> None:
+    def _note_name(self, recording: _Recording, event: str, path: str | bytes) -> None:
         """What the cell itself asks is a read; what anybody else names is one unless the cell writes there."""
         asker = _asker()
         package = "" if asker is None else str(asker.f_globals.get("__name__")).partition(".")[0]
-        call = (event, os.fspath(path), None if asker is None else asker.f_code)
+        call = (event, path, None if asker is None else asker.f_code)
         if package == "nbapp" or call in recording.calls:
             return
         recording.calls.add(call)

@@ -72,13 +72,16 @@ def tell_of_names() -> None:
 
     @functools.wraps(fspath)
     def telling_fspath(path: Any) -> Any:
+        text = fspath(path)
         caller = sys._getframe(1)
         if caller.f_globals.get("__name__") not in _OF_PATHS or caller.f_code.co_name in _ASK_IN_PYTHON:
-            sys.audit(NAMED, path)
-        return fspath(path)
+            sys.audit(NAMED, text)
+        return text
 
     @functools.wraps(stat)
     def telling_stat(path: Any, **options: Any) -> os.stat_result:
+        if isinstance(path, os.PathLike):
+            path = fspath(path)  # once: it is anybody's code
         if options.get("dir_fd") is None:
             sys.audit(LOOKED_AT, path)
         return stat(path, **options)
@@ -100,10 +103,22 @@ def tell_of_names() -> None:
     pathlib.PurePath.__str__ = telling_text  # type: ignore[method-assign, assignment]
 
 
+def without_telling(error: BaseException) -> None:
+    """Take out of a traceback, and those of what led to it, that a name was told of: nobody has called that."""
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        link = each.__traceback__
+        while link is not None:
+            while link.tb_next is not None and link.tb_next.tb_frame.f_code.co_filename == __file__:
+                link.tb_next = link.tb_next.tb_next
+            link = link.tb_next
+        each = each.__cause__ or each.__context__
+
+
 def is_name(path: object) -> bool:
     """It may be the path of a file here: no open file's number, no address, no text of many lines."""
-    if isinstance(path, os.PathLike):
-        return True
     if isinstance(path, bytes):
         return 0 < len(path) < 4096 and b"\0" not in path and b"\n" not in path and b"://" not in path
     return isinstance(path, str) and 0 < len(path) < 4096 and not any(part in path for part in ("\0", "\n", "://"))

@@ -36,6 +36,7 @@ from ..reactive.cells import Cell
 from ..reactive.runner import Outcome, Status, WatchedNames
 from ..ui.flow import EndlessRerun, ReplayEnds, RunAgain, Stopped
 from .interrupts import Interrupts
+from .named_files import without_telling
 from .outputs import Outlet
 
 MOST_RERUNS = 25
@@ -268,6 +269,7 @@ class IPythonRunner:
         frames = error.__traceback__
         while frames is not None and frames.tb_frame.f_code.co_filename.startswith(_OURS):
             frames = frames.tb_next
+        without_telling(error)
         with self.at_place_of(error):
             self._shell.showtraceback(
                 (type(error), error.with_traceback(frames), frames),

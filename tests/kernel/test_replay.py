@@ -213,6 +213,14 @@ def test_the_traceback_shows_the_authors_frames_only(app: AppKernel) -> None:
     assert "nbapp" not in traceback
 
 
+def test_the_traceback_does_not_show_how_a_file_is_heard_of(app: AppKernel) -> None:
+    done = app.start("x = 0", "import os\nos.path.getsize('missing')")
+
+    traceback = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(done.outputs["c1"][0]["traceback"]))
+    assert "getsize" in traceback
+    assert "nbapp" not in traceback
+
+
 @pytest.mark.parametrize("source", ["def (:", "x = = 1", "  y = 1\n z = 2", "return 5", "await = 3"])
 def test_a_cell_that_is_no_python_fails_and_says_so(app: AppKernel, source: str) -> None:
     done = app.start("x = 1", source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from types import ModuleType
 
@@ -11,7 +12,7 @@ import pytest
 
 from nbapp.kernel.ambient import AmbientChannel
 from nbapp.kernel.files import FilesChannel
-from nbapp.kernel.named_files import paths_in, reads_unheard
+from nbapp.kernel.named_files import paths_in, reads_unheard, without_telling
 from nbapp.reactive.code_facts import facts_of
 
 from .plain import Notebook
@@ -114,6 +115,45 @@ def test_a_cell_that_reads_what_it_then_writes_runs_always(notebook: Notebook) -
 def test_a_cell_that_speaks_of_a_file_and_one_that_writes_it_are_kept(notebook: Notebook) -> None:
     notebook.run(BEFORE, "out = folder / f'out-{name}'", "print(f'to {out}')", "out.write_text('mine')", "print(out)")
     assert notebook.run() == "c"  # there was none when it spoke of it
+
+    assert notebook.run() == ""
+
+
+def test_an_error_does_not_show_that_it_was_told(notebook: Notebook) -> None:
+    try:
+        os.path.getsize("missing")
+    except FileNotFoundError as error:
+        without_telling(error)
+        functions = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+
+    assert functions == ["test_an_error_does_not_show_that_it_was_told", "getsize"]
+
+
+class Counted(os.PathLike[str]):
+    """A path of somebody else's."""
+
+    count = 0
+
+    def __fspath__(self) -> str:
+        self.count += 1
+        return "in/a.csv"
+
+
+def test_a_path_is_asked_for_its_text_once(notebook: Notebook) -> None:
+    path = Counted()
+
+    os.stat(path)
+    os.fspath(path)
+
+    assert path.count == 2
+
+
+@pytest.mark.parametrize("path", ["", "a\0b", "\udfff", "x" * 5000, b"in/a.csv", 0], ids=ascii)
+def test_odd_names_do_no_harm(notebook: Notebook, path: object) -> None:
+    notebook.run(
+        "import os",
+        f"try: os.stat({path!r})\nexcept (OSError, ValueError): pass\nos.path.expanduser({path!r}) if {path!r} else 0",
+    )
 
     assert notebook.run() == ""
 
