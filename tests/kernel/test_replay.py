@@ -74,8 +74,9 @@ def test_what_a_quick_replay_tells_is_one_message(patient_app: AppKernel) -> Non
     ]
 
 
+# Text is written at once: `print` writes its end apart, and ipykernel may send the two as two messages.
 SENDS = {
-    "printed text": ("print('one', flush=True)", "one\n"),
+    "printed text": ("import sys\nsys.stdout.write('one\\n')\nsys.stdout.flush()", "one\n"),
     "an error": ("1 / 0", "error"),
     "a displayed value": ("41 + 1", "execute_result"),
     "a display that is made anew": ("display(1, display_id='d')", "display_data"),
@@ -86,7 +87,7 @@ SENDS = {
         "own",
     ),
     "text from a thread": (
-        "import threading\nt = threading.Thread(target=lambda: print('two', flush=True)); t.start(); t.join()",
+        "import sys, threading\nt = threading.Thread(target=sys.stdout.write, args=('two\\n',)); t.start(); t.join()",
         "two\n",
     ),
 }
