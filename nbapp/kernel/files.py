@@ -257,7 +257,7 @@ class FilesChannel:
     def _note_open(self, recording: _Recording, arguments: tuple[Any, ...]) -> None:
         path, _, flags = arguments
         full = _full(path)
-        if full is None or self._is_scenery(full) or _is_import():
+        if full is None or self._is_scenery(full) or _is_import(_asker()):
             return
         flags = flags if isinstance(flags, int) else 0
         if not flags & os.O_TRUNC and full not in recording.writes:
@@ -271,7 +271,12 @@ class FilesChannel:
 
     def _note_read(self, recording: _Recording, path: Any) -> None:
         full = _full(path)
-        if full is not None and full not in recording.writes and not self._is_scenery(full) and not _is_import():
+        if (
+            full is not None
+            and full not in recording.writes
+            and not self._is_scenery(full)
+            and not _is_import(_asker())
+        ):
             recording.reads.setdefault(full, stamp_of(full))
 
     def _note_entries(self, recording: _Recording, folder: Any) -> None:
@@ -286,9 +291,11 @@ class FilesChannel:
         call = (event, path, None if asker is None else asker.f_code)
         if package == "nbapp" or call in recording.calls:
             return
+        if event == NAMED and package in sys.stdlib_module_names:
+            return  # what it opens is heard; and it names much beside, such as where packages might be
         recording.calls.add(call)
         full = _full(path)
-        if full is None or full in recording.made_in_c or self._is_scenery(full) or _is_import():
+        if full is None or full in recording.made_in_c or self._is_scenery(full) or _is_import(asker):
             return
         use = use_of_name(package, _functions_of(package, asker))
         if use == "written":
@@ -308,7 +315,7 @@ class FilesChannel:
     def _note_change(self, recording: _Recording, event: str, arguments: tuple[Any, ...]) -> None:
         """Deleting what is not there, or making what is there, changes nothing: it is a read."""
         full = _full(arguments[0])
-        if full is None or self._is_scenery(full) or _is_import():  # an import writes its byte code
+        if full is None or self._is_scenery(full) or _is_import(_asker()):  # an import writes its byte code
             return
         self._remember(recording, event, arguments)
         if recording.has_made(full):
@@ -413,13 +420,12 @@ def _full(path: Any) -> str | None:
     return None
 
 
-def _is_import() -> bool:
+def _is_import(asker: FrameType | None) -> bool:
     """Python's import system, or somebody who asks it for installed packages, looks through the folders of `sys.path`.
 
     `LocalModules` sees what it finds; the folder's other files are none of its business.
     """
-    frame = _asker()
-    name = str(frame.f_globals.get("__name__")) if frame is not None else ""
+    name = str(asker.f_globals.get("__name__")) if asker is not None else ""
     return name.partition(".")[0] in ("importlib", "pkgutil", "zipimport") or name.startswith("importlib_metadata")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 import traceback
 from pathlib import Path
 from types import ModuleType
@@ -80,6 +81,16 @@ def test_a_file_is_looked_for_before_it_is_there(notebook: Notebook, tmp_path: P
 
     assert notebook.run() == "b"
     assert notebook.shown()[1] == "True\n"
+
+
+def test_where_python_looks_for_packages_is_no_read(notebook: Notebook, tmp_path: Path) -> None:
+    files = FilesChannel(str(tmp_path))
+    files.begin_replay()
+    files.before_run("a")
+
+    sysconfig.get_paths()
+
+    assert files.after_run("a").reads == ()
 
 
 WRITES = {
