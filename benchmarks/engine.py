@@ -3,8 +3,9 @@ beside what marimo and ipyflow do on the same notebook, where they are installed
 
 from __future__ import annotations
 
+import operator
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -64,7 +65,7 @@ get_ipython().run_cell_async = timed
 """All that the kernel does for a request but its messages."""
 CELLS = 10
 CHANGES = 15
-PAIRS = 3
+SETS = 3
 
 
 def main() -> None:
@@ -153,37 +154,55 @@ def move(kernel: AppKernel, value: int) -> ReplayFinished:
 
 def beside_plain(make: str, cell: str) -> str:
     """What the engine adds to each of some such cells that all run; `$` stands for their numbers. Where the memory of a
-    kernel happens to lie makes half a millisecond, so this is done in several pairs of kernels."""
+    kernel happens to lie makes half a millisecond, so this is done in several sets of kernels; and the machine is
+    faster at one time than at another, so the kernels of a set take turns."""
     cells = [cell.replace("$", str(n)) for n in range(CELLS)]
-    ours, own, by_ipython = [], [], []
-    for _ in range(PAIRS):
-        with app_kernel() as kernel:
+    by_ipython, own = [], []
+    for _ in range(SETS):
+        with app_kernel() as kernel, plain_kernel() as timed_alone, plain_kernel() as timed_around:
             kernel.load(make, SLIDER, *cells)
-            ours.append(statistics.median(changed(kernel)) / CELLS)
-        own.append(changed_plainly(make, list(map(_timed, cells))))
-        by_ipython.append(changed_plainly(make, cells, setup=TIMED_BY_IPYTHON))
-    return f"{_beside(ours, by_ipython)} ms of IPython; {_beside(ours, own)} ms of its own"
+            kernel.replay()
+            begin_plainly(timed_alone, make)
+            begin_plainly(timed_around, make, setup=TIMED_BY_IPYTHON)
+            steps = [
+                (
+                    move(kernel, value).seconds / CELLS,
+                    changed_plainly(timed_around, cells, value),
+                    changed_plainly(timed_alone, list(map(_timed, cells)), value),
+                )
+                for value in range(1, CHANGES + 2)
+            ]
+        ours, around, alone = zip(*steps[1:], strict=True)
+        by_ipython.append(_added(ours, around))
+        own.append(_added(ours, alone))
+    return f"{_beside(by_ipython)} ms of IPython; {_beside(own)} ms of its own"
 
 
-def _beside(ours: list[float], plain: list[float]) -> str:
-    added = [(one - other) * 1e3 for one, other in zip(ours, plain, strict=True)]
-    least, middle, most = min(added), statistics.median(added), max(added)
-    return f"{middle:.1f} ms ({least:.1f} to {most:.1f}) beside {statistics.median(plain) * 1e3:.1f}"
+def _added(ours: Sequence[float], plain: Sequence[float]) -> tuple[float, float]:
+    """To a plain run, and how long that took; in seconds, medians over the changes."""
+    return statistics.median(map(operator.sub, ours, plain)), statistics.median(plain)
 
 
-def changed_plainly(make: str, cells: list[str], setup: str = "") -> float:
-    """Seconds that one of the cells takes, timed in a kernel without nbapp: the median of what is in `seconds` there.
-    Jupyter runs each by a request of its own: one after the other they would find in the processor's caches what the
-    one before has read (2 times).
+def _beside(sets: list[tuple[float, float]]) -> str:
+    added, plain = zip(*[(one * 1e3, other * 1e3) for one, other in sets], strict=True)
+    middle = statistics.median(added)
+    return f"{middle:.1f} ms ({min(added):.1f} to {max(added):.1f}) beside {statistics.median(plain):.1f}"
+
+
+def begin_plainly(client: BlockingKernelClient, make: str, setup: str = "") -> None:
+    run_plainly(client, [make, SLIDER, "import time, statistics\nseconds = []\nmade = globals().get('df')", setup])
+
+
+def changed_plainly(client: BlockingKernelClient, cells: list[str], value: int) -> float:
+    """Seconds that one of the cells takes after a change of the slider, in a kernel without nbapp: the mean of what is
+    in `seconds` there. Jupyter runs each by a request of its own: one after the other they would find in the
+    processor's caches what the one before has read (2 times).
 
     A frame begins each time as it was made, as it would in a run from the top: pandas takes longer to put a new column
     in than to replace one."""
-    with plain_kernel() as client:
-        run_plainly(client, [make, SLIDER, "import time, statistics\nseconds = []\nmade = globals().get('df')", setup])
-        for value in range(CHANGES):
-            again = f"s.value = {value}  # not timed\ndf = made if made is None else made.copy(deep=False)"
-            run_plainly(client, [again, *cells])
-        return float(printed(client, "print(statistics.median(seconds))  # not timed"))
+    again = f"s.value = {value}  # not timed\nseconds.clear()\ndf = made if made is None else made.copy(deep=False)"
+    run_plainly(client, [again, *cells])
+    return float(printed(client, "print(statistics.mean(seconds))  # not timed"))
 
 
 def _timed(cell: str) -> str:
