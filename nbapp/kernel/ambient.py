@@ -197,6 +197,8 @@ class AmbientChannel:
         return state
 
     def _put(self, states: States) -> None:
+        if states is self._real:
+            return
         real = self._real if self._real is not None else self._taken(states)
         for place, (part, state) in enumerate(zip(self._parts, states, strict=True)):
             if state is not real[place]:

@@ -82,17 +82,20 @@ class AlwaysRuns(str):
     """
 
 
-def kept_values_of(channels: Iterable[Channel]) -> Iterator[object]:
-    """What channels hold beside the namespace: the values of `session_state`."""
+def that_have(method: str, channels: Iterable[Channel]) -> list[Any]:
+    """Those of these channels that have this method of the optional ones; asked once, since asking takes long."""
+    return [channel for channel in channels if hasattr(channel, method)]
+
+
+def kept_values_of(channels: Iterable[Any]) -> Iterator[object]:
+    """What these hold beside the namespace (the values of `session_state`); all have a method `kept_values`."""
     for channel in channels:
-        kept_values = getattr(channel, "kept_values", None)
-        if kept_values is not None:
-            yield from kept_values()
+        yield from channel.kept_values()
 
 
 def has_written_kept_values(channels: Iterable[Channel], traces: Mapping[str, ChannelTrace]) -> bool:
-    """Whether the cell of these traces has set or changed one of them."""
-    return any(hasattr(c, "kept_values") and getattr(traces.get(c.name), "writes", None) for c in channels)
+    """Whether the cell of these traces has set or changed one of theirs."""
+    return any(getattr(traces.get(channel.name), "writes", None) for channel in channels)
 
 
 def names_found(traces: Mapping[str, ChannelTrace]) -> frozenset[str]:
@@ -100,6 +103,7 @@ def names_found(traces: Mapping[str, ChannelTrace]) -> frozenset[str]:
     return frozenset[str]().union(*(getattr(trace, "names_found", ()) for trace in traces.values()))
 
 
-def needed_by(channels: Iterable[Channel], cell: str) -> set[str]:
-    """Cells that left outside of the namespace what this one uses, and what no channel can put back."""
-    return set[str]().union(*(channel.needs(cell) for channel in channels if hasattr(channel, "needs")))
+def needed_by(channels: Iterable[Any], cell: str) -> set[str]:
+    """Cells that left outside of the namespace what this one uses, and what no channel can put back. All of these
+    channels have a method `needs`."""
+    return set[str]().union(*[channel.needs(cell) for channel in channels])

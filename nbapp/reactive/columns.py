@@ -43,16 +43,16 @@ _LONGEST_BYTES = 256 << 20
 
 Place: TypeAlias = "tuple[Any, ...]"
 """Where in the memory the column lies, and how."""
+Glance: TypeAlias = "tuple[int, bytes | None]"
+"""The bytes of a column, roughly; and what two of them have in common if they hold the same. None: that cannot be
+seen."""
 
 
 class Reading(Protocol):
     """How columns of one kind are read."""
 
-    def size_of(self, array: Any) -> int:
-        """Bytes, roughly."""
-
-    def beginning_of(self, array: Any) -> bytes | None:
-        """What two of them have in common if they hold the same; None: that cannot be seen."""
+    def glance_at(self, array: Any) -> Glance:
+        """Without reading it."""
 
     def digest_of(self, array: Any) -> bytes:
         """Of all that it holds."""
@@ -61,11 +61,8 @@ class Reading(Protocol):
 class _OfNumbers:
     """Arrays of numpy's."""
 
-    def size_of(self, array: Any) -> int:
-        return int(array.nbytes)
-
-    def beginning_of(self, array: Any) -> bytes | None:
-        return _beginning_of(array) if array.flags.c_contiguous else None
+    def glance_at(self, array: Any) -> Glance:
+        return array.nbytes, _beginning_of(array) if array.flags.c_contiguous else None
 
     def digest_of(self, array: Any) -> bytes:
         return digest_of(array)
@@ -151,37 +148,55 @@ class Columns:
         may_put_off: bool,
     ) -> Forest:
         """What a large column holds. `root` owns its memory; `expect` is told, in seconds, how long reading takes."""
-        content = self.get(root, place) or (self.put_off(root, array, reading) if may_put_off else None)
+        return self.get(root, place) or self.see(root, place, array, expect, reading, may_put_off=may_put_off)
+
+    def see(
+        self,
+        root: Any,
+        place: Place,
+        array: Any,
+        expect: Callable[[float], None],
+        reading: Reading = OF_NUMBERS,
+        glance: Glance | None = None,
+        *,
+        may_put_off: bool,
+    ) -> Forest:
+        """The same of one that is not known. `glance`: that of this reading, if there was one already."""
+        glance = glance or reading.glance_at(array)
+        content = self.put_off(root, array, reading, glance) if may_put_off else None
         if content is None:
-            expect(reading.size_of(array) * SECONDS_A_BYTE)
-            content = self.read(root, array, reading)
+            expect(glance[0] * SECONDS_A_BYTE)
+            content = self.read(root, array, reading, glance)
         self.put(root, place, content)
         return content
 
     # --- columns that are read later ---
 
-    def put_off(self, root: Any, array: Any, reading: Reading = OF_NUMBERS) -> Forest | None:
-        """The content of a new column, without reading it; None if it has to be read now. `root` owns its memory."""
-        if not self.may_put_off or (size := reading.size_of(array)) > _LONGEST_BYTES:
+    def put_off(
+        self, root: Any, array: Any, reading: Reading = OF_NUMBERS, glance: Glance | None = None
+    ) -> Forest | None:
+        """The content of a new column, without reading it; None if it has to be read now. `root` owns its memory;
+        `glance`: that of this reading, if there was one already."""
+        if not self.may_put_off:
             return None
-        beginning = reading.beginning_of(array)
-        if beginning is None or any(known() is not None for known in self._beginnings.get(beginning, ())):
+        size, beginning = glance or reading.glance_at(array)
+        if size > _LONGEST_BYTES or beginning is None or any(known() is not None for known in self._beginnings.get(beginning, ())):
             return None
         self._note_beginning(beginning, root)
         token = xxhash.xxh3_128_digest(b"put off %d" % next(self._number))
         self._put_off.append(_PutOff(array, reading, beginning, token))
         return Forest(token, [], size)
 
-    def read(self, root: Any, array: Any, reading: Reading = OF_NUMBERS) -> Forest:
+    def read(self, root: Any, array: Any, reading: Reading = OF_NUMBERS, glance: Glance | None = None) -> Forest:
         """The content of a column, by its hash: the token of what had the same."""
-        beginning = reading.beginning_of(array)
+        size, beginning = glance or reading.glance_at(array)
         if beginning is not None:
             self._settle([column for column in self._put_off if column.beginning == beginning])
             self._note_beginning(beginning, root)
         else:  # it may be any of these
             self.settle()
         digest = reading.digest_of(array)
-        return Forest(self._token_by_hash.get(digest, digest), [], reading.size_of(array))
+        return Forest(self._token_by_hash.get(digest, digest), [], size)
 
     def guard(self, guard: object | None) -> None:
         """This guards what the last walk has put off; None: nobody does."""

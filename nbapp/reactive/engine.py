@@ -29,7 +29,7 @@ from functools import partial
 from typing import Any
 
 from .cells import Cell
-from .channels import Account, Channel, ChannelTrace, names_found, needed_by
+from .channels import Account, Channel, ChannelTrace, names_found, needed_by, that_have
 from .closure import Reach, not_taken, reach_of
 from .code_facts import CodeFacts, ModuleFacts, touch_library
 from .cutoff import keep_equal_objects
@@ -92,10 +92,10 @@ class Engine:
         self._reached = 0  # so many cells, from the top, are as the last replay left them
         self._hidden_bound: frozenset[str] = frozenset()
         self._facts_by_cell: dict[str, tuple[CodeFacts, ...]] = {}
-        self._rewriters = [channel.rewrote for channel in self._channels if hasattr(channel, "rewrote")]
-        for channel in self._channels:
-            if hasattr(channel, "attach"):
-                channel.attach(self.facts_of)
+        self._rewriters = [channel.rewrote for channel in that_have("rewrote", channels)]
+        self._needing = that_have("needs", channels)
+        for channel in that_have("attach", channels):
+            channel.attach(self.facts_of)
 
     # --- the notebook ---
 
@@ -316,7 +316,7 @@ class Engine:
         self._facts_by_cell[cell.id] = with_seed(code, reach.facts, self._bindings)
         rebuild = self._rebuild_above(position)
         if not progress.is_last_resort:
-            progress.force_needed(needed_by(self._channels, cell.id))
+            progress.force_needed(needed_by(self._needing, cell.id))
             if rebuild.force_destroyed(reach.names, progress, ends=reach.stores):
                 raise StartOver
         self._save_snapshots(reach, old)
@@ -383,7 +383,7 @@ class Engine:
             return None
         progress.ran.setdefault(cell.id, why)
         if not progress.is_last_resort:
-            progress.force_needed(needed_by(self._channels, cell.id), also=cell.id)
+            progress.force_needed(needed_by(self._needing, cell.id), also=cell.id)
         if (changes.hidden_partners or late) and not progress.is_last_resort:
             rebuild.force_destroyed(late, progress)
             progress.forced[cell.id] = why

@@ -12,14 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Literal
 
-from .channels import Channel, ChannelTrace, has_written_kept_values, kept_values_of
+from .channels import Channel, ChannelTrace, has_written_kept_values, kept_values_of, that_have
 from .heap import Bindings, Heap, Held
 from .memo import Trace
 
 
 class KeptValues:
     def __init__(self, channels: Sequence[Channel], heap: Heap) -> None:
-        self._channels = channels
+        self._holding = that_have("kept_values", channels)
+        self._keeping = that_have("may_keep_objects", channels)
+        self._lasting = that_have("is_lasting", channels)
         self._heap = heap
         self._has_given = False
         """A cell has, since the last whole replay."""
@@ -31,16 +33,16 @@ class KeptValues:
     def hold(self, addresses: Set[int]) -> bool:
         """One of these objects is among them."""
         version_of = self._heap.fingerprinter.version_of
-        return any(not version_of(v).addresses.isdisjoint(addresses) for v in kept_values_of(self._channels))
+        return any(not version_of(v).addresses.isdisjoint(addresses) for v in kept_values_of(self._holding))
 
     def addresses(self) -> set[int]:
         """Ids of all objects among them."""
         version_of = self._heap.fingerprinter.version_of
-        return set[int]().union(*(version_of(value).addresses for value in kept_values_of(self._channels)))
+        return set[int]().union(*(version_of(value).addresses for value in kept_values_of(self._holding)))
 
     def are_lasting(self, value: object) -> bool:
         """A channel holds this very object, so that no copy may take its place."""
-        return any(channel.is_lasting(value) for channel in self._channels if hasattr(channel, "is_lasting"))
+        return any(channel.is_lasting(value) for channel in self._lasting)
 
     def can_put_old(self, new: Trace, old: Trace | None, given: frozenset[int], name: str) -> bool:
         """Whether what the cell left under this name the last time may stand for what it leaves now, if it is equal.
@@ -53,16 +55,15 @@ class KeptValues:
             return False
         if was is not None and not given.isdisjoint(was.version.shared):
             return False
-        has_given = has_written_kept_values(self._channels, new.channels)
+        has_given = has_written_kept_values(self._holding, new.channels)
         return not (has_given and held is not None and bool(held.version.shared) and self.hold(held.version.shared))
 
     def _may_have_kept(self, trace: Trace) -> bool:
-        keeping = (channel for channel in self._channels if hasattr(channel, "may_keep_objects"))
-        return any(channel.may_keep_objects(trace.channels[channel.name]) for channel in keeping)
+        return any(channel.may_keep_objects(trace.channels[channel.name]) for channel in self._keeping)
 
     def objects_of(self, traces: Mapping[str, ChannelTrace], attribute: Literal["got", "given"]) -> frozenset[int]:
         """Ids of the objects that the cell of these traces found among them, or gave there."""
-        found = (getattr(traces.get(c.name), attribute, ()) for c in self._channels if hasattr(c, "kept_values"))
+        found = (getattr(traces.get(c.name), attribute, ()) for c in self._holding)
         return frozenset[int]().union(*found)
 
     def given_by_name(self, damaged: Set[str], bindings: Bindings, traces: Iterable[Trace]) -> frozenset[int]:
@@ -77,9 +78,8 @@ class KeptValues:
         """A cell runs that may change what they hold by one of these names: a pass that is given up takes that back."""
         helds = (bindings[n] for n in self._names_of_theirs(names, bindings, traces)) if self.is_used else ()
         if addresses := frozenset[int]().union(*(held.version.shared for held in helds)):
-            for channel in self._channels:
-                if hasattr(channel, "may_be_changed"):
-                    channel.may_be_changed(addresses)
+            for channel in that_have("may_be_changed", self._holding):
+                channel.may_be_changed(addresses)
 
     def _names_of_theirs(self, names: Iterable[str], bindings: Bindings, traces: Iterable[Trace]) -> frozenset[str]:
         theirs = frozenset[int]().union(*(trace.got | trace.given for trace in traces))
@@ -91,7 +91,7 @@ class KeptValues:
             read = (bindings[name].version.shared for name in new.reads if name in bindings)
             new.registered = frozenset[int]().union(*read)
         self.is_used |= bool(new.got or new.given)
-        self._has_given |= has_written_kept_values(self._channels, new.channels)
+        self._has_given |= has_written_kept_values(self._holding, new.channels)
         if old is not None:
             self.past |= old.given - new.given
 
@@ -102,7 +102,7 @@ class KeptValues:
     def end_replay(self, *, is_complete: bool) -> None:
         self._has_given &= not is_complete
         if self.past:
-            values = kept_values_of(self._channels)
+            values = kept_values_of(self._holding)
             self.past &= frozenset[int]().union(*(self._heap.latest_version_of(value).shared for value in values))
 
     def why_stale(self, trace: Trace, bindings: Bindings, given_below: Callable[[], frozenset[int]]) -> str | None:
@@ -132,8 +132,8 @@ class KeptValues:
         """What stands now where the cell of this trace found other objects."""
         return [
             value
-            for channel in self._channels
-            if hasattr(channel, "values_replaced") and (of_channel := trace.channels.get(channel.name)) is not None
+            for channel in that_have("values_replaced", self._holding)
+            if (of_channel := trace.channels.get(channel.name)) is not None
             for value in channel.values_replaced(of_channel)
         ]
 
