@@ -180,7 +180,11 @@ class Columns:
         if not self.may_put_off:
             return None
         size, beginning = glance or reading.glance_at(array)
-        if size > _LONGEST_BYTES or beginning is None or any(known() is not None for known in self._beginnings.get(beginning, ())):
+        if (
+            size > _LONGEST_BYTES
+            or beginning is None
+            or any(known() is not None for known in self._beginnings.get(beginning, ()))
+        ):
             return None
         self._note_beginning(beginning, root)
         token = xxhash.xxh3_128_digest(b"put off %d" % next(self._number))

@@ -7,6 +7,9 @@ a block that only the engine's copies share is copied as a whole before it is wr
 unshared, as in a run without an engine. The same holds for frames that cells below have left, or that cells left in
 the past: in a run from the top there are none.
 
+Where the memory is that of an array of the notebook (`pd.DataFrame({"x": a}, copy=False)`), the write shows in that
+array if nobody else has the block. There the block is not copied, but counted as nobody else's.
+
 What it does not know: writes that ask `_has_no_reference_block`, and replace a block or a column as a whole.
 """
 
@@ -16,25 +19,46 @@ import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakSet
 
 from .addresses import address_of
 
-_blocks_of_engine: WeakSet[Any] = WeakSet()
-_frames_of_past: Callable[[], Iterable[Any]] = tuple
+_copies: WeakSet[Any] = WeakSet()
+"""Blocks of frames that are as they were."""
+_guards: WeakSet[Any] = WeakSet()
+"""Blocks that prove that others have not changed."""
+
+
+class Surroundings(Protocol):
+    """What lives while a cell runs, though it would not in a run from the top. It is asked for when pandas is about to
+    write."""
+
+    def of_past(self) -> Iterable[Any]:
+        """Frames that no cell has left in this replay."""
+
+    def of_engine(self) -> Iterable[Any]:
+        """Frames that nothing of the notebook reaches any more. Takes long."""
+
+    def is_lent(self, values: Any) -> bool:
+        """Something of the notebook that is no frame has the memory of this block."""
+
+
+_surroundings: Surroundings | None = None
 
 
 @contextmanager
-def beside_frames_of_past(frames: Callable[[], Iterable[Any]]) -> Iterator[None]:
-    """Run a cell; these frames live, though they would not in a run from the top. They are asked for when pandas is
-    about to write."""
-    global _frames_of_past
-    before, _frames_of_past = _frames_of_past, frames
+def beside(surroundings: Surroundings) -> Iterator[None]:
+    """Run a cell."""
+    global _surroundings
+    managers = sys.modules.get("pandas.core.internals.managers")
+    if hasattr(managers, "SingleBlockManager"):  # else it is being imported
+        _watch_writes(managers)
+    before, _surroundings = _surroundings, surroundings
     try:
         yield
     finally:
-        _frames_of_past = before
+        _surroundings = before
 
 
 def unnoticed_copy(frame: Any) -> Any:
@@ -43,9 +67,9 @@ def unnoticed_copy(frame: Any) -> Any:
     Raises:
         AttributeError: this pandas is built otherwise.
     """
-    _watch_writes(sys.modules["pandas"].core.internals.managers.BlockManager)
+    _watch_writes(sys.modules["pandas"].core.internals.managers)
     copy = frame.copy(deep=False)
-    _blocks_of_engine.update(copy._mgr.blocks)
+    _copies.update(copy._mgr.blocks)
     return copy
 
 
@@ -55,36 +79,51 @@ def unnoticed_blocks(blocks: Iterable[Any]) -> list[Any]:
     Raises:
         AttributeError: this pandas is built otherwise.
     """
-    _watch_writes(sys.modules["pandas"].core.internals.managers.BlockManager)
+    _watch_writes(sys.modules["pandas"].core.internals.managers)
     copies = [block.copy(deep=False) for block in blocks]
-    _blocks_of_engine.update(copies)
+    _guards.update(copies)
     return copies
 
 
-def _watch_writes(manager_class: Any) -> None:
-    """Once: pandas' managers ask, before they write into one column, whether somebody shares it."""
-    asks = manager_class._has_no_reference
-    if hasattr(asks, "is_watched"):
-        return
+def _watch_writes(managers: Any) -> None:
+    """Once: pandas' managers ask, before they write into one column, whether somebody shares it; or let each block
+    write, and ask for itself."""
+    for manager_class in (managers.BlockManager, managers.SingleBlockManager):
+        if not hasattr(manager_class._has_no_reference, "is_watched"):
+            manager_class._has_no_reference = _asking(manager_class._has_no_reference)
+            manager_class.apply = _applying(manager_class.apply)
 
+
+def _applying(apply: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(apply)
+    def applied(self: Any, f: Any, *args: Any, **kwargs: Any) -> Any:
+        if f == "putmask" or kwargs.get("inplace") is True:
+            for block in self.blocks:
+                _count_alone(block)
+        return apply(self, f, *args, **kwargs)
+
+    return applied
+
+
+def _asking(asks: Callable[[Any, int], bool]) -> Callable[[Any, int], bool]:
     @functools.wraps(asks)
-    def _has_no_reference(self: Any, i: int) -> bool:
+    def _has_no_reference(self: Any, i: int = 0) -> bool:
         # whoever asks this takes the block afterwards (pandas 2.2 to 3.1: `setitem`, `column_setitem`)
         if self.blocks:
-            _own_block(self, self.blknos[i])
-        answer: bool = asks(self, i)
-        return answer
+            _own_block(self, self.blknos[i] if self.ndim > 1 else 0)
+        return asks(self, i)
 
     _has_no_reference.is_watched = True  # type: ignore[attr-defined]
-    manager_class._has_no_reference = _has_no_reference
+    return _has_no_reference
 
 
 def _own_block(manager: Any, number: int) -> None:
     block = manager.blocks[number]
-    if block.values.ndim < 2:
+    others = _others(block)
+    if not others or _count_alone(block) or block.values.ndim < 2:
         return
-    others = [other for ref in block.refs.referenced_blocks if (other := ref()) is not None and other is not block]
-    if others and _are_not_of_notebook(others):
+    rest = [other for other in others if other not in _copies and other not in _guards]
+    if not rest or (_surroundings is not None and _are_of(_surroundings.of_past(), rest)):
         around = _memory_around(block.values)
         if around is None and len(block.values) < 2:  # one column: nothing to split
             return
@@ -93,12 +132,31 @@ def _own_block(manager: Any, number: int) -> None:
         manager.blocks = (*manager.blocks[:number], made, *manager.blocks[number + 1 :])
 
 
-def _are_not_of_notebook(blocks: Collection[Any]) -> bool:
-    rest = [block for block in blocks if block not in _blocks_of_engine]
-    if not rest:
-        return True
-    past = {address_of(block) for frame in _frames_of_past() for block in frame._mgr.blocks}
-    return past.issuperset(map(address_of, rest))
+def _count_alone(block: Any) -> bool:
+    """Let pandas find this block unshared, if it looks at an array of the notebook, and only the engine holds others
+    with the same memory. Its copies get memory of their own."""
+    others, here = _others(block), _surroundings
+    if not others or here is None or not _guards.isdisjoint(others) or not here.is_lent(block.values):
+        return False
+    rest = [other for other in others if other not in _copies]
+    if rest and not (_are_of(here.of_past(), rest) or _are_of(here.of_engine(), rest)):
+        return False
+    for copy in _copies.intersection(others):
+        is_array = type(copy.values) is sys.modules["numpy"].ndarray
+        copy.values = copy.values.copy(order="K") if is_array else copy.values.copy()
+        copy.refs = type(copy.refs)(copy)
+    block.refs = type(block.refs)(block)
+    return True
+
+
+def _others(block: Any) -> list[Any]:
+    """That share its memory, as far as pandas knows."""
+    return [other for ref in block.refs.referenced_blocks if (other := ref()) is not None and other is not block]
+
+
+def _are_of(frames: Iterable[Any], blocks: Collection[Any]) -> bool:
+    theirs = {address_of(block) for frame in frames for block in frame._mgr.blocks}
+    return theirs.issuperset(map(address_of, blocks))
 
 
 def _memory_around(values: Any) -> tuple[Any, slice] | None:

@@ -21,7 +21,6 @@ from typing import Any
 from .addresses import address_of
 from .budget import Clock, limit_of
 from .fingerprint import ATOMS, Fingerprinter, StandIn, Version
-from .frame_copies import beside_frames_of_past
 from .frame_witness import FrameWitness, witness_of
 from .records import Record
 from .walk import version_of_atom
@@ -113,6 +112,10 @@ class Heap:
         """Ids of memory that copies of frames hold."""
         self.on_seen: Callable[[Iterable[frozenset[int]]], None] = lambda shared: None
         """Called after a run with the ids of what new versions share: no copy of a frame may hold such an array."""
+
+    @property
+    def things(self) -> Iterable[Thing]:
+        return self._things.values()
 
     @contextlib.contextmanager
     def after_run(self, seconds: float, *, went_around: bool = False) -> Iterator[None]:
@@ -336,16 +339,6 @@ class Heap:
         if large:
             live = {address_of(held.thing) for writes in left for held in writes.values() if held is not None}
             self.let_go(thing for thing in large if address_of(thing) not in live)
-
-    def beside_past(self, left: Callable[[], Iterable[Held]]) -> contextlib.AbstractContextManager[None]:
-        """A cell runs now, and this is what the cells above it have left."""
-        return beside_frames_of_past(lambda: self._frames_of_past(left()))
-
-    def _frames_of_past(self, left: Iterable[Held]) -> list[Any]:
-        """Those that are not in what was left in this replay so far."""
-        live = {address_of(value) for held in left for value in held.version.kept_alive}
-        kept = (value for thing in self._things.values() for value in (thing.value, *thing.version.kept_alive))
-        return [value for value in kept if is_frame(value) and address_of(value) not in live]
 
     def keep_only(self, held_by_name: Iterable[tuple[str, Held]]) -> None:
         """Let go of everything else: a replay replaced it."""

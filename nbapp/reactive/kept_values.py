@@ -9,7 +9,7 @@ the cell that bound the name has found the object there (`df = session_state.df`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Literal
 
 from .channels import Channel, ChannelTrace, has_written_kept_values, kept_values_of, that_have
@@ -30,15 +30,18 @@ class KeptValues:
         self.past: frozenset[int] = frozenset()
         """Ids of what they hold from cells that are gone, or have given something else since."""
 
+    def values(self) -> Iterator[object]:
+        return kept_values_of(self._holding)
+
     def hold(self, addresses: Set[int]) -> bool:
         """One of these objects is among them."""
         version_of = self._heap.fingerprinter.version_of
-        return any(not version_of(v).addresses.isdisjoint(addresses) for v in kept_values_of(self._holding))
+        return any(not version_of(v).addresses.isdisjoint(addresses) for v in self.values())
 
     def addresses(self) -> set[int]:
         """Ids of all objects among them."""
         version_of = self._heap.fingerprinter.version_of
-        return set[int]().union(*(version_of(value).addresses for value in kept_values_of(self._holding)))
+        return set[int]().union(*(version_of(value).addresses for value in self.values()))
 
     def are_lasting(self, value: object) -> bool:
         """A channel holds this very object, so that no copy may take its place."""
@@ -102,7 +105,7 @@ class KeptValues:
     def end_replay(self, *, is_complete: bool) -> None:
         self._has_given &= not is_complete
         if self.past:
-            values = kept_values_of(self._holding)
+            values = self.values()
             self.past &= frozenset[int]().union(*(self._heap.latest_version_of(value).shared for value in values))
 
     def why_stale(self, trace: Trace, bindings: Bindings, given_below: Callable[[], frozenset[int]]) -> str | None:

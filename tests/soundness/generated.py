@@ -75,8 +75,6 @@ _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "crossing figures": (libraries.CROSSING_FIGURES, 1),
 }
 TOPICS = tuple(sorted({**_TOPICS, **_HEAVY_TOPICS}))
-OFF: frozenset[str] = frozenset({"frames around arrays"})
-"""Topics that the engine gets wrong today: each has a case in `regressions/`, marked as failing."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ def written(
     size: Size = Size(),
     *,
     heavy: bool = False,
-    without: frozenset[str] = OFF,
+    without: frozenset[str] = frozenset(),
     mostly: str | None = None,
 ) -> Case:
     """`heavy`: with arrays, frames and figures. `without`: topics that are left out. `mostly`: one cell in three is
@@ -186,7 +184,9 @@ def written(
 
 
 @st.composite
-def cases(draw: Callable[[st.SearchStrategy[Any]], Any], size: Size = Size(), without: frozenset[str] = OFF) -> Case:
+def cases(
+    draw: Callable[[st.SearchStrategy[Any]], Any], size: Size = Size(), without: frozenset[str] = frozenset()
+) -> Case:
     """The same for hypothesis, which makes a failing case smaller."""
     return written(lambda limit: int(draw(_integers(limit))), size, without=without)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import aliases, displays, ends, main_module, others, process, session_state
+from . import aliases, displays, ends, frames_around_arrays, main_module, others, process, session_state
 
 REGRESSIONS: tuple[Case, ...] = (
     *others.REGRESSIONS,
     *aliases.REGRESSIONS,
     *displays.REGRESSIONS,
     *ends.REGRESSIONS,
+    *frames_around_arrays.REGRESSIONS,
     *session_state.REGRESSIONS,
     *main_module.REGRESSIONS,
     *process.REGRESSIONS,

@@ -48,18 +48,6 @@ REGRESSIONS: tuple[Case, ...] = (
         (Step(set={"s": 3}), Step(edit={2: "E.B.note = s.value"}), Step(edit={2: "E.A.note = 7"})),
     ),
     Case(
-        "a frame around an array shows what is written into that for the first time",
-        "arrays",
-        (
-            S,
-            "import numpy as np, pandas as pd\narr = np.zeros((2, 2))",
-            "df = pd.DataFrame(arr, copy=False)",
-            "if s.value > 2:\n    arr[0, 0] = s.value",
-            "print(df.iloc[0, 0])",
-        ),
-        (Step(set={"s": 5}), Step(set={"s": 3}), Step(set={"s": 1})),
-    ),
-    Case(
         "a function is in a list that a cell below changes",
         "regressions",
         (
@@ -341,18 +329,6 @@ REGRESSIONS: tuple[Case, ...] = (
             "import signal\nprint(callable(signal.getsignal(signal.SIGUSR1)))",
         ),
         (Step(edit={1: "pass"}),),
-    ),
-    Case(
-        "a frame around an array is written into by a part of it",
-        "frames",
-        (
-            S,
-            "import numpy as np, pandas as pd\ny = np.arange(3)\nl = pd.DataFrame({'a': y}, copy=False)",
-            "l = l[['a']]",
-            "l.iat[0, 0] = s.value",
-            "print(y)",
-        ),
-        (Step(set={"s": 3}),),
     ),
     Case(
         "an object that only the engine still holds",

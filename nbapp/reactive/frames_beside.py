@@ -1,0 +1,58 @@
+"""What frames live while a cell runs, though they would not in a run from the top: for `frame_copies.py`.
+
+How it works. Traces hold on to what cells left: in earlier replays, in cells below, and under names that were bound to
+something else since. A run from the top would have let go of these frames, and pandas would find the memory unshared
+that they have in common with those that it writes into.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from .addresses import address_of
+from .heap import Heap, Held
+from .walk_frames import is_frame, roots_of
+
+
+class FramesBeside:
+    """The `Surroundings` of a cell that runs."""
+
+    def __init__(
+        self,
+        heap: Heap,
+        left_above: Callable[[], Iterable[Held]],
+        names: Mapping[str, Any],
+        values: Callable[[], Iterable[object]],
+    ) -> None:
+        """`left_above`: all that the cells above have left in this replay. `names`: the namespace; `values`: what the
+        notebook can get at now by its names and by `session_state`."""
+        self._heap = heap
+        self._left_above = left_above
+        self._names = names
+        self._values = values
+
+    def of_past(self) -> list[Any]:
+        return self._frames_beside({address_of(v) for held in self._left_above() for v in held.version.kept_alive})
+
+    def of_engine(self) -> list[Any]:
+        version_of = self._heap.fingerprinter.version_of
+        return self._frames_beside(set[int]().union(*(version_of(value).addresses for value in self._reached())))
+
+    def is_lent(self, values: Any) -> bool:
+        roots = set(map(address_of, roots_of(values)))
+        return any(thing.witness is None and not thing.version.shared.isdisjoint(roots) for thing in self._heap.things)
+
+    def _frames_beside(self, live: set[int]) -> list[Any]:
+        kept = (value for thing in self._heap.things for value in (thing.value, *thing.version.kept_alive))
+        return [value for value in kept if is_frame(value) and address_of(value) not in live]
+
+    def _reached(self) -> Iterator[object]:
+        """Also by the functions that run."""
+        yield from self._values()
+        frame = sys._getframe()
+        while (caller := frame.f_back) is not None:
+            frame = caller
+            if frame.f_globals is self._names and frame.f_locals is not self._names:
+                yield from list(frame.f_locals.values())
