@@ -37,8 +37,15 @@ def _copies_of(values: Mapping[str, Any], copy_of_frame: Callable[[Any], Any]) -
     if copies_on_write():
         for value in values.values():
             if is_frame(value):
-                known[address_of(value)] = copy_of_frame(value)
+                known[address_of(value)] = _with_indexes(copy_of_frame(value), value, known)
     return {name: _copied(value, known) for name, value in values.items()}
+
+
+def _with_indexes(copy: Any, frame: Any, known: dict[int, Any]) -> Any:
+    """Frames that have one index have one in their copies, too."""
+    axes = zip(frame._mgr.axes, copy._mgr.axes, strict=True)
+    copy._mgr.axes = [known.setdefault(address_of(axis), own) for axis, own in axes]
+    return copy
 
 
 def _copied(value: Any, known: dict[int, Any]) -> Any:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from .addresses import address_of
 from .heap import AliasClasses, Bindings, Held, aliasing_of
 from .memo import Trace
-from .walk_frames import indexes_of, lent_memory
+from .walk_frames import lent_memory
 
 
 def keep_equal_objects(
@@ -166,14 +166,14 @@ def _near(name: str, bindings: Mapping[str, Held | None]) -> set[str]:
     held = bindings[name]
     if held is None or not held.version.addresses:
         return set()
-    shared, addresses, indexes = held.version.shared, held.version.addresses, indexes_of(held.thing.value)
+    shared, addresses, indexes = held.version.shared, held.version.addresses, set(held.thing.version.indexes)
     near = set()
     for other, h in bindings.items():
         if h is None or h is held:
             continue
         looks = _borrows(h) and not h.version.addresses.isdisjoint(shared)
         is_looked_at = addresses is not shared and not h.version.shared.isdisjoint(addresses)
-        if looks or is_looked_at or (indexes and not indexes.isdisjoint(indexes_of(h.thing.value))):
+        if looks or is_looked_at or (indexes and not indexes.isdisjoint(h.thing.version.indexes)):
             near.add(other)
     return near
 

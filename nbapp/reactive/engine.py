@@ -35,9 +35,8 @@ from .code_facts import CodeFacts, ModuleFacts, touch_library
 from .cutoff import keep_equal_objects
 from .edits import owners_after_edit
 from .ends import Ends
-from .frame_copies import beside
 from .frame_witness import goes_around, may_see_guards
-from .frames_beside import FramesBeside
+from .frames_beside import beside_frames
 from .heap import Bindings, Heap, aliasing_of
 from .hidden import HiddenNames, NoHiddenNames, is_hidden, shown_name
 from .kept_values import KeptValues, sharing
@@ -365,7 +364,7 @@ class Engine:
         outcome = Outcome("interrupted")
         began = ended = self._clock()
         try:
-            with beside(FramesBeside(self._heap, rebuild.left_above, self._namespace.names, self._values_now)):
+            with beside_frames(rebuild, self._namespace.names, self._names_now):
                 outcome = await self._runner.run(cell, code, why, watches=bool(facts.in_branches))
         finally:
             ended = self._clock()
@@ -427,15 +426,10 @@ class Engine:
         return replace(reach, names=reachable | self._partners_of(reachable))
 
     def _partners_of(self, names: Iterable[str]) -> set[str]:
-        classes = self._heap.classes
-        return classes.members(classes.classes_of(names), self._bindings)
+        return self._heap.classes.partners_of(names, self._bindings)
 
     def _names_now(self) -> dict[str, Any]:
         return {**self._namespace.user_values(), **self._hidden_values()}
-
-    def _values_now(self) -> list[object]:
-        names = self._names_now()
-        return [*names.values(), self._namespace.names.get("_"), *self._kept_values.values()]
 
     def _hidden_values(self) -> dict[str, object]:
         return {name: self._bindings[name].thing.value for name in self._hidden_bound}

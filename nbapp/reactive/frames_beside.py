@@ -7,34 +7,36 @@ that they have in common with those that it writes into.
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .addresses import address_of
-from .heap import Heap, Held
+from .frame_copies import beside
+from .rebuild import Rebuild
 from .walk_frames import is_frame, roots_of
 
 
-class FramesBeside:
+def beside_frames(
+    above: Rebuild, names: Mapping[str, Any], names_now: Callable[[], Mapping[str, Any]]
+) -> contextlib.AbstractContextManager[None]:
+    """A cell runs, below `above`. `names`: the namespace; `names_now`: those of the notebook, with the hidden ones."""
+    return beside(_FramesBeside(above, names, names_now))
+
+
+class _FramesBeside:
     """The `Surroundings` of a cell that runs."""
 
-    def __init__(
-        self,
-        heap: Heap,
-        left_above: Callable[[], Iterable[Held]],
-        names: Mapping[str, Any],
-        values: Callable[[], Iterable[object]],
-    ) -> None:
-        """`left_above`: all that the cells above have left in this replay. `names`: the namespace; `values`: what the
-        notebook can get at now by its names and by `session_state`."""
-        self._heap = heap
-        self._left_above = left_above
+    def __init__(self, above: Rebuild, names: Mapping[str, Any], names_now: Callable[[], Mapping[str, Any]]) -> None:
+        self._above = above
+        self._heap = above.heap
         self._names = names
-        self._values = values
+        self._names_now = names_now
 
     def of_past(self) -> list[Any]:
-        return self._frames_beside({address_of(v) for held in self._left_above() for v in held.version.kept_alive})
+        left = self._above.left_above()
+        return self._frames_beside({address_of(value) for held in left for value in held.version.kept_alive})
 
     def of_engine(self) -> list[Any]:
         version_of = self._heap.fingerprinter.version_of
@@ -49,8 +51,10 @@ class FramesBeside:
         return [value for value in kept if is_frame(value) and address_of(value) not in live]
 
     def _reached(self) -> Iterator[object]:
-        """Also by the functions that run."""
-        yield from self._values()
+        """By names, by `session_state`, by the functions that run."""
+        yield from self._names_now().values()
+        yield self._names.get("_")
+        yield from self._above.kept_values.values()
         frame = sys._getframe()
         while (caller := frame.f_back) is not None:
             frame = caller

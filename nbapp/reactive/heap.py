@@ -26,11 +26,13 @@ from .records import Record
 from .walk import version_of_atom
 from .walk_frames import blocks_of, is_frame, roots_of
 
+_NO_ROOTS: frozenset[int] = frozenset()
+
 
 class Thing:
     """One live object. Two names that are bound to it hold one thing."""
 
-    __slots__ = ("__weakref__", "address", "making_seconds", "value", "version", "witness")
+    __slots__ = ("__weakref__", "address", "left_memory", "making_seconds", "value", "version", "witness")
 
     def __init__(self, value: object, version: Version, making_seconds: float = 0.0) -> None:
         self.value = value
@@ -39,6 +41,8 @@ class Thing:
         """How long the cells ran that made it as it is now."""
         self.witness: FrameWitness | None = None
         """For frames: spares reading them again."""
+        self.left_memory: frozenset[int] = _NO_ROOTS
+        """Ids of the arrays of the notebook at which this frame has looked, and does no more."""
         self.address = address_of(value)
 
     @property
@@ -64,15 +68,15 @@ class Held:
     @property
     def is_intact(self) -> bool:
         """The object is still as the cell left it. Its parts must be the same objects too: `a[0] = list(a[0])` changes
-        no content, but ends an alias."""
-        return is_same(self.thing.version, self.version)
+        no content, but ends an alias; as does a write into a frame around an array, which pandas copies first."""
+        left = self.thing.left_memory
+        return is_same(self.thing.version, self.version) and not (left and not left.isdisjoint(self.version.addresses))
 
     def let_go(self) -> None:
         """Hold on to nothing; the version stays known."""
         self.version = replace(self.version, kept_alive=())
 
 
-_NO_ROOTS: frozenset[int] = frozenset()
 Bindings = dict[str, Held]
 """The names at one point of a replay. A name that is missing is not bound."""
 Writes = Mapping[str, Held | None]
@@ -202,10 +206,16 @@ class Heap:
         else:
             limit = limit_of(thing.making_seconds + (self._run_seconds or 0.0))
             thing.version = self._judged(thing.value, before, limit)
+        if thing.version is not before and thing.witness is None and is_frame(thing.value):
+            left = before.addresses - thing.version.addresses
+            thing.left_memory |= left & self._shared_by_arrays() if left else left
         self._guard(thing)
         self._seen.add(thing)
         if thing.version is not before:
             thing.making_seconds += self._run_seconds or 0.0
+
+    def _shared_by_arrays(self) -> frozenset[int]:
+        return _NO_ROOTS.union(*(thing.version.shared for thing in self._things.values() if thing.witness is None))
 
     def _judged(self, value: object, known: Version | None, limit_seconds: float | None) -> Version:
         """What is new in a frame is read when there is time (`columns.py`), if that may trust witnesses."""
@@ -450,6 +460,10 @@ class AliasClasses:
     def members(self, classes: Iterable[str], bindings: Bindings) -> set[str]:
         """Names of these classes that are bound."""
         return {name for each in classes for name in self._members.get(each, (each,)) if name in bindings}
+
+    def partners_of(self, names: Iterable[str], bindings: Bindings) -> set[str]:
+        """All bound names of the classes of these."""
+        return self.members(self.classes_of(names), bindings)
 
     def keep_only(self, versions: Iterable[tuple[str, Version]]) -> None:
         """Forget addresses that are free by now: another object may get them. Done when half of them are."""

@@ -11,7 +11,6 @@ from .channels import ChannelTrace, names_found
 from .closure import Reach
 from .code_facts import ModuleFacts
 from .heap import Bindings, Held, Thing
-from .walk_frames import indexes_of
 
 
 @dataclass
@@ -69,13 +68,8 @@ class Trace:
         return names_found(self.channels).union(self.writes)
 
     def has_one_of(self, addresses: set[int]) -> bool:
-        """One of these objects is its own, or the index of its frame: not only memory that it looks at, as frames
-        do."""
-        helds = [held for held in self.writes.values() if held is not None and held.version.addresses]
-        return any(
-            not (h.version.shared.isdisjoint(addresses) and indexes_of(h.thing.value).isdisjoint(addresses))
-            for h in helds
-        )
+        """One of these objects is its own, or an index of it: not only memory that it looks at, as frames do."""
+        return any(h is not None and not h.version.objects.isdisjoint(addresses) for h in self.writes.values())
 
     def holds_one_of(self, addresses: set[int]) -> bool:
         """What it left reaches, or reaches by now, an object with one of these ids."""

@@ -281,16 +281,22 @@ def _take_slot(slot: Any, value: Any) -> Any:
 
 def _take_frame(value: Any) -> Any:
     attributes = vars(value) | {"_mgr": None}  # held, it would count as somebody who shares the columns
-    return unnoticed_copy(value), attributes, value.flags.allows_duplicate_labels
+    axes = [(axis, tuple(axis.names)) for axis in value._mgr.axes]
+    return unnoticed_copy(value), attributes, value.flags.allows_duplicate_labels, axes
 
 
 def _put_frame(value: Any, content: Any) -> None:
-    """The manager holds the columns. It is copied again, for pandas changes it in place."""
-    frame, attributes, allows_duplicates = content
+    """The manager holds the columns. It is copied again, for pandas changes it in place. Other frames may have the very
+    index (`m = df + 1`), and be seen by its name."""
+    frame, attributes, allows_duplicates, axes = content
     own = vars(value)
     own.clear()
     own.update(attributes)
     own["_mgr"] = frame.copy(deep=False)._mgr
+    own["_mgr"].axes = [axis for axis, _ in axes]
+    for axis, names in axes:
+        if tuple(axis.names) != names:
+            axis.names = names
     if "_item_cache" in own:
         own["_item_cache"] = {}
     value.flags._allows_duplicate_labels = allows_duplicates

@@ -68,10 +68,18 @@ class Version:
     """Ids of the objects in it whose end shows (`ends.py`)."""
     weak: frozenset[int] = _NONE
     """Ids of those that it refers to weakly."""
+    indexes: tuple[int, ...] = ()
+    """Ids of the indexes and columns of pandas' in it, in the order of the walk. They are borrowed, but frames that
+    have the same one show it: in its name, which can be changed."""
 
     @property
     def is_immutable(self) -> bool:
         return not self.addresses and not self.opaque
+
+    @property
+    def objects(self) -> frozenset[int]:
+        """`shared`, and the indexes: not memory that it only looks at, as frames do."""
+        return self.shared.union(self.indexes) if self.indexes else self.shared
 
 
 class World(Protocol):
@@ -129,6 +137,7 @@ class Walk:
         self._opaque: set[int] = set()
         self._ends: set[int] = set()
         self._weak: set[int] = set()
+        self._indexes: list[int] = []
         self._kept_alive: list[object] = []
         self._reads: set[str] = set()
         self._writes: set[str] = set()
@@ -160,6 +169,7 @@ class Walk:
             stand_in=self._stand_in,
             ends=frozenset(self._ends),
             weak=frozenset(self._weak),
+            indexes=tuple(self._indexes),
         )
 
     def put(self, text: str) -> None:
@@ -217,6 +227,11 @@ class Walk:
         """`owner` is memory that this value looks at, but that the notebook cannot change through another value."""
         self._borrowed.add(address_of(owner))
         self._kept_alive.append(owner)
+
+    def borrow_index(self, index: object) -> None:
+        """An index of pandas' that several frames may have."""
+        self.borrow(index)
+        self._indexes.append(address_of(index))
 
     def visit(self, value: Any) -> None:
         kind = type(value)

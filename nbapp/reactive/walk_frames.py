@@ -186,7 +186,7 @@ def visit_unread(walk: Walk, frame: Any) -> bool:
         for root in roots_of(block):
             walk.borrow(root)
     for axis in frame.axes:
-        walk.borrow(axis)
+        walk.borrow_index(axis)
     return True
 
 
@@ -230,12 +230,6 @@ def blocks_of(frame: Any) -> list[Any]:
         AttributeError: this pandas is built otherwise.
     """
     return [block.values for block in frame._mgr.blocks]
-
-
-def indexes_of(value: object) -> frozenset[int]:
-    """Ids of the index and the columns of a frame or series; of everything else none."""
-    axes = getattr(getattr(value, "_mgr", None), "axes", ()) if is_frame(value) else ()
-    return frozenset(map(address_of, axes))
 
 
 def buffers_of(value: Any) -> Memory:
@@ -360,7 +354,7 @@ def _visit_series(walk: Walk, series: Any) -> None:
 def _visit_index(walk: Walk, index: Any) -> None:
     """Its labels are immutable; its names are not, but each frame has an index object of its own or borrows it."""
     pd = sys.modules["pandas"]
-    walk.borrow(index)
+    walk.borrow_index(index)
     walk.put(type(index).__name__)
     walk.visit_all(index.names)
     if isinstance(index, pd.RangeIndex):

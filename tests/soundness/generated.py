@@ -70,6 +70,7 @@ _HEAVY_TOPICS: dict[str, tuple[tuple[str, ...], int]] = {
     "arrays": (libraries.ARRAYS, 12),
     "frames": (libraries.FRAMES, 14),
     "frames around arrays": (libraries.FRAMES_AROUND_ARRAYS, 3),
+    "shared indexes": (libraries.SHARED_INDEXES, 2),
     "figures": (libraries.FIGURES, 2),
     "files in C": (libraries.FILES_IN_C, 1),
     "crossing figures": (libraries.CROSSING_FIGURES, 1),

@@ -81,6 +81,20 @@ FRAMES_AROUND_ARRAYS = (
     "import pandas as pd\n<new:p> = pd.concat([<p>, <p2>], axis=1)",
 )
 
+SHARED_INDEXES = (
+    "<new:p> = <p> + <n>",
+    "import pandas as pd\n<new:p> = pd.DataFrame({'a': range(len(<p>))}, index=<p>.index)",
+    "import pandas as pd\n<new:p> = pd.concat([<p>[['a']], <p2>.rename(columns=lambda c: f'{c}_')], axis=1)",
+    "<new:p> = (<p>, <p> * 2)[<n> > 2]",
+    "<new:v> = <p>.index",
+    "<l>.append(<p> + 1)",
+    "<p>.index.name = 'i%d' % (<n>)",
+    "if <n> > 2: <p>.columns.name = 'c'",
+    "<p>.insert(0, 'i%d' % len(<p>.columns), <n>)",
+    "print(<p>.index is <p2>.index, <p>.index.name, <p>.columns.name)",
+    "print(<p>)",
+)
+
 FIGURES = (
     "import matplotlib.pyplot as plt\nplt.plot([1, <n>])",
     "import matplotlib.pyplot as plt\nplt.title('t%d' % (<n>))\nplt.show()",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..case import Case
-from . import aliases, displays, ends, frames_around_arrays, main_module, others, process, session_state
+from . import aliases, displays, ends, frames_around_arrays, main_module, others, process, session_state, shared_indexes
 
 REGRESSIONS: tuple[Case, ...] = (
     *others.REGRESSIONS,
@@ -12,6 +12,7 @@ REGRESSIONS: tuple[Case, ...] = (
     *ends.REGRESSIONS,
     *frames_around_arrays.REGRESSIONS,
     *session_state.REGRESSIONS,
+    *shared_indexes.REGRESSIONS,
     *main_module.REGRESSIONS,
     *process.REGRESSIONS,
 )
