@@ -66,8 +66,8 @@ class IPythonRunner:
         self._should_end: Callable[[], bool] = lambda: False
         self._keeps_last_values = False
         self._last_values: dict[str, object] = {}
-        self.before_cell: Callable[[], None] = lambda: None
-        """Called before each run of a cell."""
+        self.before_cell: Callable[[OutputAddress], None] = lambda address: None
+        """Called before each run of a cell, with where its outputs belong."""
         self.running_cell: str | None = None
         """Read by the control thread."""
         self.reruns_left = 0
@@ -127,9 +127,10 @@ class IPythonRunner:
         watched = WatchedNames(self._shell.user_ns) if watches else None
         self._last_values.pop(cell.id, None)  # here, for the end of what it showed last is no output of this run
         began = time.perf_counter()
-        with self._outlet.addressed(OutputAddress(self.run_number, cell_id)), self._interrupts.cell_running():
+        address = OutputAddress(self.run_number, cell_id)
+        with self._outlet.addressed(address), self._interrupts.cell_running():
             self.running_cell, self.has_finished = cell.id, False
-            self.before_cell()
+            self.before_cell(address)
             try:
                 status: Status = "interrupted"
                 if not self._should_end():
@@ -155,7 +156,7 @@ class IPythonRunner:
         address = OutputAddress(self.run_number, cell_of(fragment), place=fragment, fragment=fragment)
         with self._outlet.addressed(address), self._interrupts.cell_running():
             self.running_cell, self.has_finished = address.cell, False
-            self.before_cell()
+            self.before_cell(address)
             is_late = self._should_end()
             try:
                 error = None if is_late else self._call(function)

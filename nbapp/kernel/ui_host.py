@@ -73,9 +73,10 @@ class AppHost:
         state.may_assign = self._check_assignment
         state.is_deleted = self._note_deletion
 
-    def begin(self) -> None:
-        """A cell begins to run, or a fragment alone, or an event to be applied."""
-        address = self._outlet.address
+    def begin(self, address: OutputAddress | None = None) -> None:
+        """A cell begins to run, or a fragment alone, or an event to be applied. `address`: where its outputs belong, if
+        that is known."""
+        address = address or self._outlet.address
         self._counts.clear()
         self._made.clear()
         self._covered.clear()

@@ -75,10 +75,8 @@ class Trace:
         """What it left reaches, or reaches by now, an object with one of these ids."""
         if not self.registered.isdisjoint(addresses):
             return True
-        reached = (r for held in self.writes.values() if held is not None for r in (held.version, held.thing.version))
-        return any(
-            not (version.addresses.isdisjoint(addresses) and version.weak.isdisjoint(addresses)) for version in reached
-        )
+        helds = [held for held in self.writes.values() if held is not None]
+        return any(held.version.reaches(addresses) or held.thing.version.reaches(addresses) for held in helds)
 
 
 def reads_of(

@@ -82,15 +82,18 @@ class Rebuild:
         progress.rebuilt |= renewed
         was = self.bindings | old.writes if old is not None else self.bindings
         names = new.writes.keys() | (old.writes.keys() if old is not None else set())
-        replaced = replaced_objects(was, self.bindings | new.writes, names)
+        now = self.bindings | new.writes
+        replaced = replaced_objects(was, now, names)
         unseen = {name for name in renewed if self._is_shared_unseen(name, new)}
         below = self.cells[self.position + 1 :]
         owners = set(self._writers_near(below, unseen)) if unseen else set()
-        if replaced:
-            owners.update(cell for cell, trace in self._traces_of(below) if trace.holds_one_of(replaced))
-            owners.update(self._givers_of(below, replaced))
-        if left := replaced_memory(was, self.bindings | new.writes, names):  # an array of a frame (`df.x.values`)
-            owners.update(cell for cell, trace in self._traces_of(below) if trace.has_one_of(left))
+        left = replaced_memory(was, now, names)  # an array of the frame has it (`df.x.values`), or a frame its index
+        if replaced or left:
+            owners.update(
+                cell
+                for cell, trace in self._traces_of(below)
+                if trace.holds_one_of(replaced) or trace.has_one_of(left) or not trace.given.isdisjoint(replaced)
+            )
         for cell in owners:
             progress.forced.setdefault(cell, _reason(renewed or names))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import marshal
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import count
 from types import FunctionType
@@ -71,15 +71,16 @@ class Version:
     indexes: tuple[int, ...] = ()
     """Ids of the indexes and columns of pandas' in it, in the order of the walk. They are borrowed, but frames that
     have the same one show it: in its name, which can be changed."""
+    objects: frozenset[int] = _NONE
+    """`shared`, and these indexes: not memory that it only looks at."""
 
     @property
     def is_immutable(self) -> bool:
         return not self.addresses and not self.opaque
 
-    @property
-    def objects(self) -> frozenset[int]:
-        """`shared`, and the indexes: not memory that it only looks at, as frames do."""
-        return self.shared.union(self.indexes) if self.indexes else self.shared
+    def reaches(self, addresses: Set[int]) -> bool:
+        """One of these, or refers to one weakly."""
+        return not (self.addresses.isdisjoint(addresses) and self.weak.isdisjoint(addresses))
 
 
 class World(Protocol):
@@ -170,6 +171,7 @@ class Walk:
             ends=frozenset(self._ends),
             weak=frozenset(self._weak),
             indexes=tuple(self._indexes),
+            objects=shared.union(self._indexes) if self._indexes else shared,
         )
 
     def put(self, text: str) -> None:
