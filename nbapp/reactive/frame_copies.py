@@ -23,6 +23,7 @@ from typing import Any, Protocol
 from weakref import WeakSet
 
 from .addresses import address_of
+from .walk_frames import copies_on_write
 
 _copies: WeakSet[Any] = WeakSet()
 """Blocks of frames that are as they were."""
@@ -51,9 +52,8 @@ _surroundings: Surroundings | None = None
 def beside(surroundings: Surroundings) -> Iterator[None]:
     """Run a cell."""
     global _surroundings
-    managers = sys.modules.get("pandas.core.internals.managers")
-    if hasattr(managers, "SingleBlockManager"):  # else it is being imported
-        _watch_writes(managers)
+    if copies_on_write():
+        _watch_writes(sys.modules["pandas"].core.internals.managers)
     before, _surroundings = _surroundings, surroundings
     try:
         yield

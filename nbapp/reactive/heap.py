@@ -208,7 +208,8 @@ class Heap:
             thing.version = self._judged(thing.value, before, limit)
         if thing.version is not before and thing.witness is None and is_frame(thing.value):
             left = before.addresses - thing.version.addresses
-            thing.left_memory |= left & self._shared_by_arrays() if left else left
+            left_now = left & self._shared_by_arrays() if left else left
+            thing.left_memory = (thing.left_memory | left_now) - thing.version.addresses  # another array may get its id
         self._guard(thing)
         self._seen.add(thing)
         if thing.version is not before:

@@ -230,9 +230,8 @@ class Walk:
         self._borrowed.add(address_of(owner))
         self._kept_alive.append(owner)
 
-    def borrow_index(self, index: object) -> None:
-        """An index of pandas' that several frames may have."""
-        self.borrow(index)
+    def note_index(self, index: object) -> None:
+        """An index of pandas' that several frames may have. It has to be borrowed as well."""
         self._indexes.append(address_of(index))
 
     def visit(self, value: Any) -> None:

@@ -153,7 +153,7 @@ def _visit_pandas(walk: Walk, value: Any) -> bool:
     elif isinstance(value, pd.api.extensions.ExtensionDtype):
         walk.put(f"dtype {value!r}")
         if isinstance(value, pd.CategoricalDtype) and value.categories is not None:
-            _visit_index(walk, value.categories)
+            _visit_labels(walk, value.categories)
     elif isinstance(value, pd.api.extensions.ExtensionArray) and kind.__module__.startswith("pandas."):
         if not walk.is_known(value):
             _visit_column(walk, value)
@@ -186,7 +186,8 @@ def visit_unread(walk: Walk, frame: Any) -> bool:
         for root in roots_of(block):
             walk.borrow(root)
     for axis in frame.axes:
-        walk.borrow_index(axis)
+        walk.note_index(axis)
+        walk.borrow(axis)
     return True
 
 
@@ -352,16 +353,22 @@ def _visit_series(walk: Walk, series: Any) -> None:
 
 
 def _visit_index(walk: Walk, index: Any) -> None:
-    """Its labels are immutable; its names are not, but each frame has an index object of its own or borrows it."""
+    """Its labels are immutable; its names are not, and show in every frame that has it."""
+    walk.note_index(index)
+    _visit_labels(walk, index)
+
+
+def _visit_labels(walk: Walk, index: Any) -> None:
+    """An index, or a part of one, or categories: those are shared with every frame that is made of this one."""
     pd = sys.modules["pandas"]
-    walk.borrow_index(index)
+    walk.borrow(index)
     walk.put(type(index).__name__)
     walk.visit_all(index.names)
     if isinstance(index, pd.RangeIndex):
         walk.put(repr((index.start, index.stop, index.step)))
     elif isinstance(index, pd.MultiIndex):
         for level in index.levels:
-            _visit_index(walk, level)
+            _visit_labels(walk, level)
         for codes in index.codes:
             put_array_content(walk, codes)
     else:
@@ -379,7 +386,7 @@ def _visit_column(walk: Walk, values: Any, *, is_in_block: bool = False) -> None
         _visit_memory(walk, values._ndarray, is_in_block)
         if hasattr(values.dtype, "categories"):
             walk.put(str(values.dtype.ordered))
-            _visit_index(walk, values.dtype.categories)
+            _visit_labels(walk, values.dtype.categories)
     elif isinstance(getattr(values, "_mask", None), np.ndarray) and isinstance(values._data, np.ndarray):
         _visit_memory(walk, values._data, is_in_block)
         _visit_memory(walk, values._mask, is_in_block)
