@@ -50,9 +50,9 @@ class Versions:
         take_record = partial(record_of, seen, self._fingerprinter.stand_in, in_part=True)
         is_opaque = bool(seen.opaque)
         if seen.is_immutable:
-            return Seen(("digest", seen.digest), seen.objects, is_opaque)
+            return Seen(("digest", seen.digest), seen.shared, is_opaque)
         classes = [item for item in seen.kept_alive if isinstance(item, type) and address_of(item) in seen.shared]
-        objects = seen.objects.difference(*(self._fingerprinter.version_of(cls).shared for cls in classes))
+        objects = seen.shared.difference(*(self._fingerprinter.version_of(cls).shared for cls in classes))
         return Seen(("digest", seen.digest), objects, is_opaque, take_record)
 
     def opaque_in(self, value: object, limit_seconds: float) -> tuple[object, ...]:

@@ -139,7 +139,7 @@ def _share_the_same(
 
 def _borrow_the_same(names: list[str], new: Trace, old: Trace, before: Bindings) -> bool:
     """Who looks at whose memory is the same with the old objects: frames at that of arrays (`copy=False`), arrays at
-    that of frames (`df.x.values`). And who has the same index. That frames share columns does not show."""
+    that of frames (`df.x.values`). That frames share columns does not show."""
     if not any(held is not None and held.version.addresses for held in map(new.writes.get, names)):
         return True
     with_new: dict[str, Held | None] = {**before, **new.writes}
@@ -162,18 +162,18 @@ def _show_the_same_rest(names: list[str], new: Trace, old: Trace) -> bool:
 
 
 def _near(name: str, bindings: Mapping[str, Held | None]) -> set[str]:
-    """Names that hold memory at which this one looks, or look at its own, or have its index."""
+    """Names that hold memory at which this one looks, or look at its own."""
     held = bindings[name]
     if held is None or not held.version.addresses:
         return set()
-    shared, addresses, indexes = held.version.shared, held.version.addresses, set(held.thing.version.indexes)
+    shared, addresses = held.version.shared, held.version.addresses
     near = set()
     for other, h in bindings.items():
         if h is None or h is held:
             continue
         looks = _borrows(h) and not h.version.addresses.isdisjoint(shared)
         is_looked_at = addresses is not shared and not h.version.shared.isdisjoint(addresses)
-        if looks or is_looked_at or (indexes and not indexes.isdisjoint(h.thing.version.indexes)):
+        if looks or is_looked_at:
             near.add(other)
     return near
 

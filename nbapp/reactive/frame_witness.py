@@ -116,7 +116,8 @@ def witness_of(value: object, version: Version, before: FrameWitness | None = No
     if not is_frame(value) or not copies_on_write() or (version.opaque and version.opaque != {address_of(value)}):
         return None
     frame: Any = value
-    if frame.attrs or len(version.order) > 2:  # itself and the dict of its attributes; more is a list in a column
+    # itself, its indexes and the dict of its attributes; more is a list in a column
+    if frame.attrs or len(version.order) > 2 + len(set(map(address_of, frame.axes))):
         return None
     try:
         return FrameWitness(frame, before)

@@ -56,10 +56,10 @@ class KeptValues:
         was, held = old.writes.get(name) if old is not None else None, new.writes.get(name)
         if held is not None and held.version.shared and self._may_have_kept(new):
             return False
-        if was is not None and not given.isdisjoint(was.version.objects):
+        if was is not None and not given.isdisjoint(was.version.shared):
             return False
         has_given = has_written_kept_values(self._holding, new.channels)
-        return not (has_given and held is not None and bool(held.version.shared) and self.hold(held.version.objects))
+        return not (has_given and held is not None and bool(held.version.shared) and self.hold(held.version.shared))
 
     def _may_have_kept(self, trace: Trace) -> bool:
         return any(channel.may_keep_objects(trace.channels[channel.name]) for channel in self._keeping)
@@ -75,12 +75,12 @@ class KeptValues:
         if not damaged or not self.is_used:
             return frozenset()
         helds = (bindings[name] for name in self._names_of_theirs(damaged, bindings, traces))
-        return frozenset[int]().union(*(held.thing.version.objects for held in helds))
+        return frozenset[int]().union(*(held.thing.version.shared for held in helds))
 
     def before_run(self, names: Iterable[str], bindings: Bindings, traces: Iterable[Trace]) -> None:
         """A cell runs that may change what they hold by one of these names: a pass that is given up takes that back."""
         helds = (bindings[n] for n in self._names_of_theirs(names, bindings, traces)) if self.is_used else ()
-        if addresses := frozenset[int]().union(*(held.version.objects for held in helds)):
+        if addresses := frozenset[int]().union(*(held.version.shared for held in helds)):
             for channel in that_have("may_be_changed", self._holding):
                 channel.may_be_changed(addresses)
 
@@ -91,7 +91,7 @@ class KeptValues:
     def note(self, new: Trace, old: Trace | None, bindings: Bindings) -> None:
         """The cell of this trace ran, and this was bound before."""
         if self._may_have_kept(new):
-            read = (bindings[name].version.objects for name in new.reads if name in bindings)
+            read = (bindings[name].version.shared for name in new.reads if name in bindings)
             new.registered = frozenset[int]().union(*read)
         self.is_used |= bool(new.got or new.given)
         self._has_given |= has_written_kept_values(self._holding, new.channels)
@@ -106,7 +106,7 @@ class KeptValues:
         self._has_given &= not is_complete
         if self.past:
             values = self.values()
-            self.past &= frozenset[int]().union(*(self._heap.latest_version_of(value).objects for value in values))
+            self.past &= frozenset[int]().union(*(self._heap.latest_version_of(value).shared for value in values))
 
     def why_stale(self, trace: Trace, bindings: Bindings, given_below: Callable[[], frozenset[int]]) -> str | None:
         """Why the cell must run, because names share other objects with them than they did when it ran.
@@ -115,7 +115,7 @@ class KeptValues:
         """
         if trace.damaged and self._has_given:
             helds = [bindings[name] for name in trace.damaged if name in bindings]
-            if self.hold(frozenset[int]().union(*(held.version.objects for held in helds))):
+            if self.hold(frozenset[int]().union(*(held.version.shared for held in helds))):
                 return "what it changes was given to `session_state`"
         if trace.got and self._shares_other_objects(trace, bindings, given_below()):
             return "what it reads of `session_state` is another object"
@@ -128,7 +128,7 @@ class KeptValues:
             return True
         now, replacing = trace.got, self._replacing(trace)
         if replacing:
-            now = frozenset[int]().union(*(self._heap.latest_version_of(value).objects for value in replacing))
+            now = frozenset[int]().union(*(self._heap.latest_version_of(value).shared for value in replacing))
         return bool(replacing and is_bound) or sharing(now, bindings, trace.reads) != trace.got_by_name
 
     def _replacing(self, trace: Trace) -> list[object]:
@@ -144,6 +144,4 @@ class KeptValues:
 def sharing(addresses: Set[int], bindings: Mapping[str, Held | None], names: Iterable[str]) -> frozenset[str]:
     """Those of these names that hold one of these objects."""
     helds = ((name, bindings.get(name)) for name in names) if addresses else ()
-    return frozenset(
-        name for name, held in helds if held is not None and not held.version.objects.isdisjoint(addresses)
-    )
+    return frozenset(name for name, held in helds if held is not None and not held.version.shared.isdisjoint(addresses))

@@ -68,8 +68,8 @@ class Trace:
         return names_found(self.channels).union(self.writes)
 
     def has_one_of(self, addresses: set[int]) -> bool:
-        """One of these objects is its own, or an index of it: not only memory that it looks at, as frames do."""
-        return any(h is not None and not h.version.objects.isdisjoint(addresses) for h in self.writes.values())
+        """One of these objects is its own: not only looked at, as frames do."""
+        return any(h is not None and not h.version.shared.isdisjoint(addresses) for h in self.writes.values())
 
     def holds_one_of(self, addresses: set[int]) -> bool:
         """What it left reaches, or reaches by now, an object with one of these ids."""

@@ -59,7 +59,7 @@ class Rebuild:
     def force_given(self, new: Trace, progress: Progress) -> bool:
         """A cell ran that found objects in `session_state`. True if names above hold some of these, and no copy could
         take their place, so that cells had to be forced."""
-        found = frozenset[int]().union(*(held.version.objects for held in new.writes.values() if held is not None))
+        found = frozenset[int]().union(*(held.version.shared for held in new.writes.values() if held is not None))
         found &= new.got
         names = sharing(found, self.bindings, self.bindings) - new.writes.keys()
         return self._force_writers(self._still_given(names, progress), progress)
@@ -87,7 +87,7 @@ class Rebuild:
         unseen = {name for name in renewed if self._is_shared_unseen(name, new)}
         below = self.cells[self.position + 1 :]
         owners = set(self._writers_near(below, unseen)) if unseen else set()
-        left = replaced_memory(was, now, names)  # an array of the frame has it (`df.x.values`), or a frame its index
+        left = replaced_memory(was, now, names)  # an array of the frame has it (`df.x.values`)
         if replaced or left:
             owners.update(
                 cell
@@ -161,7 +161,7 @@ class Rebuild:
         forceable = dict(self._traces_of(self.cells[: self.position])) if past else {}
 
         def may_hold(name: str) -> bool:
-            shared = self.bindings[name].version.objects & self.given_below
+            shared = self.bindings[name].version.shared & self.given_below
             writer = next((cell for cell, trace in reversed(above) if name in trace.writes), "")
             first = next((trace for _, trace in above if sharing(shared, trace.writes, trace.writes)), None)
             if writer not in forceable or writer in progress.ran or shared <= forceable[writer].got:
@@ -176,7 +176,7 @@ class Rebuild:
             held = {n: h for n, h in self.bindings.items() if self.heap.classes.class_of(n) == alias_class}
             if not self._given_in_the_past(held, progress) >= {n for n, h in held.items() if h.version.shared}:
                 continue
-            addresses = set().union(*(h.version.objects for h in held.values()))
+            addresses = set().union(*(h.version.shared for h in held.values()))
             if self._givers_of(self.cells[: self.position], addresses):
                 continue  # they gave it in this replay, too, and would have to run again
             copies = self.snapshots.copy_now(alias_class, self.bindings, self.heap.classes)
@@ -215,7 +215,7 @@ class Rebuild:
     def _put_copies(self, copies: dict[str, object], progress: Progress, names: set[str]) -> bool:
         """In the place of all objects of one alias class, for `names` are needed. False if they are not the same."""
         fresh = {name: Held(thing, thing.version) for name, thing in self._looked_at(copies)}
-        if not self._is_equal(fresh) or self._is_shared_elsewhere(fresh) or self._has_index_of_others(fresh):
+        if not self._is_equal(fresh) or self._is_shared_elsewhere(fresh):
             return False
         for name, held in fresh.items():
             self._replace(name, held)
@@ -243,23 +243,22 @@ class Rebuild:
         """All of these, or none. Whether it brought them back is to be seen."""
         records = [held.record for held in destroyed if held.record is not None]
         addresses = {address for held in destroyed for address in held.version.shared | held.thing.version.shared}
-        with_indexes = addresses.union(*(v.indexes for held in destroyed for v in (held.version, held.thing.version)))
-        is_kept = not is_just_destroyed and self.kept_values.hold(with_indexes)
+        is_kept = not is_just_destroyed and self.kept_values.hold(addresses)
         if len(records) < len(destroyed) or is_kept or self.heap.is_borrowed(addresses):
             return
-        self.snapshots.record(self._left_as_they_are_now(with_indexes))
+        self.snapshots.record(self._left_as_they_are_now(addresses))
         try:
             for record in records:
                 record.write_back()
         except Exception:  # an array that was made smaller, a buffer that somebody holds: run what made it
             _log.debug("cannot write back", exc_info=True)
-        self.heap.look_at_restored(with_indexes)
+        self.heap.look_at_restored(addresses)
 
     def _left_as_they_are_now(self, addresses: set[int]) -> Iterator[Held]:
         """What cells left that is about to be overwritten: it is wanted again if they are kept."""
         for trace in self.traces.values():
             for held in trace.writes.values():
-                if held is not None and held.is_intact and not held.version.objects.isdisjoint(addresses):
+                if held is not None and held.is_intact and not held.version.shared.isdisjoint(addresses):
                     yield held
 
     def _is_equal(self, fresh: Bindings) -> bool:
@@ -268,17 +267,6 @@ class Rebuild:
             return False
         classes = self.heap.classes
         return aliasing_of(fresh, fresh, classes) == aliasing_of(fresh, self.bindings, classes)
-
-    def _has_index_of_others(self, fresh: Bindings) -> bool:
-        """Frames that are not copied have the index of one to be replaced (`m = df + 1`), or the copies do not have one
-        together as these do."""
-        was = {name: self.bindings[name] for name in fresh}
-        if _index_pattern(fresh) != _index_pattern(was):
-            return True
-        indexes = {index for held in was.values() for index in held.version.indexes}
-        others = (held for name, held in self.bindings.items() if name not in fresh)
-        is_of_others = any(not held.version.addresses.isdisjoint(indexes) for held in others)
-        return is_of_others or bool(self._givers_of(self.cells[: self.position], indexes))
 
     def _is_shared_elsewhere(self, fresh: Bindings) -> bool:
         """A cell above left an object that shares memory with one to be replaced, under a name that was bound anew
@@ -315,13 +303,6 @@ class Rebuild:
 
 def _runs_no_more(cell: Cell, trace: Trace) -> bool:
     return cell.rule == "once" and not trace.has_failed
-
-
-def _index_pattern(bindings: Bindings) -> list[int]:
-    """Which of the frames in these values have the same index."""
-    first: dict[int, int] = {}
-    indexes = (index for name in sorted(bindings) for index in bindings[name].version.indexes)
-    return [first.setdefault(index, len(first)) for index in indexes]
 
 
 def _is_equal(one: Held, other: Held) -> bool:

@@ -31,7 +31,7 @@ from .fingerprint import StandIn
 from .frame_copies import unnoticed_copy
 from .walk import Version
 from .walk_code import NO_CONTENT
-from .walk_frames import Memory, blocks_of, buffers_of, copies_on_write, is_frame, roots_of
+from .walk_frames import Memory, blocks_of, buffers_of, copies_on_write, is_frame, is_index, roots_of
 from .walk_objects import OWN_STATE, base_with_visible_state, slots_of
 
 Put = Callable[[Any, Any], None]
@@ -111,6 +111,8 @@ def _part_of(value: Any, stand_in: StandIn) -> _Part | None:
         return _Part(value, take(value), put)
     if is_frame(value):
         return _Part(value, _take_frame(value), _put_frame) if copies_on_write() else None
+    if is_index(value):
+        return _part_of_index(value)
     if kind.__module__.partition(".")[0] == "numpy":
         return _part_of_numpy(value)
     if stand_in(value) is not None:
@@ -281,25 +283,32 @@ def _take_slot(slot: Any, value: Any) -> Any:
 
 def _take_frame(value: Any) -> Any:
     attributes = vars(value) | {"_mgr": None}  # held, it would count as somebody who shares the columns
-    axes = [(axis, tuple(axis.names)) for axis in value._mgr.axes]
-    return unnoticed_copy(value), attributes, value.flags.allows_duplicate_labels, axes
+    return unnoticed_copy(value), attributes, value.flags.allows_duplicate_labels, list(value._mgr.axes)
 
 
 def _put_frame(value: Any, content: Any) -> None:
     """The manager holds the columns. It is copied again, for pandas changes it in place. Other frames may have the very
-    index (`m = df + 1`), and be seen by its name."""
+    indexes, which have parts of their own."""
     frame, attributes, allows_duplicates, axes = content
     own = vars(value)
     own.clear()
     own.update(attributes)
     own["_mgr"] = frame.copy(deep=False)._mgr
-    own["_mgr"].axes = [axis for axis, _ in axes]
-    for axis, names in axes:
-        if tuple(axis.names) != names:
-            axis.names = names
+    own["_mgr"].axes = list(axes)
     if "_item_cache" in own:
         own["_item_cache"] = {}
     value.flags._allows_duplicate_labels = allows_duplicates
+
+
+def _part_of_index(value: Any) -> _Part | None:
+    """Its names; nothing else of it can change. A subclass may hold more."""
+    is_plain = type(value).__module__.partition(".")[0] == "pandas"
+    return _Part(value, tuple(value.names), _put_names) if is_plain else None
+
+
+def _put_names(value: Any, content: Any) -> None:
+    if tuple(value.names) != content:
+        value.names = content
 
 
 # --- arrays ---

@@ -68,11 +68,6 @@ class Version:
     """Ids of the objects in it whose end shows (`ends.py`)."""
     weak: frozenset[int] = _NONE
     """Ids of those that it refers to weakly."""
-    indexes: tuple[int, ...] = ()
-    """Ids of the indexes and columns of pandas' in it, in the order of the walk. They are borrowed, but frames that
-    have the same one show it: in its name, which can be changed."""
-    objects: frozenset[int] = _NONE
-    """`shared`, and these indexes: not memory that it only looks at."""
 
     @property
     def is_immutable(self) -> bool:
@@ -138,7 +133,6 @@ class Walk:
         self._opaque: set[int] = set()
         self._ends: set[int] = set()
         self._weak: set[int] = set()
-        self._indexes: list[int] = []
         self._kept_alive: list[object] = []
         self._reads: set[str] = set()
         self._writes: set[str] = set()
@@ -170,8 +164,6 @@ class Walk:
             stand_in=self._stand_in,
             ends=frozenset(self._ends),
             weak=frozenset(self._weak),
-            indexes=tuple(self._indexes),
-            objects=shared.union(self._indexes) if self._indexes else shared,
         )
 
     def put(self, text: str) -> None:
@@ -229,10 +221,6 @@ class Walk:
         """`owner` is memory that this value looks at, but that the notebook cannot change through another value."""
         self._borrowed.add(address_of(owner))
         self._kept_alive.append(owner)
-
-    def note_index(self, index: object) -> None:
-        """An index of pandas' that several frames may have. It has to be borrowed as well."""
-        self._indexes.append(address_of(index))
 
     def visit(self, value: Any) -> None:
         kind = type(value)

@@ -170,6 +170,12 @@ def is_frame(value: object) -> bool:
     return hasattr(pd, "Series") and type(value) in (pd.DataFrame, pd.Series)
 
 
+def is_index(value: object) -> bool:
+    """Of pandas, rows or columns."""
+    index: Any = getattr(sys.modules.get("pandas"), "Index", None)
+    return index is not None and issubclass(type(value), index)
+
+
 def visit_unread(walk: Walk, frame: Any) -> bool:
     """A frame that is too large to be read, as an opaque object: what memory it borrows is known all the same. False if
     it is no frame, or if there may be objects in it that can change."""
@@ -186,8 +192,7 @@ def visit_unread(walk: Walk, frame: Any) -> bool:
         for root in roots_of(block):
             walk.borrow(root)
     for axis in frame.axes:
-        walk.note_index(axis)
-        walk.borrow(axis)
+        walk.is_known(axis)
     return True
 
 
@@ -353,13 +358,13 @@ def _visit_series(walk: Walk, series: Any) -> None:
 
 
 def _visit_index(walk: Walk, index: Any) -> None:
-    """Its labels are immutable; its names are not, and show in every frame that has it."""
-    walk.note_index(index)
-    _visit_labels(walk, index)
+    """Its labels are immutable; its names are not, and show in every frame that has it (`m = df + 1`)."""
+    if not walk.is_known(index):
+        _visit_labels(walk, index)
 
 
 def _visit_labels(walk: Walk, index: Any) -> None:
-    """An index, or a part of one, or categories: those are shared with every frame that is made of this one."""
+    """Also categories and the levels of an index: those are shared with every frame that is made of this one."""
     pd = sys.modules["pandas"]
     walk.borrow(index)
     walk.put(type(index).__name__)

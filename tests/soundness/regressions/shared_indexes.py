@@ -7,6 +7,7 @@ from ..case import Case, Step
 from .first_cell import S
 
 MAKES = "import numpy as np, pandas as pd\np = pd.DataFrame({'a': [1, 2, 3], 'b': 1})"
+BOTH = f"{MAKES}\nm = pd.DataFrame({{'a': [1, 2, 3], 'b': 1}})"
 AROUND = "import numpy as np, pandas as pd\nm = np.arange(3)\np = pd.DataFrame({'a': m}, copy=False)"
 STEPS = (Step(set={"s": 3}), Step(set={"s": 2}))
 IS_SHARED = "print(m.index is p.index)"
@@ -54,6 +55,21 @@ REGRESSIONS: tuple[Case, ...] = (
                 "m.index.name = 'i'\ni = p.index",
                 "print(i is m.index, i is p.index, s.value)",
             ),
+        )
+    ),
+    *(
+        Case(
+            f"one index of two frames, given to the second one or taken from it: {what}",
+            "frames",
+            (S, BOTH, *cells),
+            (*STEPS, Step(edit={1: f"{BOTH}\n1"}), Step(set={"s": 5})),
+        )
+        for what, *cells in (
+            ("after it may have had a name", f"if s.value > 2: {NAMES}", "m.index = p.index", IS_SHARED, "print(p)"),
+            ("now and then", "if s.value > 2: m.index = p.index", IS_SHARED),
+            ("the columns", "if s.value > 2: m.columns = p.columns", "m.columns.name = 'c%d' % s.value", "print(p)"),
+            ("by a method", "m = p + 1", "if s.value > 2: p.fillna(0, inplace=True)", NAMES, "print(p)"),
+            ("by another one", "m = p + 1", "if s.value > 2: p.index = range(3)", NAMES, "print(p)"),
         )
     ),
     *(
