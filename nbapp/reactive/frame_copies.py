@@ -2,10 +2,10 @@
 
 How it works. Under copy-on-write, pandas copies before a write what somebody else holds as well: not a whole block but
 the column that is written, for which it splits the block. A copy that only the engine holds would so change what blocks
-the notebook's frame is made of, and these show: in whether `p.values` can be written into, and in what errors say. So
-a block that only the engine's copies share is copied as a whole before it is written into; then pandas finds it
-unshared, as in a run without an engine. The same holds for frames that cells below have left, or that cells left in
-the past: in a run from the top there are none.
+the notebook's frame is made of, and these show: in whether `p.values` can be written into, in what errors say, and in
+whether the frame has its index still. So a block that only the engine's copies share is copied as a whole before it is
+written into; then pandas finds it unshared, as in a run without an engine. The same holds for frames that cells below
+have left, or that cells left in the past: in a run from the top there are none.
 
 Where the memory is that of an array of the notebook (`pd.DataFrame({"x": a}, copy=False)`), the write shows in that
 array if nobody else has the block. There the block is not copied, but counted as nobody else's.
@@ -120,16 +120,16 @@ def _asking(asks: Callable[[Any, int], bool]) -> Callable[[Any, int], bool]:
 def _own_block(manager: Any, number: int) -> None:
     block = manager.blocks[number]
     others = _others(block)
-    if not others or _count_alone(block) or block.values.ndim < 2:
+    if not others or _count_alone(block):
         return
     rest = [other for other in others if other not in _copies and other not in _guards]
     if not rest or (_surroundings is not None and _are_of(_surroundings.of_past(), rest)):
         around = _memory_around(block.values)
-        if around is None and len(block.values) < 2:  # one column: nothing to split
-            return
-        own = block.values.copy(order="K") if around is None else around[0].copy(order="K")[around[1]]
+        own = _copied(block.values) if around is None else around[0].copy(order="K")[around[1]]
         made = block.make_block_same_class(own)
         manager.blocks = (*manager.blocks[:number], made, *manager.blocks[number + 1 :])
+        if manager.ndim == 1:
+            _forget_array(manager)
 
 
 def _count_alone(block: Any) -> bool:
@@ -142,11 +142,22 @@ def _count_alone(block: Any) -> bool:
     if rest and not (_are_of(here.of_past(), rest) or _are_of(here.of_engine(), rest)):
         return False
     for copy in _copies.intersection(others):
-        is_array = type(copy.values) is sys.modules["numpy"].ndarray
-        copy.values = copy.values.copy(order="K") if is_array else copy.values.copy()
+        copy.values = _copied(copy.values)
         copy.refs = type(copy.refs)(copy)
     block.refs = type(block.refs)(block)
     return True
+
+
+def _forget_array(manager: Any) -> None:
+    """The manager of a series remembers the array of its block (pandas 2.2 to 3.1)."""
+    if hasattr(manager, "_reset_cache"):
+        manager._reset_cache()
+    else:
+        manager._cache.clear()
+
+
+def _copied(values: Any) -> Any:
+    return values.copy(order="K") if type(values) is sys.modules["numpy"].ndarray else values.copy()
 
 
 def _others(block: Any) -> list[Any]:

@@ -37,6 +37,26 @@ REGRESSIONS: tuple[Case, ...] = (
                 "if s.value > 2: p.index.name = 'q%d' % s.value",
                 "print(m)",
             ),
+            *(
+                (f"{what} is written into", MAKES, f"m = {makes}", writes, IS_SHARED)
+                for what, makes, writes in (
+                    ("one column", "pd.DataFrame({'a': range(3)}, index=p.index)", "m.iloc[:1, 0] = s.value"),
+                    (
+                        "one column, by a label,",
+                        "pd.DataFrame({'a': range(3)}, index=p.index)",
+                        "m.loc[0, 'a'] = s.value",
+                    ),
+                    ("a series", "pd.Series(range(3), index=p.index)", "m.iloc[:1] = s.value"),
+                    ("an item of a series", "pd.Series(range(3), index=p.index)", "m[1] = s.value"),
+                    (
+                        "a column of texts",
+                        "pd.DataFrame({'a': list('xyz')}, index=p.index)",
+                        "m.iloc[:1, 0] = str(s.value)",
+                    ),
+                    ("one of two columns", "p + 1", "m.iloc[:1, 0] = s.value"),
+                    ("some rows", "p + 1", "m[m.a > 2] = s.value"),
+                )
+            ),
             (
                 "the second shares an array, and is changed",
                 f"{AROUND}\nm = pd.concat([p, p], axis=1)",
