@@ -8,6 +8,7 @@ that they have in common with those that it writes into.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -58,5 +59,5 @@ class _FramesBeside:
         frame = sys._getframe()
         while (caller := frame.f_back) is not None:
             frame = caller
-            if frame.f_globals is self._names and frame.f_locals is not self._names:
+            if frame.f_globals is self._names and frame.f_code.co_flags & inspect.CO_OPTIMIZED:
                 yield from list(frame.f_locals.values())
