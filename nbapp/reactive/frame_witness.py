@@ -17,7 +17,7 @@ from .addresses import address_of
 from .code_facts import CodeFacts
 from .fingerprint import Version
 from .frame_copies import unnoticed_blocks
-from .walk_frames import blocks_of, copies_on_write, is_frame, roots_of
+from .walk_frames import blocks_of, copies_on_write, is_frame, is_index, roots_of, state_of_index
 
 GOES_AROUND = frozenset(
     {
@@ -49,7 +49,7 @@ _WRITE = frozenset({"loc", "iloc", "at", "iat", "update"})
 class FrameWitness:
     """Holds on to the blocks of a frame, so that pandas may not write into them."""
 
-    __slots__ = ("_axes", "_blocks", "_guards", "_label", "_names", "roots")
+    __slots__ = ("_axes", "_blocks", "_guards", "_indexes", "_label", "_states", "roots")
 
     def __init__(self, frame: Any, before: FrameWitness | None = None) -> None:
         """`before`: one that was made of it earlier. What that guards, and is still there, need not be guarded anew."""
@@ -58,7 +58,8 @@ class FrameWitness:
         self._guards = _guards_of(frame._mgr.blocks, roots, before)
         self.roots = frozenset[int]().union(*roots)
         self._axes = list(frame._mgr.axes)
-        self._names = [tuple(axis.names) for axis in self._axes]
+        self._indexes = [*self._axes, *filter(is_index, map(_categories_of, self._blocks))]
+        self._states = list(map(state_of_index, self._indexes))
         self._label = _label_of(frame)
 
     def is_unchanged(self, frame: Any) -> bool:
@@ -66,12 +67,12 @@ class FrameWitness:
         axes = frame._mgr.axes
         if len(axes) != len(self._axes) or any(now is not was for now, was in zip(axes, self._axes, strict=True)):
             return False
-        if [tuple(axis.names) for axis in axes] != self._names:
-            return False
         blocks = blocks_of(frame)
         if len(blocks) != len(self._blocks) or any(
             now is not was for now, was in zip(blocks, self._blocks, strict=True)
         ):
+            return False
+        if list(map(state_of_index, self._indexes)) != self._states:
             return False
         (name, allows_duplicates), (name_was, allowed_duplicates) = _label_of(frame), self._label
         return name is name_was and allows_duplicates == allowed_duplicates and not frame.attrs
@@ -91,6 +92,11 @@ def _guards_of(
             bare.append((block, memory))
     made = unnoticed_blocks(block for block, _ in bare)
     return kept + [(guard, memory) for guard, (_, memory) in zip(made, bare, strict=True)]
+
+
+def _categories_of(values: Any) -> object:
+    """Their index; None: these are no categories."""
+    return values.dtype.categories if hasattr(type(values.dtype), "categories") else None
 
 
 def _label_of(frame: Any) -> tuple[object, bool]:

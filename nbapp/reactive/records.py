@@ -31,7 +31,7 @@ from .fingerprint import StandIn
 from .frame_copies import unnoticed_copy
 from .walk import Version
 from .walk_code import NO_CONTENT
-from .walk_frames import Memory, blocks_of, buffers_of, copies_on_write, is_frame, is_index, roots_of
+from .walk_frames import Memory, blocks_of, buffers_of, copies_on_write, is_frame, is_index, roots_of, state_of_index
 from .walk_objects import OWN_STATE, base_with_visible_state, slots_of
 
 Put = Callable[[Any, Any], None]
@@ -301,14 +301,17 @@ def _put_frame(value: Any, content: Any) -> None:
 
 
 def _part_of_index(value: Any) -> _Part | None:
-    """Its names; nothing else of it can change. A subclass may hold more."""
+    """What can be changed of it. A subclass may hold more."""
     is_plain = type(value).__module__.partition(".")[0] == "pandas"
-    return _Part(value, tuple(value.names), _put_names) if is_plain else None
+    return _Part(value, state_of_index(value), _put_index) if is_plain else None
 
 
-def _put_names(value: Any, content: Any) -> None:
-    if tuple(value.names) != content:
-        value.names = content
+def _put_index(value: Any, content: Any) -> None:
+    names, frequency = content
+    if tuple(value.names) != names:
+        value.names = names
+    if hasattr(type(value), "freq") and value.freq != frequency:
+        value.freq = frequency
 
 
 # --- arrays ---

@@ -176,6 +176,11 @@ def is_index(value: object) -> bool:
     return index is not None and issubclass(type(value), index)
 
 
+def state_of_index(index: Any) -> tuple[Any, ...]:
+    """What can be changed of it: its names, and the frequency of one of dates."""
+    return tuple(index.names), index.freq if hasattr(type(index), "freq") else None
+
+
 def visit_unread(walk: Walk, frame: Any) -> bool:
     """A frame that is too large to be read, as an opaque object: what memory it borrows is known all the same. False if
     it is no frame, or if there may be objects in it that can change."""

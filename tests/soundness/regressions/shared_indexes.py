@@ -58,6 +58,21 @@ REGRESSIONS: tuple[Case, ...] = (
                 )
             ),
             (
+                "its dates have a frequency now and then",
+                "import pandas as pd\np = pd.DataFrame({'a': [1, 2]}, index=pd.date_range('2020', periods=2))",
+                "m = p * 2",
+                "m.insert(0, 'z', s.value)",
+                "m.index.freq = None if s.value > 2 else 'D'",
+                "print(p.index.freq)",
+            ),
+            (
+                "it is that of categories",
+                "import pandas as pd\np = pd.DataFrame({'a': pd.Categorical(['x', 'y'])})",
+                "m = p.copy()",
+                "m.a.cat.categories.name = 'q%d' % s.value",
+                "print(p.a.cat.categories)",
+            ),
+            (
                 "the second shares an array, and is changed",
                 f"{AROUND}\nm = pd.concat([p, p], axis=1)",
                 "m.insert(0, 'z', s.value)",
