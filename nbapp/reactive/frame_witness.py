@@ -17,7 +17,7 @@ from .addresses import address_of
 from .code_facts import CodeFacts
 from .fingerprint import Version
 from .frame_copies import unnoticed_blocks
-from .walk_frames import blocks_of, copies_on_write, is_frame, is_index, roots_of, state_of_index
+from .walk_frames import blocks_of, copies_on_write, is_frame, is_index, own_attributes, roots_of, state_of_index
 
 GOES_AROUND = frozenset(
     {
@@ -75,7 +75,7 @@ class FrameWitness:
         if list(map(state_of_index, self._indexes)) != self._states:
             return False
         (name, allows_duplicates), (name_was, allowed_duplicates) = _label_of(frame), self._label
-        return name is name_was and allows_duplicates == allowed_duplicates and not frame.attrs
+        return name is name_was and allows_duplicates == allowed_duplicates and not _has_more(frame)
 
 
 def _guards_of(
@@ -92,6 +92,11 @@ def _guards_of(
             bare.append((block, memory))
     made = unnoticed_blocks(block for block, _ in bare)
     return kept + [(guard, memory) for guard, (_, memory) in zip(made, bare, strict=True)]
+
+
+def _has_more(frame: Any) -> bool:
+    """Somebody has written something to it that may change by itself."""
+    return bool(frame.attrs or own_attributes(frame) or any(map(own_attributes, frame._mgr.axes)))
 
 
 def _categories_of(values: Any) -> object:
@@ -123,7 +128,7 @@ def witness_of(value: object, version: Version, before: FrameWitness | None = No
         return None
     frame: Any = value
     # itself, its indexes and the dict of its attributes; more is a list in a column
-    if frame.attrs or len(version.order) > 2 + len(set(map(address_of, frame.axes))):
+    if _has_more(frame) or len(version.order) > 2 + len(set(map(address_of, frame.axes))):
         return None
     try:
         return FrameWitness(frame, before)

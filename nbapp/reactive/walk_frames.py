@@ -66,6 +66,11 @@ def _visit_numpy(walk: Walk, value: Any) -> bool:
             walk.visit_apart(value.get_state(legacy=False))
     elif isinstance(value, np.random.BitGenerator):
         _visit_bit_generator(walk, value)
+    elif isinstance(value, np.flatiter):
+        if not walk.is_known(value):
+            walk.is_plain = False
+            walk.put(f"flat {value.index}")
+            walk.visit(value.base)
     else:
         return False
     return True
@@ -181,12 +186,17 @@ def state_of_index(index: Any) -> tuple[Any, ...]:
     return tuple(index.names), index.freq if hasattr(type(index), "freq") else None
 
 
+def own_attributes(value: Any) -> dict[str, Any]:
+    """What somebody has given a frame or an index beside what pandas knows of (`df.source = "…"`)."""
+    return {name: item for name, item in vars(value).items() if not name.startswith("_") and name != "sortorder"}
+
+
 def visit_unread(walk: Walk, frame: Any) -> bool:
     """A frame that is too large to be read, as an opaque object: what memory it borrows is known all the same. False if
     it is no frame, or if there may be objects in it that can change."""
     if not is_frame(frame) or not copies_on_write() or frame.attrs:
         return False
-    if any(map(_may_hold_objects, [*blocks_of(frame), *frame.axes])):
+    if own_attributes(frame) or any(map(_may_hold_objects, [*blocks_of(frame), *frame.axes])):
         return False
     walk.is_plain = False
     walk.note_opaque(frame)
@@ -293,7 +303,7 @@ def _visit_data_frame(walk: Walk, frame: Any) -> None:
     walk.put_bytes(manager.blklocs.tobytes())
     _visit_index(walk, frame.index)
     _visit_index(walk, frame.columns)
-    walk.visit(frame.attrs)
+    _visit_attributes(walk, frame)
     if copies_on_write():
         for values in blocks_of(frame):
             _visit_block(walk, values)
@@ -352,13 +362,20 @@ def _place_of(array: Any) -> Place:
     return (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str)
 
 
+def _visit_attributes(walk: Walk, frame: Any) -> None:
+    walk.visit(frame.attrs)
+    if own := own_attributes(frame):
+        walk.put("attributes")
+        walk.visit_pairs(own)
+
+
 def _visit_series(walk: Walk, series: Any) -> None:
     if walk.is_known(series):
         return
     walk.put(f"series {series.shape} {series.flags.allows_duplicate_labels}")
     _visit_index(walk, series.index)
     walk.visit(series.name)
-    walk.visit(series.attrs)
+    _visit_attributes(walk, series)
     _visit_column(walk, series._values, is_in_block=True)
 
 
@@ -366,6 +383,8 @@ def _visit_index(walk: Walk, index: Any) -> None:
     """Its labels are immutable; its names are not, and show in every frame that has it (`m = df + 1`)."""
     if not walk.is_known(index):
         _visit_labels(walk, index)
+        if own := own_attributes(index):
+            walk.visit_pairs(own)
 
 
 def _visit_labels(walk: Walk, index: Any) -> None:

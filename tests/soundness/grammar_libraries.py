@@ -59,6 +59,8 @@ FRAMES = (
     "<p>.rename(columns={'b': 'B'}, inplace=True)",
     "<p>.index = range(<n>, <n> + len(<p>))",
     "<p>.attrs['n'] = <n>",
+    "<p>.note = <n>",
+    "print(getattr(<p>, 'note', None))",
     "print(<p>)",
     "<p>",
     "print(<p>.sum().to_dict())",

@@ -34,6 +34,31 @@ FRAME = "import pandas as pd\np = pd.DataFrame({'a': [1, 2, 3], 'b': [4, 5, 6]})
 COUNTING_MODULE = "things = [1]\ndef grow(n):\n    things.append(n)\n    return len(things)\ndef counted(calls=[]):\n    calls.append(1)\n    return len(calls)\n"
 
 REGRESSIONS: tuple[Case, ...] = (
+    *(
+        Case(
+            f"{what} is given an attribute",
+            "frames",
+            (S, makes, gives, shows),
+            (Step(set={"s": 3}), Step(set={"s": 1})),
+        )
+        for what, makes, gives, shows in (
+            (
+                "a frame",
+                "import pandas as pd\np = pd.DataFrame({'a': [1, 2]})",
+                "p.name = 'n%d' % s.value",
+                "print(p.name)",
+            ),
+            ("a series", "import pandas as pd\np = pd.Series([1, 2])", "p.unit = [s.value]", "print(p.unit)"),
+            ("an index", "import pandas as pd\np = pd.Series([1, 2])", "p.index.unit = s.value", "print(p.index.unit)"),
+            ("a frame that is new", "import pandas as pd", "p = pd.DataFrame()\np.unit = s.value", "print(p.unit)"),
+        )
+    ),
+    Case(
+        "an array is written into by its flat iterator",
+        "arrays",
+        (S, "import numpy as np\na = np.arange(6)", "f = a.flat", "f[0] = s.value", "print(a)"),
+        (Step(set={"s": 3}),),
+    ),
     Case(
         "a member of an enumeration gets an attribute",
         "classes",
