@@ -4,7 +4,8 @@ numpy, pandas, polars and pyarrow are looked up in `sys.modules`, never imported
 are loaded.
 
 Frames under pandas' copy-on-write (always from pandas 3) do not alias each other, whatever memory they share; that
-memory is then noted as *borrowed*: seen when somebody changes it behind pandas' back, but no alias.
+memory is then noted as *borrowed*: seen when somebody changes it behind pandas' back, but no alias. An index or columns
+that both have are one, for they have a name.
 """
 
 from __future__ import annotations
