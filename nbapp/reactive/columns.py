@@ -144,24 +144,14 @@ class Columns:
         array: Any,
         expect: Callable[[float], None],
         reading: Reading = OF_NUMBERS,
-        *,
-        may_put_off: bool,
-    ) -> Forest:
-        """What a large column holds. `root` owns its memory; `expect` is told, in seconds, how long reading takes."""
-        return self.get(root, place) or self.see(root, place, array, expect, reading, may_put_off=may_put_off)
-
-    def see(
-        self,
-        root: Any,
-        place: Place,
-        array: Any,
-        expect: Callable[[float], None],
-        reading: Reading = OF_NUMBERS,
         glance: Glance | None = None,
         *,
         may_put_off: bool,
     ) -> Forest:
-        """The same of one that is not known. `glance`: that of this reading, if there was one already."""
+        """What a large column holds. `root` owns its memory; `expect` is told, in seconds, how long reading takes;
+        `glance`: that of this reading, if there was one already."""
+        if (known := self.get(root, place)) is not None:
+            return known
         glance = glance or reading.glance_at(array)
         content = self.put_off(root, array, reading, glance) if may_put_off else None
         if content is None:

@@ -60,7 +60,9 @@ def visit_memory_of_arrow(walk: Walk, chunks: Any, *, is_in_block: bool) -> None
         if glance[0] < LARGE_BYTES:
             content = Forest(_OF_ARROW.digest_of(chunks), [], glance[0])
         else:
-            content = columns.see(chunks, _WHOLE, chunks, walk.expect, _OF_ARROW, glance, may_put_off=is_in_block)
+            content = columns.content_of(
+                chunks, _WHOLE, chunks, walk.expect, _OF_ARROW, glance, may_put_off=is_in_block
+            )
     walk.put_forest(content)
 
 
